@@ -1,0 +1,1 @@
+//! Released series drawn as SVG, each with its table and words.

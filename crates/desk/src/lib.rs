@@ -1,0 +1,1 @@
+//! One function for each thing anyone can ask of the system.

@@ -1,0 +1,1 @@
+//! What may be published, and the only way out.

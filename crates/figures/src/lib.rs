@@ -1,0 +1,1 @@
+//! Rates, intervals, control charts, forecasts and places with more reports, pure.

@@ -1,0 +1,1 @@
+//! Deliveries kept byte for byte, and the rows counted from them.

@@ -1,0 +1,1 @@
+//! The partnership's year as types and rules: the strategic assessment first.

@@ -1,0 +1,1 @@
+//! Assessment and packs as tagged PDF, accessible spreadsheets and open data.

@@ -1,0 +1,1 @@
+//! Synthetic places with known truth: nobody lives here.

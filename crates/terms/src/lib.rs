@@ -1,0 +1,45 @@
+//! The glossary as types.
+//!
+//! Every name here is in `GLOSSARY.md`, and at least two crates exchange it.
+//! There are constructors and checks only: no file, no clock, no dice, no database, no statistics.
+//! A type that only one crate needs lives in that crate.
+
+pub mod area;
+pub mod category;
+pub mod clock;
+pub mod comparison;
+pub mod control;
+pub mod delivery;
+pub mod fault;
+pub mod forecast;
+pub mod harm;
+pub mod incident;
+pub mod measure;
+pub mod period;
+pub mod reference;
+pub mod sensitive;
+pub mod spots;
+pub mod verdict;
+
+pub use area::{AreaCode, AreaKind, NotAnAreaCode, Outcode};
+pub use category::{Category, Dataset, Outcome};
+pub use clock::{Clock, FixedClock};
+pub use comparison::{Comparison, Funnel, FunnelPoint, Peer};
+pub use control::{ControlChart, ControlPoint, Phase, RuleSet, Season, Signal};
+pub use delivery::{Delivery, DeliveryId, Format, NotADeliveryId};
+pub use fault::{Fault, Kept, Reading, shape_of};
+pub use forecast::{Forecast, ForecastPoint};
+pub use harm::{HarmTable, HarmWeight};
+pub use incident::{Incident, IncidentSlice, IncidentTable, Point, SliceKey, Spot};
+pub use measure::{
+    Change, Denominator, DenominatorKind, Estimate, Measure, MeasureDefinition, MeasureId, MonthCount,
+    Parents, Polarity, Rate, RateOverNobody, Sensitivity, Series,
+};
+pub use period::{Month, NotAMonth, Period, Step};
+pub use reference::{
+    AreaLink, AreaRecord, Boundary, Deprivation, Households, Population, PostcodeLink, Reference, Relation,
+    SimilarArea,
+};
+pub use sensitive::Sensitive;
+pub use spots::{Concentration, NearRepeat, PlaceScore, SpotMethod};
+pub use verdict::{DataMark, SelfVerdict, SimilarVerdict, TrendVerdict};

@@ -1,0 +1,2 @@
+//! The house-keeping commands.
+fn main() {}
