@@ -133,7 +133,7 @@ pub struct Rate {
 impl Rate {
     /// A rate per `per` of the denominator from an estimate of the count behind it.
     pub fn new(count: Estimate, per: u32, denominator: Denominator) -> Result<Self, RateOverNobody> {
-        if !(denominator.count > 0.0) || per == 0 {
+        if denominator.count.is_nan() || denominator.count <= 0.0 || per == 0 {
             return Err(RateOverNobody);
         }
         let scale = f64::from(per) / denominator.count;
