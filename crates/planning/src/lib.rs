@@ -1,1 +1,18 @@
-//! The partnership's year as types and rules: the strategic assessment first.
+//! The partnership's year as types and rules.
+//!
+//! Today it holds the strategic assessment (regulation 6 of SI 2007/1830): its seven statutory contents, the
+//! sentences that rules draft from evidence, what people write, and frozen versions.
+//! It is told figures; it never computes them. It never reads a clock, a file or a database.
+
+pub mod assessment;
+pub mod drafting;
+pub mod evidence;
+pub mod wording;
+
+pub use assessment::{
+    Assessment, Completeness, Edition, Mode, Section, SectionKind, Standing, Text, WhatChanged,
+};
+pub use drafting::draft;
+pub use evidence::{
+    AreaEvidence, Confidence, DeliveryUsed, HarmShare, MeasureEvidence, Pin, Rhythm, Statement,
+};

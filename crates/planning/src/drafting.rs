@@ -1,0 +1,296 @@
+//! Rules that turn evidence into plain sentences, each with the figures it rests on.
+//!
+//! The words of every verdict are those of `terms::verdict`; two points are never called a trend.
+
+use crate::assessment::{Mode, SectionKind};
+use crate::evidence::{AreaEvidence, Confidence, MeasureEvidence, Pin, Statement};
+use crate::wording::{inside, interval, list, number, per_cent, rate};
+use terms::{Change, SelfVerdict, SimilarVerdict, TrendVerdict};
+
+/// Drafts one section. Sections that only people can write come back empty.
+/// In a refresh, the levels are left out where the control chart shows nothing new.
+pub fn draft(kind: SectionKind, evidence: &AreaEvidence, mode: Mode) -> Vec<Statement> {
+    match kind {
+        SectionKind::LevelsAndPatterns => levels(evidence, mode),
+        SectionKind::Changes => changes(evidence, mode),
+        SectionKind::Priorities => priorities(evidence),
+        SectionKind::CountyMatters => county(evidence),
+        SectionKind::Reasons | SectionKind::PublicView | SectionKind::PlanProgress => Vec::new(),
+    }
+}
+
+/// The two or three sentences that open the page of a measure.
+pub fn opening(measure: &MeasureEvidence) -> Vec<Statement> {
+    let mut sentences = vec![level(measure)];
+    sentences.extend(measure.change.as_ref().map(|change| change_statement(measure, change)));
+    sentences.extend(against_itself(measure));
+    sentences.extend(against_similar(measure));
+    sentences
+}
+
+fn statement(measure: &MeasureEvidence, text: String, value: String) -> Statement {
+    Statement { text, pins: vec![pin(measure, value)], confidence: measure.confidence() }
+}
+
+fn pin(measure: &MeasureEvidence, value: String) -> Pin {
+    Pin {
+        measure: measure.definition.id.clone(),
+        area: measure.latest.area,
+        period: measure.latest.period,
+        definition_version: measure.definition.version,
+        value,
+    }
+}
+
+fn level(measure: &MeasureEvidence) -> Statement {
+    let unit = &measure.definition.unit;
+    let period = measure.latest.period.words();
+    let Some(count) = &measure.latest.count else {
+        let text = format!("{}: the count for {period} is not available.", measure.definition.title);
+        return statement(measure, text, "not available".to_owned());
+    };
+    let mut text = format!("There were {} {unit} in {period}", number(count.value));
+    if let Some(of) = &measure.latest.rate {
+        text.push_str(&format!(": {}", rate(of)));
+    }
+    text.push('.');
+    statement(measure, text, number(count.value))
+}
+
+fn change_statement(measure: &MeasureEvidence, change: &Change) -> Statement {
+    let title = &measure.definition.title;
+    let direction = match (&change.ratio, change.clear) {
+        (Some(ratio), true) if ratio.value > 1.0 => "risen",
+        (Some(_), true) => "fallen",
+        _ => "stayed about the same",
+    };
+    let has = if title.ends_with('s') && !title.ends_with("ss") { "have" } else { "has" };
+    let mut text = format!(
+        "{title} {has} {direction}: {} in {}, {} in the same months a year before",
+        number(change.after),
+        change.after_period.words(),
+        number(change.before)
+    );
+    if change.after_period.year_before() != change.before_period {
+        text = text.replace("the same months a year before", &change.before_period.words());
+    }
+    match (&change.per_cent, change.clear) {
+        (Some(per_cent), true) => text.push_str(&format!(
+            ". That is {}% {} (between {}% and {}%)",
+            number(per_cent.value.abs()),
+            if per_cent.value < 0.0 { "fewer" } else { "more" },
+            number(per_cent.low.abs().min(per_cent.high.abs())),
+            number(per_cent.low.abs().max(per_cent.high.abs()))
+        )),
+        (_, false) => text.push_str(". The difference is no more than chance could bring"),
+        (None, true) => {}
+    }
+    text.push('.');
+    statement(measure, text, format!("{} and {}", number(change.before), number(change.after)))
+}
+
+fn against_itself(measure: &MeasureEvidence) -> Option<Statement> {
+    let control = measure.control.as_ref()?;
+    let text = format!("{}: {}. {}", measure.definition.title, control.verdict.words(), control.words);
+    Some(statement(measure, text.trim_end().to_owned(), control.verdict.words().to_owned()))
+}
+
+fn against_similar(measure: &MeasureEvidence) -> Option<Statement> {
+    let (comparison, period) = measure.comparison.as_ref()?;
+    if comparison.verdict == SimilarVerdict::CannotCompare {
+        return None;
+    }
+    let range = comparison.range?;
+    let text = format!(
+        "{} in {}. The rate here is {}; half of the similar areas lie between {} and {}.",
+        comparison.verdict.words(),
+        period.words(),
+        interval(&comparison.own),
+        crate::wording::decimal(range[1]),
+        crate::wording::decimal(range[3])
+    );
+    Some(statement(measure, text, interval(&comparison.own)))
+}
+
+fn levels(evidence: &AreaEvidence, mode: Mode) -> Vec<Statement> {
+    let mut statements: Vec<_> = evidence
+        .measures
+        .iter()
+        .filter(|measure| mode == Mode::Full || is_signal(measure))
+        .map(|measure| {
+            let mut levelled = level(measure);
+            levelled.text = format!("{}. {}", measure.definition.title, levelled.text);
+            levelled
+        })
+        .collect();
+    statements.extend(harm(evidence));
+    statements.extend(places(evidence));
+    statements.extend(busiest_hours(evidence));
+    statements
+}
+
+fn harm(evidence: &AreaEvidence) -> Option<Statement> {
+    let heaviest = evidence.harm.iter().filter(|share| share.harm.is_some()).max_by(|a, b| {
+        a.harm.unwrap_or(0.0).total_cmp(&b.harm.unwrap_or(0.0)).then_with(|| b.title.cmp(&a.title))
+    })?;
+    let measure = evidence.measure(&heaviest.measure)?;
+    let text = format!(
+        "By harm the picture differs: {} is {} of what was counted and {} of the weighted harm. {}",
+        inside(&heaviest.title),
+        per_cent(heaviest.volume),
+        per_cent(heaviest.harm.unwrap_or(0.0)),
+        evidence.harm_source
+    );
+    Some(statement(measure, text.trim_end().to_owned(), per_cent(heaviest.harm.unwrap_or(0.0))))
+}
+
+fn places(evidence: &AreaEvidence) -> Option<Statement> {
+    let measure = evidence.measures.first()?;
+    let standing: Vec<String> = evidence
+        .places
+        .iter()
+        .filter(|place| place.stands_out && place.z > 0.0)
+        .map(|place| place.name.clone())
+        .collect();
+    let concentration = evidence.concentration.as_ref()?;
+    let share = per_cent(concentration.top_5_per_cent);
+    let text = match standing.len() {
+        0 => format!(
+            "No place stands out from its surroundings. The busiest 5% of places hold {share} of reports."
+        ),
+        1..=5 => format!(
+            "{} stand out from their surroundings. The busiest 5% of places hold {share} of reports.",
+            list(&standing)
+        ),
+        many => format!(
+            "{many} places stand out from their surroundings, among them {}. The busiest 5% of places hold {share} of reports.",
+            list(&standing[..3])
+        ),
+    };
+    let text = if standing.len() == 1 {
+        text.replacen(" stand out from their ", " stands out from its ", 1)
+    } else {
+        text
+    };
+    Some(statement(measure, text, share))
+}
+
+fn busiest_hours(evidence: &AreaEvidence) -> Vec<Statement> {
+    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    let Some(measure) = evidence.measures.first() else { return Vec::new() };
+    evidence
+        .rhythms
+        .iter()
+        .filter_map(|rhythm| {
+            let total: f64 = rhythm.counts.iter().flatten().sum();
+            let by_day: Vec<f64> = rhythm.counts.iter().map(|hours| hours.iter().sum()).collect();
+            let day = (0..by_day.len()).max_by(|&a, &b| by_day[a].total_cmp(&by_day[b]).then(b.cmp(&a)))?;
+            let evening: f64 = rhythm.counts.iter().map(|hours| hours[18..].iter().sum::<f64>()).sum();
+            if total < 100.0 {
+                return None;
+            }
+            let text = format!(
+                "{}: {} of those with a time fell between 6pm and midnight. The busiest day was {}.",
+                rhythm.title,
+                per_cent(evening / total),
+                DAYS[day]
+            );
+            Some(Statement {
+                text,
+                pins: vec![pin(measure, per_cent(evening / total))],
+                confidence: if rhythm.without_time > total { Confidence::Low } else { Confidence::Moderate },
+            })
+        })
+        .collect()
+}
+
+fn is_signal(measure: &MeasureEvidence) -> bool {
+    measure
+        .control
+        .as_ref()
+        .is_some_and(|control| !matches!(control.verdict, SelfVerdict::Normal | SelfVerdict::TooEarly))
+}
+
+fn changes(evidence: &AreaEvidence, mode: Mode) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for measure in &evidence.measures {
+        let clear = measure.change.as_ref().is_some_and(|change| change.clear);
+        if mode == Mode::Refresh && !clear && !is_signal(measure) {
+            continue;
+        }
+        statements.extend(measure.change.as_ref().map(|change| change_statement(measure, change)));
+        if is_signal(measure) {
+            statements.extend(against_itself(measure));
+        }
+        if let Some((verdict @ (TrendVerdict::Up | TrendVerdict::Down), months)) = measure.trend {
+            let text = format!(
+                "{}: {} over the {} years held.",
+                measure.definition.title,
+                inside(verdict.words()),
+                crate::wording::decimal(f64::from(months) / 12.0)
+            );
+            statements.push(statement(measure, text, verdict.words().to_owned()));
+        }
+    }
+    statements
+}
+
+/// Why a measure may deserve priority, one reason each; empty if none does.
+fn reasons(measure: &MeasureEvidence, evidence: &AreaEvidence) -> Vec<String> {
+    let mut reasons = Vec::new();
+    if measure.control.as_ref().is_some_and(|control| control.verdict == SelfVerdict::Worse) {
+        reasons.push("it is worse than normal".to_owned());
+    }
+    if measure.comparison.as_ref().is_some_and(|(c, _)| c.verdict == SimilarVerdict::Higher)
+        && measure.definition.polarity == terms::Polarity::LowerIsBetter
+    {
+        reasons.push("it is higher than in similar areas".to_owned());
+    }
+    if let Some(share) = evidence.harm.iter().find(|share| share.measure == measure.definition.id)
+        && let Some(harm) = share.harm.filter(|&harm| harm >= 0.15)
+    {
+        reasons.push(format!("it is {} of the weighted harm", per_cent(harm)));
+    }
+    if measure.trend.is_some_and(|(verdict, _)| verdict == TrendVerdict::Up)
+        && measure.definition.polarity == terms::Polarity::LowerIsBetter
+    {
+        reasons.push("it has been going up for years".to_owned());
+    }
+    reasons
+}
+
+fn priorities(evidence: &AreaEvidence) -> Vec<Statement> {
+    let mut candidates: Vec<_> = evidence
+        .measures
+        .iter()
+        .map(|measure| (measure, reasons(measure, evidence)))
+        .filter(|(_, reasons)| !reasons.is_empty())
+        .collect();
+    candidates.sort_by_key(|(_, reasons)| std::cmp::Reverse(reasons.len()));
+    candidates
+        .into_iter()
+        .map(|(measure, reasons)| {
+            let text = format!("Consider {}: {}.", inside(&measure.definition.title), list(&reasons));
+            statement(measure, text, reasons.len().to_string())
+        })
+        .collect()
+}
+
+fn county(evidence: &AreaEvidence) -> Vec<Statement> {
+    evidence
+        .measures
+        .iter()
+        .filter(|measure| {
+            let higher = measure.comparison.as_ref().is_some_and(|(c, _)| c.verdict == SimilarVerdict::Higher);
+            let worse = measure.control.as_ref().is_some_and(|control| control.verdict == SelfVerdict::Worse);
+            higher && worse
+        })
+        .map(|measure| {
+            let text = format!(
+                "{} is worse than normal here and higher than in similar areas. Ask whether other districts see the same.",
+                measure.definition.title
+            );
+            statement(measure, text, "both".to_owned())
+        })
+        .collect()
+}
