@@ -1,2 +1,73 @@
-//! The house-keeping commands.
-fn main() {}
+//! The house-keeping commands: `cargo demo`, `cargo verify` and `cargo xtask …`.
+//! Light on purpose: it builds in seconds and starts everything else.
+
+mod bench;
+mod demo;
+mod tidy;
+mod verify;
+
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+const HELP: &str = "\
+cargo demo                       build, fill a synthetic partnership, serve it
+cargo verify                     formatting, lints, tidy, every test
+cargo xtask tidy                 floors, lengths, names, glossary, code map
+cargo xtask assets               styles, scripts, fonts and component macros, by lock file
+cargo xtask bench [NAME]         measure: figures, intake, lake, rivals (all without a name)
+cargo xtask test browser         browser tests alone
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match run(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(words: &[&str]) -> Result<()> {
+    let root = root();
+    match words {
+        ["demo", rest @ ..] => demo::demo(&root, rest),
+        ["verify"] => verify::verify(&root),
+        ["tidy"] => tidy::tidy(&root),
+        ["assets"] => assets(&root),
+        ["bench", rest @ ..] => bench::bench(&root, rest),
+        ["test", "browser"] => verify::browser(&root),
+        [] | ["help" | "-h" | "--help"] => {
+            eprint!("{HELP}");
+            Ok(())
+        }
+        other => bail!("`{}` is not a command of xtask\n\n{HELP}", other.join(" ")),
+    }
+}
+
+/// The workspace folder.
+fn root() -> PathBuf {
+    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).expect("xtask lives in crates/xtask").to_owned()
+}
+
+fn assets(_root: &Path) -> Result<()> {
+    Ok(())
+}
+
+/// Runs a command in the workspace folder, its output passed through, and fails if it fails.
+fn run_command(root: &Path, what: &str, program: &str, arguments: &[&str]) -> Result<()> {
+    eprintln!("── {what}: {program} {}", arguments.join(" "));
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(root)
+        .status()
+        .with_context(|| format!("starting {program} for {what}"))?;
+    if !status.success() {
+        bail!("{what} failed ({status})");
+    }
+    Ok(())
+}

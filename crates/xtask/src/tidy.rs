@@ -1,0 +1,252 @@
+//! What a machine can check of the house rules: floors, file and function lengths, names, the glossary and the
+//! code map. It reads files and never changes one.
+
+use anyhow::{Context, Result, bail};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A file longer than this holds more than one noun.
+const FILE_LINES: usize = 600;
+/// A function longer than this does not fit a screen.
+const FUNCTION_LINES: usize = 70;
+const BANNED_NAMES: [&str; 8] = ["utils", "util", "common", "helpers", "helper", "misc", "core", "manager"];
+
+/// Runs every check and fails with the list of what is untidy.
+pub fn tidy(root: &Path) -> Result<()> {
+    let mut untidy = Vec::new();
+    let files = rust_files(&root.join("crates"))?;
+    for file in &files {
+        let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
+        check_file(&name, &text, &mut untidy);
+    }
+    floors(root, &mut untidy)?;
+    glossary(root, &files, &mut untidy)?;
+    code_map(root, &files, &mut untidy)?;
+    if untidy.is_empty() {
+        eprintln!("tidy: {} files, all in order", files.len());
+        return Ok(());
+    }
+    for line in &untidy {
+        eprintln!("tidy: {line}");
+    }
+    bail!("{} things are untidy", untidy.len())
+}
+
+fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).with_context(|| format!("listing {}", folder.display()))? {
+            let path = entry?.path();
+            if path.is_dir() {
+                if path.file_name().is_some_and(|name| name != "target") {
+                    folders.push(path);
+                }
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn check_file(name: &str, text: &str, untidy: &mut Vec<String>) {
+    let lines: Vec<&str> = text.lines().collect();
+    if lines.len() > FILE_LINES {
+        untidy.push(format!("{name}: {} lines; the wall is {FILE_LINES}", lines.len()));
+    }
+    let fuzz = name.contains("/fuzz/");
+    if !text.starts_with("//!") && !fuzz {
+        untidy.push(format!("{name}: opens without `//!`, what it is for"));
+    }
+    let stem = Path::new(name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    if stem == "mod" || BANNED_NAMES.contains(&stem) {
+        untidy.push(format!("{name}: a file is named for what it holds, not `{stem}`"));
+    }
+    let tests_from = lines.iter().position(|line| line.trim() == "#[cfg(test)]").unwrap_or(lines.len());
+    let test_file = name.contains("/tests") || stem == "tests";
+    for (number, line) in lines.iter().enumerate() {
+        let at = number + 1;
+        let code = line.trim_start();
+        if code.starts_with("use ") && code.contains("::*") && number < tests_from && !test_file && !fuzz {
+            untidy.push(format!("{name}:{at}: glob import outside tests"));
+        }
+        if code.starts_with("// TODO") && !code.contains('#') {
+            untidy.push(format!("{name}:{at}: TODO without an issue number"));
+        }
+        let speaks_sql =
+            line.contains("\"SELECT ") || line.contains("\"INSERT ") || line.contains("\"UPDATE ");
+        let may =
+            ["crates/lake/", "crates/records/", "crates/xtask/"].iter().any(|home| name.starts_with(home));
+        if speaks_sql && !may {
+            untidy.push(format!("{name}:{at}: SQL lives in lake and records alone"));
+        }
+    }
+    long_functions(name, &lines, untidy);
+}
+
+/// Relies on rustfmt: a function ends at the first line that is its own indentation and a brace.
+fn long_functions(name: &str, lines: &[&str], untidy: &mut Vec<String>) {
+    for (start, line) in lines.iter().enumerate() {
+        let indent = line.len() - line.trim_start().len();
+        let words: Vec<&str> = line.split_whitespace().take(5).collect();
+        let opens = words.contains(&"fn") && !line.trim_start().starts_with("//");
+        if !opens || line.trim_end().ends_with(';') {
+            continue;
+        }
+        let close = format!("{}}}", " ".repeat(indent));
+        if let Some(length) = lines[start..].iter().position(|line| *line == close)
+            && length + 1 > FUNCTION_LINES
+        {
+            untidy.push(format!(
+                "{name}:{}: {} lines in one function; a screen is {FUNCTION_LINES}",
+                start + 1,
+                length + 1
+            ));
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Floors {
+    crates: BTreeMap<String, Floor>,
+    tests: BTreeMap<String, Vec<String>>,
+    heavy: BTreeMap<String, String>,
+}
+
+#[derive(Deserialize)]
+struct Floor {
+    floor: u8,
+    uses: Vec<String>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Deserialize)]
+struct Package {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Deserialize)]
+struct Dependency {
+    name: String,
+    kind: Option<String>,
+    path: Option<String>,
+}
+
+fn floors(root: &Path, untidy: &mut Vec<String>) -> Result<()> {
+    let text = fs::read_to_string(root.join("floors.toml")).context("reading floors.toml")?;
+    let floors: Floors = toml::from_str(&text).context("reading floors.toml")?;
+    let out = Command::new("cargo")
+        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .current_dir(root)
+        .output()
+        .context("asking cargo for the crates")?;
+    if !out.status.success() {
+        bail!("cargo metadata failed: {}", String::from_utf8_lossy(&out.stderr));
+    }
+    let metadata: Metadata = serde_json::from_slice(&out.stdout).context("reading cargo metadata")?;
+    for package in &metadata.packages {
+        let Some(floor) = floors.crates.get(&package.name) else {
+            untidy.push(format!("floors.toml: no row for crate {}", package.name));
+            continue;
+        };
+        for dependency in &package.dependencies {
+            check_edge(&floors, package, floor, dependency, untidy);
+        }
+    }
+    Ok(())
+}
+
+fn check_edge(
+    floors: &Floors,
+    package: &Package,
+    floor: &Floor,
+    edge: &Dependency,
+    untidy: &mut Vec<String>,
+) {
+    let in_tests = edge.kind.as_deref() == Some("dev");
+    if edge.path.is_none() {
+        let home = floors.heavy.get(&edge.name);
+        if let Some(home) = home.filter(|home| **home != package.name && !in_tests) {
+            let side = package.name == "specimens" || package.name == "reports";
+            if !(side && ["csv", "rust_xlsxwriter", "zip"].contains(&edge.name.as_str())) {
+                untidy.push(format!("{} uses {}, whose home is {home}", package.name, edge.name));
+            }
+        }
+        return;
+    }
+    let listed = floor.uses.iter().any(|used| *used == edge.name || used == "*");
+    let test_only =
+        in_tests && floors.tests.get(&edge.name).is_some_and(|users| users.contains(&package.name));
+    if !listed && !test_only {
+        untidy.push(format!("floors: {} may not use {}", package.name, edge.name));
+    }
+    if let Some(other) = floors.crates.get(&edge.name)
+        && other.floor >= floor.floor
+        && !test_only
+    {
+        untidy.push(format!(
+            "floors: {} (floor {}) looks up to {} (floor {})",
+            package.name, floor.floor, edge.name, other.floor
+        ));
+    }
+}
+
+/// Every public type of `terms` must be a word of the glossary.
+fn glossary(root: &Path, files: &[PathBuf], untidy: &mut Vec<String>) -> Result<()> {
+    let glossary = fs::read_to_string(root.join("GLOSSARY.md")).context("reading GLOSSARY.md")?;
+    let known: BTreeSet<&str> = glossary.split('`').skip(1).step_by(2).collect();
+    for file in files.iter().filter(|file| file.starts_with(root.join("crates/terms/src"))) {
+        for line in fs::read_to_string(file)?.lines() {
+            let mut words = line.split_whitespace();
+            let (Some("pub"), Some("struct" | "enum" | "trait"), Some(name)) =
+                (words.next(), words.next(), words.next())
+            else {
+                continue;
+            };
+            let name = name.split(['<', '(', ';', ':', '{']).next().unwrap_or(name);
+            if !known.contains(name) {
+                untidy.push(format!("GLOSSARY.md: no entry for `{name}` of terms"));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The code map names every crate and every module file, and nothing that is not there.
+fn code_map(root: &Path, files: &[PathBuf], untidy: &mut Vec<String>) -> Result<()> {
+    let map =
+        fs::read_to_string(root.join("docs/architecture.md")).context("reading docs/architecture.md")?;
+    let named: BTreeSet<&str> =
+        map.split('`').skip(1).step_by(2).filter(|word| word.starts_with("crates/")).collect();
+    let mut there = BTreeSet::new();
+    for file in files {
+        let relative = file.strip_prefix(root)?.display().to_string();
+        let mut parts = relative.split('/');
+        let (Some("crates"), Some(package), Some("src"), Some(module)) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        if !matches!(module, "lib.rs" | "main.rs" | "tests.rs") {
+            there.insert(format!("crates/{package}/src/{}", module.trim_end_matches(".rs")));
+        }
+    }
+    for missing in there.iter().filter(|path| !named.contains(path.as_str())) {
+        untidy.push(format!("docs/architecture.md: the code map lacks `{missing}`"));
+    }
+    for stale in named.iter().filter(|path| path.contains("/src/") && !there.contains(**path)) {
+        untidy.push(format!("docs/architecture.md: `{stale}` is in the code map but not in the tree"));
+    }
+    Ok(())
+}
