@@ -1,12 +1,14 @@
 //! The house-keeping commands: `cargo demo`, `cargo verify` and `cargo xtask …`.
 //! Light on purpose: it builds in seconds and starts everything else.
 
+mod assets;
 mod bench;
 mod demo;
 mod tidy;
 mod verify;
 
 use anyhow::{Context, Result, bail};
+use assets::assets;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -52,10 +54,6 @@ fn run(words: &[&str]) -> Result<()> {
 fn root() -> PathBuf {
     let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     manifest.ancestors().nth(2).expect("xtask lives in crates/xtask").to_owned()
-}
-
-fn assets(_root: &Path) -> Result<()> {
-    Ok(())
 }
 
 /// Runs a command in the workspace folder, its output passed through, and fails if it fails.

@@ -1,0 +1,68 @@
+// Improves pages that already work without it: component behaviour, print, copy link, job progress, maps on request.
+import { initAll } from "./govuk-frontend.min.js";
+
+initAll();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const button of document.querySelectorAll("[data-copy-link]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(window.location.href);
+    const said = document.getElementById(button.dataset.copyLink);
+    if (said) said.textContent = "Link copied";
+  });
+}
+
+// A map is fetched only when somebody asks for it: it is ten times as heavy as the page.
+for (const holder of document.querySelectorAll("[data-map]")) {
+  const button = holder.querySelector("[data-map-show]");
+  if (!button) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      const { showMap } = await import("./map.mjs");
+      await showMap(holder);
+      button.hidden = true;
+    } catch (error) {
+      button.disabled = false;
+      const said = holder.querySelector("[data-map-said]");
+      if (said) said.textContent = "The map cannot be shown in this browser. The list holds the same figures.";
+      console.error(error);
+    }
+  });
+}
+
+// A job that runs: ask for its state instead of loading the whole page again.
+const job = document.querySelector("[data-job]");
+if (job) {
+  document.querySelector("meta[http-equiv=refresh]")?.remove();
+  const ask = async () => {
+    const answer = await fetch(job.dataset.job, { headers: { accept: "application/json" } });
+    if (!answer.ok) return setTimeout(ask, 5000);
+    const state = await answer.json();
+    const bar = job.querySelector("progress");
+    if (bar && state.total > 0) {
+      bar.max = state.total;
+      bar.value = state.done;
+    }
+    const words = job.querySelector("[data-job-words]");
+    if (words) words.textContent = state.words;
+    if (state.running) setTimeout(ask, 2000);
+    else window.location.reload();
+  };
+  setTimeout(ask, 1000);
+}
+
+// Text that was typed and not saved is not lost without a question.
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  let changed = false;
+  form.addEventListener("input", () => { changed = true; });
+  form.addEventListener("submit", () => { changed = false; });
+  window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
+}
