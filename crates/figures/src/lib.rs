@@ -1,1 +1,16 @@
 //! Rates, intervals, control charts, forecasts and places with more reports, pure.
+//!
+//! Every function is a function of its arguments: same input, same bytes. There is no clock, no file and no unseeded dice
+//! here, and nothing in this crate decides what may be published.
+
+pub mod change;
+pub mod control;
+pub mod interval;
+pub mod rate;
+
+mod wording;
+
+#[cfg(test)]
+mod reference_values;
+#[cfg(test)]
+use reference_values::golden;
