@@ -1,1 +1,9 @@
 //! Bytes in, records and faults out.
+
+mod account;
+mod columns;
+mod delimited;
+mod osgb;
+mod words;
+
+pub mod reference;
