@@ -4,10 +4,17 @@
 //! here, and nothing in this crate decides what may be published.
 
 pub mod change;
+pub mod concentration;
 pub mod control;
+pub mod hotspots;
 pub mod interval;
+pub mod near_repeat;
+pub mod neighbours;
+pub mod plane;
 pub mod rate;
+pub mod surface;
 
+mod dice;
 mod wording;
 
 #[cfg(test)]
