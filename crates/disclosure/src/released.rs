@@ -43,6 +43,11 @@ impl<T> Released<T> {
         Released::new((self.value.clone(), other.value.clone()))
     }
 
+    /// One that may be missing: that nothing is shown is no secret.
+    pub fn optional(item: Option<Self>) -> Released<Option<T>> {
+        Released::new(item.map(|item| item.value))
+    }
+
     /// Several of one kind as one list, in the order given.
     pub fn list(items: &[Self]) -> Released<Vec<T>>
     where
@@ -97,6 +102,11 @@ already_public!(
     terms::Month,
     terms::Period,
     terms::Step,
+    terms::Edition,
+    // Signed by the person who wrote it, for others to read.
+    terms::SignedText,
+    // A reason speaks of the minimum, never of the count.
+    crate::Withheld,
     // Words written in the source code cannot hold anybody's data.
     &'static str,
 );

@@ -2,7 +2,7 @@
 
 use crate::evidence::{AreaEvidence, Statement};
 use chrono::NaiveDate;
-use terms::{AreaRecord, Period};
+use terms::{AreaRecord, Edition, Period, SignedText};
 
 /// The seven contents of regulation 6, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -102,38 +102,6 @@ impl SectionKind {
     }
 }
 
-/// The whole document, or what has changed since the last one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Mode {
-    /// Every section in full.
-    Full,
-    /// Changes and new signals only; the rest points at the last full one.
-    Refresh,
-}
-
-impl Mode {
-    /// "full" or "refresh".
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Full => "full",
-            Self::Refresh => "refresh",
-        }
-    }
-}
-
-/// Something a person wrote.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Text {
-    /// Which part: a section's slug, or `horizon-political` and so on.
-    pub part: String,
-    /// The words, plain paragraphs.
-    pub words: String,
-    /// Who wrote it: name and role, as they want it shown.
-    pub by: String,
-    /// When.
-    pub on: NaiveDate,
-}
-
 /// The seven headings of a horizon scan (PESTELO).
 pub const HORIZON: [(&str, &str); 7] = [
     ("horizon-political", "Political"),
@@ -153,7 +121,7 @@ pub struct Section {
     /// What rules drafted.
     pub drafted: Vec<Statement>,
     /// What people wrote.
-    pub written: Vec<Text>,
+    pub written: Vec<SignedText>,
 }
 
 impl Section {
@@ -161,33 +129,6 @@ impl Section {
     pub fn is_empty(&self) -> bool {
         self.drafted.is_empty() && self.written.iter().all(|text| text.words.trim().is_empty())
     }
-}
-
-/// Draft or frozen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// May still change.
-    Draft,
-    /// Never changes again.
-    Frozen {
-        /// Version, from 1.
-        version: u32,
-        /// When it was frozen.
-        on: NaiveDate,
-        /// Who froze it.
-        by: String,
-    },
-}
-
-/// Which assessment this is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edition {
-    /// As of which day: evidence that came later is not in it.
-    pub as_of: NaiveDate,
-    /// Full or refresh.
-    pub mode: Mode,
-    /// Draft or frozen.
-    pub standing: Standing,
 }
 
 /// How complete the statutory contents are.
@@ -218,7 +159,7 @@ pub struct Assessment {
     /// The seven sections, in order, always all seven.
     pub sections: Vec<Section>,
     /// The horizon scan: heading slug and what was written; always all seven headings.
-    pub horizon: Vec<(&'static str, Vec<Text>)>,
+    pub horizon: Vec<(&'static str, Vec<SignedText>)>,
     /// The evidence it is drafted from.
     pub evidence: AreaEvidence,
     /// What changed since the last frozen one, if there is one.
@@ -243,7 +184,7 @@ impl Assessment {
     pub fn new(
         edition: Edition,
         evidence: AreaEvidence,
-        texts: &[Text],
+        texts: &[SignedText],
         changed: Option<WhatChanged>,
     ) -> Self {
         let period = evidence

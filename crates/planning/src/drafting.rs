@@ -2,10 +2,10 @@
 //!
 //! The words of every verdict are those of `terms::verdict`; two points are never called a trend.
 
-use crate::assessment::{Mode, SectionKind};
+use crate::assessment::SectionKind;
 use crate::evidence::{AreaEvidence, Confidence, MeasureEvidence, Pin, Statement};
 use crate::wording::{inside, interval, list, number, per_cent, rate};
-use terms::{Change, SelfVerdict, SimilarVerdict, TrendVerdict};
+use terms::{Change, Mode, SelfVerdict, SimilarVerdict, TrendVerdict};
 
 /// Drafts one section. Sections that only people can write come back empty.
 /// In a refresh, the levels are left out where the control chart shows nothing new.
@@ -149,7 +149,7 @@ fn places(evidence: &AreaEvidence) -> Option<Statement> {
     let standing: Vec<String> = evidence
         .places
         .iter()
-        .filter(|place| place.stands_out && place.z > 0.0)
+        .filter(|place| place.more_than_expected)
         .map(|place| place.name.clone())
         .collect();
     let concentration = evidence.concentration.as_ref()?;

@@ -1,8 +1,8 @@
 //! What the figures say of one area, ready to be written about: told by the desk, never worked out here.
 
 use terms::{
-    AreaCode, AreaRecord, Change, Comparison, Concentration, ControlChart, Delivery, Forecast, Measure,
-    MeasureDefinition, MeasureId, Period, PlaceScore, Series, TrendVerdict,
+    AreaCode, AreaRecord, Change, Comparison, Concentration, ControlChart, DeliveryId, Forecast, Measure,
+    MeasureDefinition, MeasureId, Period, Series, TrendVerdict,
 };
 
 /// All that is known of one measure in one area.
@@ -26,8 +26,8 @@ pub struct MeasureEvidence {
     pub comparison: Option<(Comparison, Period)>,
     /// Months inside the series that nobody sent.
     pub gaps: Vec<Period>,
-    /// Share of counted rows that could be placed in an area, 0 to 1.
-    pub placed: f64,
+    /// Per cent of rows of the body that could be placed in an area; `None` where there are too few to say.
+    pub placed_per_cent: Option<u32>,
 }
 
 impl MeasureEvidence {
@@ -37,7 +37,7 @@ impl MeasureEvidence {
         let run = self.latest.period.months();
         let held = self.series.points.iter().filter(|point| point.count.is_some()).count();
         let recent = self.latest.period.last().plus(-23);
-        if run < 6 || self.placed < 0.95 {
+        if run < 6 || self.placed_per_cent.is_some_and(|placed| placed < 95) {
             Confidence::Low
         } else if held < 24 || self.gaps.iter().any(|gap| gap.last() >= recent) {
             Confidence::Moderate
@@ -98,12 +98,31 @@ pub struct Rhythm {
 }
 
 /// A delivery and what was used of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeliveryUsed {
-    /// The delivery.
-    pub delivery: Delivery,
-    /// "police-street, January 2025 to June 2025".
-    pub used_for: String,
+    /// SHA-256 of its bytes.
+    pub id: DeliveryId,
+    /// Who sent it: a body.
+    pub sender: String,
+    /// Licence or agreement.
+    pub licence: String,
+    /// Day it was received, UTC, like `2025-08-20`.
+    pub received: String,
+}
+
+/// One place and how it stands out from its surroundings.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlaceLine {
+    /// Which area (LSOA).
+    pub area: AreaCode,
+    /// Its name.
+    pub name: String,
+    /// Incidents in it; `None` if withheld.
+    pub count: Option<f64>,
+    /// Residents, if known.
+    pub population: Option<f64>,
+    /// Whether it and its neighbours hold more than chance would bring, after false-discovery control.
+    pub more_than_expected: bool,
 }
 
 /// What the figures say of one area.
@@ -117,8 +136,10 @@ pub struct AreaEvidence {
     pub harm: Vec<HarmShare>,
     /// Where the weights come from; empty without a harm table.
     pub harm_source: String,
-    /// Places with more reports, standing out first, with the measure and period they were scored on.
-    pub places: Vec<PlaceScore>,
+    /// Measures that may not be shown, and why in words.
+    pub withheld: Vec<(String, String)>,
+    /// Places with most reports first.
+    pub places: Vec<PlaceLine>,
     /// What the places were scored on, in words.
     pub places_basis: String,
     /// How concentrated incidents are.

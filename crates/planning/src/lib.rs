@@ -9,10 +9,8 @@ pub mod drafting;
 pub mod evidence;
 pub mod wording;
 
-pub use assessment::{
-    Assessment, Completeness, Edition, Mode, Section, SectionKind, Standing, Text, WhatChanged,
-};
+pub use assessment::{Assessment, Completeness, HORIZON, Section, SectionKind, WhatChanged};
 pub use drafting::draft;
 pub use evidence::{
-    AreaEvidence, Confidence, DeliveryUsed, HarmShare, MeasureEvidence, Pin, Rhythm, Statement,
+    AreaEvidence, Confidence, DeliveryUsed, HarmShare, MeasureEvidence, Pin, PlaceLine, Rhythm, Statement,
 };
