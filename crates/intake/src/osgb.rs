@@ -4,6 +4,8 @@
 //! 3 metres (5 at worst) over Great Britain: enough to find a street or a small area, never to tell two
 //! houses apart. It must not be used to draw a boundary again on the grid it came from.
 
+use terms::Point;
+
 /// Semi-major and semi-minor axis in metres of an ellipsoid.
 struct Ellipsoid {
     a: f64,
@@ -41,6 +43,12 @@ pub(crate) fn to_wgs84(easting: f64, northing: f64) -> Option<(f64, f64)> {
     }
     let (lon, lat) = to_osgb36(easting, northing);
     Some(shift_datum(lon, lat))
+}
+
+/// The same as a [`Point`], to a millionth of a degree.
+pub(crate) fn to_point(easting: f64, northing: f64) -> Option<Point> {
+    let (lon, lat) = to_wgs84(easting, northing)?;
+    Some(Point { lon_e6: (lon * 1e6).round() as i32, lat_e6: (lat * 1e6).round() as i32 })
 }
 
 /// Developed arc of a meridian from the true origin to a latitude in radians, metres (annex C, equation C3).
@@ -137,5 +145,6 @@ mod tests {
     fn longitude_and_latitude_are_not_taken_for_the_grid() {
         assert_eq!(to_wgs84(-2.02, 53.1), None);
         assert_eq!(to_wgs84(f64::NAN, 53.1), None);
+        assert_eq!(to_point(398_000.0, 356_500.0).map(|p| p.lat_e6 / 100_000), Some(531));
     }
 }

@@ -36,42 +36,41 @@ struct Feature {
 }
 
 /// Reads a map. A feature is a row, counted from 1.
-pub(crate) fn read(
-    mut account: Account,
-    name: &str,
-    bytes: &[u8],
-    options: &Options<'_>,
-) -> Reading<Reference> {
+pub(crate) fn read(account: Account, name: &str, bytes: &[u8], options: &Options<'_>) -> Reading<Reference> {
     let text = text_of(bytes);
-    let features = match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')) {
-        Ok(value) => features(value),
-        Err(cause) => {
-            return account.refuse(
-                format!("the file breaks off or is not JSON at line {}", cause.line()),
-                "download or export the map again",
-            );
-        }
-    };
-    let Some(features) = features else {
-        return account.refuse(
+    match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).map(features) {
+        Ok(Some(features)) => read_features(account, name, features, options),
+        Ok(None) => account.refuse(
             "the file holds no features".to_owned(),
             "send GeoJSON (a FeatureCollection) or TopoJSON (a Topology)",
-        );
-    };
+        ),
+        Err(cause) => account.refuse(
+            format!("the file breaks off or is not JSON at line {}", cause.line()),
+            "download or export the map again",
+        ),
+    }
+}
+
+fn read_features(
+    mut account: Account,
+    name: &str,
+    features: Vec<Feature>,
+    options: &Options<'_>,
+) -> Reading<Reference> {
     let (header, records) = as_table(&features);
-    let first = records.first().map(|record| Row::of(1, record));
-    let columns = code_columns(&header, first);
-    if columns.is_empty() && !features.is_empty() {
+    let columns = code_columns(&header, records.first().map(|record| Row::of(1, record)));
+    if features.is_empty() {
+        return account.close(Reference::default());
+    }
+    if columns.is_empty() {
         return account.refuse(
             "no property with area codes was found".to_owned(),
             "name the property as the Office for National Statistics does, like LSOA21CD or WD25CD",
         );
     }
-    let year = options.year.or_else(|| year_in_name(name));
     let mut shapes = Shapes { found: Vec::new(), known: HashMap::new(), converted: 0 };
-    let mut places = (!columns.is_empty()).then(|| Places::new(&header, columns, year));
+    let mut places = Places::new(&header, columns, options.year.or_else(|| year_in_name(name)));
     for (number, (feature, record)) in (1..).zip(features.into_iter().zip(&records)) {
-        let Some(places) = &mut places else { break };
         let row = Row::of(number, record);
         let subject = places.subject();
         let text = row.cell(subject.code);
@@ -92,16 +91,14 @@ pub(crate) fn read(
             Err(problem) => account.aside(number, None, problem, "export the map again as polygons in WGS84"),
         }
     }
+    let converted = shapes.converted;
     let mut reference = Reference { boundaries: shapes.found, ..Reference::default() };
-    if let Some(places) = places {
-        places.finish(&mut reference, &header, &mut account);
-    }
-    if shapes.converted > 0 {
+    places.finish(&mut reference, &header, &mut account);
+    if converted > 0 {
         account.note(
             0,
             format!(
-                "{} outlines were on the British National Grid and were converted, to about 3 metres",
-                shapes.converted
+                "{converted} outlines were on the British National Grid and were converted, to about 3 metres"
             ),
             "export the map in WGS84 (EPSG:4326) to keep its full precision",
         );
