@@ -109,6 +109,8 @@ const KINDS: &[Kind] = &[
     // Kinds that data.police.uk used before May 2013.
     kind(15, Dataset::PoliceStreet, "public-disorder-weapons", "Public disorder and weapons"),
     kind(16, Dataset::PoliceStreet, "violent-crime-2011", "Violent crime"),
+    // Files of outcomes do not say what kind of crime it was; the crime itself, found by its reference, does.
+    kind(30, Dataset::PoliceOutcomes, "police-outcome", "Outcome of a recorded crime"),
     kind(40, Dataset::PoliceStops, "person-search", "Person search"),
     kind(41, Dataset::PoliceStops, "vehicle-search", "Vehicle search"),
     kind(42, Dataset::PoliceStops, "person-and-vehicle-search", "Person and vehicle search"),
@@ -164,6 +166,9 @@ const KINDS: &[Kind] = &[
 impl Category {
     /// Antisocial behaviour recorded by the police: the only police kind that has no reference and no outcome.
     pub const ANTISOCIAL_BEHAVIOUR: Self = Self(1);
+
+    /// A row of a file of outcomes, which does not say what kind of crime it was.
+    pub const POLICE_OUTCOME: Self = Self(30);
 
     /// Every category, in the order of their numbers.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -274,6 +279,8 @@ const OUTCOMES: &[&str] = &[
     "Suspect arrested",
     "Local resolution (community resolution)",
     "Formal action is not in the public interest; suspect aged under 10",
+    "Offender given drugs possession warning",
+    "Suspected psychoactive substances seized - No further action",
 ];
 
 impl Outcome {
