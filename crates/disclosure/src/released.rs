@@ -57,6 +57,20 @@ impl<T> Released<T> {
     }
 }
 
+impl<T: Clone> Released<Vec<T>> {
+    /// Each one of a published list, in its order.
+    pub fn items(&self) -> Vec<Released<T>> {
+        self.value.iter().map(|item| Released::new(item.clone())).collect()
+    }
+}
+
+impl<T: Clone> Released<Option<T>> {
+    /// What was published, if anything was.
+    pub fn item(&self) -> Option<Released<T>> {
+        self.value.as_ref().map(|item| Released::new(item.clone()))
+    }
+}
+
 impl<T> Deref for Released<T> {
     type Target = T;
     fn deref(&self) -> &T {
