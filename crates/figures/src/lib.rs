@@ -4,15 +4,20 @@
 //! here, and nothing in this crate decides what may be published.
 
 pub mod change;
+pub mod comparison;
 pub mod concentration;
 pub mod control;
+pub mod funnel;
 pub mod hotspots;
 pub mod interval;
 pub mod near_repeat;
 pub mod neighbours;
 pub mod plane;
+pub mod rare;
 pub mod rate;
+pub mod season;
 pub mod surface;
+pub mod trend;
 
 mod dice;
 mod wording;

@@ -23,6 +23,23 @@ impl RuleSet {
             Self::DaysBetween => "Chart of days between events, for rare events",
         }
     }
+
+    /// What a signal on a chart of these rules means for a measure of that polarity. On a chart of days between
+    /// events high values mean few events, so that its signals mean the opposite of what they show.
+    ///
+    /// ```
+    /// use terms::{Polarity, RuleSet, SelfVerdict, Signal};
+    /// let verdict = |rules: RuleSet| rules.verdict(Signal::ShiftUp, Polarity::LowerIsBetter);
+    /// assert_eq!(verdict(RuleSet::XmrScreened), SelfVerdict::Worse);
+    /// assert_eq!(verdict(RuleSet::DaysBetween), SelfVerdict::Better);
+    /// assert_eq!(Signal::NearUpper.mirrored().mirrored(), Signal::NearUpper);
+    /// ```
+    pub const fn verdict(self, signal: Signal, polarity: Polarity) -> SelfVerdict {
+        match self {
+            Self::XmrScreened | Self::XmrUnscreened => signal.verdict(polarity),
+            Self::DaysBetween => signal.mirrored().verdict(polarity),
+        }
+    }
 }
 
 /// How seasons are dealt with, said on the chart.
@@ -61,7 +78,21 @@ impl Signal {
         matches!(self, Self::AboveLimit | Self::TrendUp | Self::NearUpper | Self::ShiftUp)
     }
 
-    /// What it means for a measure of that polarity.
+    /// The same signal the other way up.
+    pub const fn mirrored(self) -> Self {
+        match self {
+            Self::AboveLimit => Self::BelowLimit,
+            Self::BelowLimit => Self::AboveLimit,
+            Self::TrendUp => Self::TrendDown,
+            Self::TrendDown => Self::TrendUp,
+            Self::NearUpper => Self::NearLower,
+            Self::NearLower => Self::NearUpper,
+            Self::ShiftUp => Self::ShiftDown,
+            Self::ShiftDown => Self::ShiftUp,
+        }
+    }
+
+    /// What it means for a measure of that polarity, on a chart of counts. [`RuleSet::verdict`] knows them all.
     pub const fn verdict(self, polarity: Polarity) -> SelfVerdict {
         match (polarity, self.is_up()) {
             (Polarity::LowerIsBetter, true) | (Polarity::HigherIsBetter, false) => SelfVerdict::Worse,
@@ -72,12 +103,13 @@ impl Signal {
     }
 }
 
-/// One point of a control chart.
+/// One point of a control chart: one step of the series, or, on a chart of days between events, one event, so that
+/// months repeat and may be absent.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ControlPoint {
-    /// Which month (first month of the step).
+    /// Which month (first month of the step; month of the event).
     pub month: Month,
-    /// Value as counted; `None` is a gap.
+    /// Value as counted (days since the event before); `None` is a gap.
     pub value: Option<f64>,
     /// Value as charted: the counted one, or seasonally adjusted.
     pub charted: Option<f64>,
@@ -94,7 +126,7 @@ pub struct Phase {
     pub from: Month,
     /// Why it starts; empty for the first.
     pub reason: String,
-    /// Mean.
+    /// Mean; on a chart of days between events, the middle.
     pub mean: f64,
     /// Lower process limit, never below 0 for counts when shown.
     pub lower: f64,

@@ -19,7 +19,7 @@ const RUN: usize = 7;
 pub fn signals(values: &[Option<f64>], limits: &Limits) -> Vec<Option<Signal>> {
     let places: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some_and(f64::is_finite)).collect();
     let known: Vec<f64> = places.iter().filter_map(|&i| values[i]).collect();
-    let sides: Vec<Ordering> = known.iter().map(|y| y.total_cmp(&limits.mean)).collect();
+    let sides: Vec<Ordering> = known.iter().map(|&y| compare(y, limits.mean)).collect();
     let mut found = vec![None; known.len()];
     // The weakest rule first, so that a stronger one writes over it.
     mark(&mut found, RUN, |at| match run_of(&sides[at..at + RUN]) {
@@ -29,7 +29,7 @@ pub fn signals(values: &[Option<f64>], limits: &Limits) -> Vec<Option<Signal>> {
     });
     two_in_three(&mut found, &known, &sides, limits);
     mark(&mut found, RUN, |at| {
-        let steps: Vec<Ordering> = known[at..at + RUN].windows(2).map(|w| w[1].total_cmp(&w[0])).collect();
+        let steps: Vec<Ordering> = known[at..at + RUN].windows(2).map(|w| compare(w[1], w[0])).collect();
         match run_of(&steps) {
             Some(Ordering::Greater) => Some(Signal::TrendUp),
             Some(Ordering::Less) => Some(Signal::TrendDown),
@@ -79,6 +79,11 @@ fn mark(found: &mut [Option<Signal>], length: usize, window: impl Fn(usize) -> O
             found[at..at + length].fill(Some(signal));
         }
     }
+}
+
+/// By value: 0 and -0 are the same.
+pub(super) fn compare(a: f64, b: f64) -> Ordering {
+    a.partial_cmp(&b).unwrap_or(Ordering::Equal)
 }
 
 /// The one direction all of them have, if they have one and it is not "equal".

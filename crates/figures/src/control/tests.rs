@@ -5,7 +5,7 @@ use crate::golden;
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use terms::{DataMark, MeasureId, MonthCount, Signal, Step};
+use terms::{DataMark, MeasureId, MonthCount, SelfVerdict, Signal, Step};
 
 pub(super) fn series(counts: &[Option<f64>]) -> Series {
     let first = Month::new(2024, 1).unwrap();
@@ -215,6 +215,13 @@ fn a_measure_that_is_not_judged_is_higher_or_lower() {
     let verdict = |polarity| chart(&whole(RISING), polarity, &fixed(12)).verdict;
     assert_eq!(verdict(Polarity::NotJudged), SelfVerdict::Higher);
     assert_eq!(verdict(Polarity::HigherIsBetter), SelfVerdict::Better);
+}
+
+#[test]
+fn minus_nothing_is_nothing() {
+    let values = [0.0, -0.0, 0.0, -0.0, 0.0, -0.0, 0.0, -0.0].map(Some);
+    let found = limits(&values, Screening::Once, Factors::PUBLISHED).unwrap();
+    assert!(signals(&values, &found).iter().all(Option::is_none));
 }
 
 /// The slow twin: the published rules read aloud, one point and one window at a time, gaps left out beforehand.

@@ -2,21 +2,16 @@
 //!
 //! It must never say more than the rule that fired: no cause, no forecast, no per cent.
 
+use super::drawing::Drawing;
 use super::limits::Limits;
 use super::signals::is_close;
 use crate::wording::{counted, decimal, number, sentence, step_name, whole};
 use terms::{ControlPoint, Phase, Season, Signal, Step};
 
 /// What the latest point with a figure says, in words.
-pub(super) fn of(
-    points: &[ControlPoint],
-    phases: &[Phase],
-    bounds: &[Limits],
-    step: Step,
-    season: Season,
-    fix_after: Option<usize>,
-) -> String {
-    let Some(last) = points.iter().rposition(|p| p.charted.is_some()) else {
+pub(super) fn of(drawing: &Drawing, step: Step, season: Season, fix_after: Option<usize>) -> String {
+    let Drawing { points, phases, bounds } = drawing;
+    let Some(last) = drawing.latest() else {
         return "There are no figures yet.".to_owned();
     };
     let (point, phase, limits) = (&points[last], &phases[points[last].phase], &bounds[points[last].phase]);
@@ -50,7 +45,7 @@ pub(super) fn of(
         Signal::ShiftUp | Signal::ShiftDown => {
             let side = if signal.is_up() { "above" } else { "below" };
             let run = tail.side(phase.mean, signal.is_up());
-            let old = if fix_after.is_some_and(|n| n + run <= tail.values.len()) { "old " } else { "" };
+            let old = tail.old(fix_after, run);
             let mean = beside(phase.mean, value);
             format!(
                 "The last {} are all {side} the {old}average of {mean}. That is too many in a row to be chance.",
@@ -75,7 +70,7 @@ fn rising(span: &str, word: &str) -> String {
 }
 
 fn near(tail: &Tail, limits: &Limits, span: &str, word: &str, limit: f64) -> String {
-    let close = tail.values.iter().take(3).filter(|&&y| is_close(y, limits)).count();
+    let close = tail.close(limits);
     format!("{close} of the last {span} are close to the {word} limit of {}.", number(limit))
 }
 
@@ -86,14 +81,14 @@ fn beside(limit: f64, value: f64) -> String {
 }
 
 /// The points with figures of the latest phase, latest first.
-struct Tail {
+pub(crate) struct Tail {
     values: Vec<f64>,
     /// Points of the chart from its end back to each value, gaps counted.
     reach: Vec<usize>,
 }
 
 impl Tail {
-    fn of(points: &[ControlPoint], last: usize) -> Self {
+    pub(crate) fn of(points: &[ControlPoint], last: usize) -> Self {
         let mut tail = Self { values: Vec::new(), reach: Vec::new() };
         for (i, point) in points.iter().enumerate().take(last + 1).rev() {
             if point.phase != points[last].phase {
@@ -112,13 +107,23 @@ impl Tail {
         count > 0 && self.reach.get(count - 1).is_some_and(|&reach| reach == count)
     }
 
+    /// How many of the latest 3 figures are close to a limit.
+    pub(crate) fn close(&self, limits: &Limits) -> usize {
+        self.values.iter().take(3).filter(|&&y| is_close(y, limits)).count()
+    }
+
+    /// "old " where the mean was fixed before the run began, so that the run is no part of it.
+    pub(crate) fn old(&self, fix_after: Option<usize>, run: usize) -> &'static str {
+        if fix_after.is_some_and(|n| n + run <= self.values.len()) { "old " } else { "" }
+    }
+
     /// How many of the latest figures in a row lie on that side of the mean.
-    fn side(&self, mean: f64, above: bool) -> usize {
+    pub(crate) fn side(&self, mean: f64, above: bool) -> usize {
         self.values.iter().take_while(|&&y| if above { y > mean } else { y < mean }).count()
     }
 
     /// How many of the latest figures in a row are each higher (or lower) than the one before.
-    fn steps(&self, up: bool) -> usize {
+    pub(crate) fn steps(&self, up: bool) -> usize {
         self.values.windows(2).take_while(|w| if up { w[0] > w[1] } else { w[0] < w[1] }).count()
     }
 }
