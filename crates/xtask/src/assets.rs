@@ -43,6 +43,12 @@ const COPIED: &[(&str, &str)] = &[
 /// Our own scripts, each after those it names. They use plain names; the hashed ones are written in.
 const SCRIPTS: &[&str] = &["boot.js", "map.mjs", "site.mjs"];
 
+/// The family that documents are set in, as files the typesetter reads.
+const DOCUMENT_FONTS: &[(&str, &str)] = &[
+    ("NotoSans-Regular.ttf", "node_modules/@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf"),
+    ("NotoSans-Bold.ttf", "node_modules/@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf"),
+];
+
 /// MapLibre loads its worker relative to itself, so the two keep their names inside a folder named by their hash.
 const MAPLIBRE: &[&str] = &["maplibre-gl.mjs", "maplibre-gl-worker.mjs"];
 
@@ -74,6 +80,11 @@ pub fn assets(root: &Path) -> Result<()> {
         out.write(name, &bytes)?;
     }
     maplibre(&assets, &mut out)?;
+    let documents = dist.join("documents");
+    fs::create_dir_all(&documents)?;
+    for (name, from) in DOCUMENT_FONTS {
+        fs::copy(assets.join(from), documents.join(name)).with_context(|| format!("copying {from}"))?;
+    }
     let css = out.with_hashed_names(&compile_styles(&assets)?);
     out.write("site.css", css.as_bytes())?;
     for name in SCRIPTS {
