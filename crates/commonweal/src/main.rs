@@ -1,2 +1,96 @@
-//! The one program.
-fn main() {}
+//! The one program: import files, write an assessment, serve the site, show a demo.
+
+mod assess;
+mod demo;
+mod import;
+mod machine;
+mod store;
+
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Exit code where checks found something to mend.
+const FOUND_PROBLEMS: u8 = 3;
+
+/// Evidence, plans and results of a community safety partnership, in one program.
+#[derive(Parser)]
+#[command(name = "commonweal", version, propagate_version = true, arg_required_else_help = true)]
+#[command(after_help = "Examples:\n  \
+    commonweal demo\n  \
+    commonweal import police-archive.zip --sender \"Westmarch Police\"\n  \
+    commonweal assess --area E07000198 --out assessment")]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command understands.
+#[derive(Args, Clone)]
+struct Common {
+    /// Folder that holds everything: made on first use.
+    #[arg(
+        long,
+        global = true,
+        env = "COMMONWEAL_STORE",
+        default_value = "commonweal-store",
+        value_name = "FOLDER"
+    )]
+    store: PathBuf,
+    /// Say only what went wrong.
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Answer as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Read files, folders or `-`, check every row, and count what is sound.
+    Import(import::ImportArgs),
+    /// Take a delivery back: its rows are no longer counted; its bytes stay.
+    Undo(store::UndoArgs),
+    /// List what was delivered.
+    Deliveries,
+    /// Write an area's strategic assessment as web page, PDF, workbooks and open data.
+    Assess(assess::AssessArgs),
+    /// Look whether the store is whole.
+    Check,
+    /// Fill a synthetic partnership, where nobody lives, through the real import.
+    Demo(demo::DemoArgs),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            eprintln!("starting the runtime: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(0) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<u8> {
+    let common = cli.common;
+    match cli.command {
+        Command::Import(arguments) => import::import(&common, arguments).await,
+        Command::Undo(arguments) => store::undo(&common, arguments).await,
+        Command::Deliveries => store::deliveries(&common).await,
+        Command::Assess(arguments) => assess::assess(&common, arguments).await,
+        Command::Check => store::check(&common).await,
+        Command::Demo(arguments) => demo::demo(&common, arguments).await,
+    }
+}

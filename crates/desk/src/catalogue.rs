@@ -62,9 +62,13 @@ impl Catalogue {
         let mut measures: Vec<MeasureDefinition> = Vec::with_capacity(file.measure.len());
         for entry in file.measure {
             let id = entry.id.clone();
-            let measure = definition(entry).map_err(|problem| CatalogueError::Entry { id: id.clone(), problem })?;
+            let measure =
+                definition(entry).map_err(|problem| CatalogueError::Entry { id: id.clone(), problem })?;
             if measures.iter().any(|other| other.id == measure.id) {
-                return Err(CatalogueError::Entry { id, problem: "is there twice: give one another id".to_owned() });
+                return Err(CatalogueError::Entry {
+                    id,
+                    problem: "is there twice: give one another id".to_owned(),
+                });
             }
             measures.push(measure);
         }

@@ -123,7 +123,9 @@ impl Gazetteer {
 
     /// Whether anything at all is known of the area.
     pub fn knows(&self, area: AreaCode) -> bool {
-        self.names.contains_key(&area) || self.within.contains_key(&area) || self.residents.contains_key(&area)
+        self.names.contains_key(&area)
+            || self.within.contains_key(&area)
+            || self.residents.contains_key(&area)
     }
 
     /// Every area of that kind with a name, in order of name.
@@ -158,7 +160,8 @@ impl Gazetteer {
                 }
             }
         }
-        let (largest, _) = self.became.get(&area)?.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
+        let (largest, _) =
+            self.became.get(&area)?.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)))?;
         if steps > 0 { self.containing_within(*largest, kind, steps - 1) } else { None }
     }
 
@@ -206,7 +209,14 @@ impl Gazetteer {
             DenominatorKind::None => return None,
         };
         if let Some(&(year, count)) = table.get(&area).filter(|(_, count)| *count > 0.0) {
-            return Some(Denominator { kind, area, year, count, source: format!("{what}, {year}"), delivery: None });
+            return Some(Denominator {
+                kind,
+                area,
+                year,
+                count,
+                source: format!("{what}, {year}"),
+                delivery: None,
+            });
         }
         let parts: Vec<(i32, f64)> =
             self.current_lsoas(area).iter().map(|lsoa| table.get(lsoa).copied()).collect::<Option<_>>()?;
@@ -287,7 +297,11 @@ mod tests {
                 people("E01900002", 16, 255, 1_200.0),
                 people("E01900003", 0, 255, 500.0),
             ],
-            postcodes: vec![PostcodeLink { postcode: "ZZ1 1AA".into(), outcode: None, area: code("E01900002") }],
+            postcodes: vec![PostcodeLink {
+                postcode: "ZZ1 1AA".into(),
+                outcode: None,
+                area: code("E01900002"),
+            }],
             ..Reference::default()
         })
     }

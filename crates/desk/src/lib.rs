@@ -3,8 +3,22 @@
 //! The desk carries results between the pure crates and the stores. It holds no statistics, no SQL and no words
 //! of its own that a rule should have chosen.
 
+mod area;
+pub mod arrivals;
 pub mod catalogue;
+mod assessing;
+mod comparing;
+mod desk;
+mod error;
+mod evidence;
+mod families;
 pub mod gazetteer;
+pub mod mending;
+mod placing;
+pub mod view;
 
 pub use catalogue::{Catalogue, CatalogueError};
+pub use desk::Desk;
+pub use error::DeskError;
 pub use gazetteer::Gazetteer;
+pub use view::{Counted, View};

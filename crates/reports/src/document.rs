@@ -1,6 +1,6 @@
 //! A document before it is PDF, web page or workbook: one model, so that the formats cannot disagree.
 
-use charts::{Chart, Table};
+use charts::{Chart, Column, Table};
 use chrono::NaiveDate;
 
 /// A document.
@@ -118,4 +118,9 @@ pub fn day(day: NaiveDate) -> String {
     use chrono::Datelike;
     let month = terms::Month::of(day).map(|month| month.name()).unwrap_or("");
     format!("{} {month} {}", day.day(), day.year())
+}
+
+/// A column's heading with its unit in round brackets.
+pub fn heading(column: &Column) -> String {
+    if column.unit.is_empty() { column.name.clone() } else { format!("{} ({})", column.name, column.unit) }
 }

@@ -1,6 +1,6 @@
 //! A document as one web page that needs no script, with its style sheet beside it.
 
-use crate::document::{Block, Document, NamedTable, Part, day};
+use crate::document::{Block, Document, NamedTable, Part, day, heading};
 use charts::{Cell, Chart, Table};
 use std::fmt::Write;
 
@@ -32,7 +32,12 @@ pub fn render(document: &Document) -> String {
     for part in &document.parts {
         render_part(&mut page, part);
     }
-    let _ = write!(page, "</main>\n<footer><p>As of {}. {}</p></footer>\n</body>\n</html>\n", day(document.as_of), escaped(&document.standing));
+    let _ = write!(
+        page,
+        "</main>\n<footer><p>As of {}. {}</p></footer>\n</body>\n</html>\n",
+        day(document.as_of),
+        escaped(&document.standing)
+    );
     page
 }
 
@@ -40,7 +45,9 @@ fn summary(page: &mut String, sentences: &[String]) {
     if sentences.is_empty() {
         return;
     }
-    page.push_str("<section class=\"summary\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">In short</h2>\n<ul>\n");
+    page.push_str(
+        "<section class=\"summary\" aria-labelledby=\"summary\">\n<h2 id=\"summary\">In short</h2>\n<ul>\n",
+    );
     for sentence in sentences {
         let _ = writeln!(page, "<li>{}</li>", escaped(sentence));
     }
@@ -49,7 +56,8 @@ fn summary(page: &mut String, sentences: &[String]) {
 
 fn render_part(page: &mut String, part: &Part) {
     let id = escaped(&part.id);
-    let _ = writeln!(page, "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>", escaped(&part.title));
+    let _ =
+        writeln!(page, "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{}</h2>", escaped(&part.title));
     let mut in_statements = false;
     for block in &part.blocks {
         let statement = matches!(block, Block::Statement { .. });
@@ -123,16 +131,25 @@ fn figure(page: &mut String, chart: &Chart) {
         let _ = writeln!(page, "<p class=\"source\">{}</p>", escaped(note));
     }
     page.push_str("<details>\n<summary>The figures behind this chart</summary>\n");
-    render_table(page, &NamedTable { id: &chart.id, title: &chart.title, source: "", notes: &[], table: &chart.table });
+    render_table(
+        page,
+        &NamedTable { id: &chart.id, title: &chart.title, source: "", notes: &[], table: &chart.table },
+    );
     page.push_str("</details>\n</figure>\n");
 }
 
 fn render_table(page: &mut String, named: &NamedTable<'_>) {
     let Table { caption, columns, rows, .. } = named.table;
-    let _ = write!(page, "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table id=\"table-{}\">\n<caption>{}</caption>\n<thead><tr>", escaped(caption), escaped(named.id), escaped(caption));
+    let _ = write!(
+        page,
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\n<table id=\"table-{}\">\n<caption>{}</caption>\n<thead><tr>",
+        escaped(caption),
+        escaped(named.id),
+        escaped(caption)
+    );
     for column in columns {
         let class = if column.numeric { " class=\"number\"" } else { "" };
-        let _ = write!(page, "<th scope=\"col\"{class}>{}</th>", escaped(&column.heading()));
+        let _ = write!(page, "<th scope=\"col\"{class}>{}</th>", escaped(&heading(column)));
     }
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in rows {

@@ -1,1 +1,14 @@
-//! Assessment and packs as tagged PDF, accessible spreadsheets and open data.
+//! Documents: the assessment as web page, tagged PDF, accessible workbooks and open data.
+//!
+//! Everything here is made from released figures. There is no database, no clock and no count of our own.
+
+pub mod assessment;
+pub mod document;
+pub mod html;
+pub mod open_data;
+pub mod pdf;
+mod typefaces;
+pub mod workbook;
+
+pub use document::{Block, Document, Part};
+pub use typefaces::fonts;

@@ -1,6 +1,6 @@
 //! A document's tables for machines: CSV with ISO dates and no shorthand in data cells, and JSON.
 
-use crate::document::{Block, Document, NamedTable};
+use crate::document::{Block, Document, NamedTable, heading};
 use charts::Cell;
 use serde_json::{Map, Value, json};
 
@@ -33,7 +33,7 @@ pub fn csv_of(named: &NamedTable<'_>) -> Vec<u8> {
         .collect();
     let mut record = Vec::new();
     for (column, marked) in named.table.columns.iter().zip(&marked) {
-        record.push(column.heading());
+        record.push(heading(column));
         record.extend(marked.then(|| format!("{} mark", column.name)));
     }
     let mut wrote = writer.write_record(&record);
@@ -53,7 +53,7 @@ pub fn csv_of(named: &NamedTable<'_>) -> Vec<u8> {
 fn plain(cell: &Cell) -> (String, String) {
     match cell {
         Cell::Text(words) => (words.clone(), String::new()),
-        Cell::Number { value, decimals } => (format!("{value:.*}", usize::from(*decimals)), String::new()),
+        Cell::Number { value, decimals } => (format!("{value:.*}", *decimals), String::new()),
         Cell::Missing(mark) => (String::new(), mark.words().to_lowercase()),
     }
 }
@@ -93,7 +93,9 @@ fn block(block: &Block) -> Value {
             "figure": chart.id, "title": chart.title, "subtitle": chart.subtitle, "description": chart.description,
             "source": chart.source, "notes": chart.notes, "table": table(&chart.table),
         }),
-        Block::Table { id, table: rows } => json!({ "table": id, "caption": rows.caption, "rows": table(rows) }),
+        Block::Table { id, table: rows } => {
+            json!({ "table": id, "caption": rows.caption, "rows": table(rows) })
+        }
     }
 }
 
@@ -105,12 +107,12 @@ pub fn table(table: &charts::Table) -> Value {
             let value = match cell {
                 Cell::Text(words) => json!(words),
                 Cell::Number { value, decimals } => {
-                    let scale = 10f64.powi(i32::from(*decimals));
+                    let scale = 10f64.powi(*decimals as i32);
                     json!((value * scale).round() / scale)
                 }
                 Cell::Missing(mark) => json!({ "missing": mark.words().to_lowercase() }),
             };
-            object.insert(column.heading(), value);
+            object.insert(heading(column), value);
         }
         Value::Object(object)
     });

@@ -2,7 +2,7 @@
 //!
 //! Everything reaches Typst as data; no text is ever pasted into markup. Nothing is read from disk or network.
 
-use crate::document::{Block, Document, day};
+use crate::document::{Block, Document, day, heading};
 use charts::{Chart, Table};
 use chrono::Datelike;
 use serde::Serialize;
@@ -65,7 +65,8 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
 
 fn timestamp(document: &Document) -> Option<Timestamp> {
     let date = document.as_of;
-    Datetime::from_ymd_hms(date.year(), date.month() as u8, date.day() as u8, 12, 0, 0).map(Timestamp::new_utc)
+    Datetime::from_ymd_hms(date.year(), date.month() as u8, date.day() as u8, 12, 0, 0)
+        .map(Timestamp::new_utc)
 }
 
 fn refusal(errors: &[typst::diag::SourceDiagnostic]) -> PdfError {
@@ -97,14 +98,39 @@ struct PartData<'a> {
 #[derive(Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 enum BlockData<'a> {
-    Heading { text: &'a str },
-    Paragraph { text: &'a str },
-    Statement { text: &'a str, confidence: String, rests_on: &'a str },
-    Written { paragraphs: &'a [String], by: &'a str },
-    Waiting { text: &'a str },
-    List { items: &'a [String] },
-    Figure { title: &'a str, subtitle: &'a str, picture: String, alt: &'a str, source: &'a str, notes: &'a [String], table: TableData<'a> },
-    Table { table: TableData<'a> },
+    Heading {
+        text: &'a str,
+    },
+    Paragraph {
+        text: &'a str,
+    },
+    Statement {
+        text: &'a str,
+        confidence: String,
+        rests_on: &'a str,
+    },
+    Written {
+        paragraphs: &'a [String],
+        by: &'a str,
+    },
+    Waiting {
+        text: &'a str,
+    },
+    List {
+        items: &'a [String],
+    },
+    Figure {
+        title: &'a str,
+        subtitle: &'a str,
+        picture: String,
+        alt: &'a str,
+        source: &'a str,
+        notes: &'a [String],
+        table: TableData<'a>,
+    },
+    Table {
+        table: TableData<'a>,
+    },
 }
 
 #[derive(Serialize)]
@@ -124,9 +150,10 @@ struct ColumnData {
 const PRINTED_ROWS: usize = 14;
 
 fn table_data(table: &Table, most: usize) -> TableData<'_> {
-    let columns = table.columns.iter().map(|c| ColumnData { name: c.heading(), numeric: c.numeric }).collect();
+    let columns = table.columns.iter().map(|c| ColumnData { name: heading(c), numeric: c.numeric }).collect();
     let skipped = table.rows.len().saturating_sub(most);
-    let rows = table.rows[skipped..].iter().map(|row| row.iter().map(crate::html::cell_words).collect()).collect();
+    let rows =
+        table.rows[skipped..].iter().map(|row| row.iter().map(crate::html::cell_words).collect()).collect();
     TableData { caption: &table.caption, columns, rows }
 }
 

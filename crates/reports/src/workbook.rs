@@ -1,10 +1,12 @@
 //! A document's tables as accessible workbooks, XLSX and ODS, by the rules of the Government Analysis Function:
 //! cover, contents, notes, then one marked-up table to a sheet; nothing merged, nothing hidden, nothing below a table.
 
-use crate::document::{Document, NamedTable, day};
+use crate::document::{Document, NamedTable, day, heading};
 use charts::Cell;
 use chrono::Datelike;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, XlsxError};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, XlsxError,
+};
 use spreadsheet_ods::{OdsError, Sheet, WorkBook};
 use std::collections::BTreeSet;
 
@@ -73,7 +75,10 @@ fn contents(tables: &[Page]) -> Page {
     Page {
         sheet: "Contents".to_owned(),
         table_name: "Table_of_contents".to_owned(),
-        lines: vec!["Contents".to_owned(), "This worksheet contains one table. It lists the worksheets.".to_owned()],
+        lines: vec![
+            "Contents".to_owned(),
+            "This worksheet contains one table. It lists the worksheets.".to_owned(),
+        ],
         columns: vec![("Worksheet".to_owned(), false), ("Title".to_owned(), false)],
         rows: tables.iter().map(|page| vec![text(&page.sheet), text(&page.lines[0])]).collect(),
     }
@@ -93,7 +98,10 @@ fn notes() -> Page {
     Page {
         sheet: "Notes".to_owned(),
         table_name: "Notes".to_owned(),
-        lines: vec!["Notes".to_owned(), "This worksheet contains one table. It explains the shorthand.".to_owned()],
+        lines: vec![
+            "Notes".to_owned(),
+            "This worksheet contains one table. It explains the shorthand.".to_owned(),
+        ],
         columns: vec![("Shorthand".to_owned(), false), ("Meaning".to_owned(), false)],
         rows: SHORTHAND.iter().map(|(short, words)| vec![text(short), text(words)]).collect(),
     }
@@ -112,7 +120,7 @@ fn table_page(named: &NamedTable<'_>, taken: &mut BTreeSet<String>) -> Page {
         sheet: unique(&sheet_name(named.id), taken),
         table_name: table_name(named.id),
         lines,
-        columns: named.table.columns.iter().map(|column| (column.heading(), column.numeric)).collect(),
+        columns: named.table.columns.iter().map(|column| (heading(column), column.numeric)).collect(),
         rows: named.table.rows.clone(),
     }
 }
@@ -186,20 +194,26 @@ fn write_sheet(workbook: &mut Workbook, page: &Page) -> Result<(), XlsxError> {
     let title = Format::new().set_bold().set_font_size(16);
     let wrap = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let bold = Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top);
-    let number = |decimals: u8| {
-        let form = if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals.into())) };
+    let number = |decimals: usize| {
+        let form = if decimals == 0 { "#,##0".to_owned() } else { format!("#,##0.{}", "0".repeat(decimals)) };
         Format::new().set_num_format(form).set_align(FormatAlign::Top)
     };
     let sheet = workbook.add_worksheet();
     sheet.set_name(&page.sheet)?;
     for (row, line) in page.lines.iter().enumerate() {
         let row = row as u32;
-        if row == 0 { sheet.write_with_format(row, 0, line, &title)? } else { sheet.write(row, 0, line)? };
+        if row == 0 {
+            sheet.write_with_format(row, 0, line, &title)?
+        } else {
+            sheet.write(row, 0, line)?
+        };
     }
     let top = page.lines.len() as u32;
     let last = top + page.rows.len().max(1) as u32;
-    let columns: Vec<TableColumn> =
-        headings(page).into_iter().map(|name| TableColumn::new().set_header(name).set_header_format(&bold)).collect();
+    let columns: Vec<TableColumn> = headings(page)
+        .into_iter()
+        .map(|name| TableColumn::new().set_header(name).set_header_format(&bold))
+        .collect();
     let table = Table::new()
         .set_name(&page.table_name)
         .set_columns(&columns)
@@ -213,7 +227,9 @@ fn write_sheet(workbook: &mut Workbook, page: &Page) -> Result<(), XlsxError> {
         for (column, cell) in row.iter().enumerate() {
             let column = column as u16;
             match cell {
-                Cell::Number { value, decimals } => sheet.write_with_format(at, column, *value, &number(*decimals))?,
+                Cell::Number { value, decimals } => {
+                    sheet.write_with_format(at, column, *value, &number(*decimals))?
+                }
                 other => sheet.write_with_format(at, column, other.words(), &wrap)?,
             };
         }

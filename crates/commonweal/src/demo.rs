@@ -1,0 +1,103 @@
+//! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
+
+use crate::{Common, machine};
+use anyhow::{Context, Result};
+use clap::{Args, ValueEnum};
+use desk::Desk;
+use desk::arrivals::{Parcel, Report, Sender};
+use specimens::{SpecimenFile, county};
+use std::path::PathBuf;
+use std::time::Instant;
+use terms::Month;
+
+/// How the demo is filled and served.
+#[derive(Args)]
+pub struct DemoArgs {
+    /// Seed of the synthetic county: the same seed gives the same county.
+    #[arg(long, default_value_t = 2026)]
+    seed: u64,
+    /// How large the county is.
+    #[arg(long, value_enum, default_value_t = Size::Demo)]
+    size: Size,
+    /// Fill the store and stop, without serving it.
+    #[arg(long)]
+    fill_only: bool,
+}
+
+/// Size of the synthetic county.
+#[derive(Clone, Copy, ValueEnum)]
+enum Size {
+    /// One district, two years: for tests.
+    Small,
+    /// Six districts, three years and more.
+    Demo,
+}
+
+/// The last month of the demo's files.
+const LAST_MONTH: Month = match Month::new(2026, 9) {
+    Ok(month) => month,
+    Err(_) => panic!("September 2026 is a month"),
+};
+
+/// Fills and serves the demo.
+pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
+    let folder = folder(common);
+    let started = Instant::now();
+    let desk = Desk::open(&folder, machine::clock())
+        .await
+        .with_context(|| format!("opening the demo store in {}", folder.display()))?;
+    if desk.deliveries().await?.is_empty() {
+        fill(&desk, &arguments, common.quiet).await?;
+        eprintln!("Filled in {:.1} s.", started.elapsed().as_secs_f64());
+    } else {
+        eprintln!("The demo store in {} is filled already.", folder.display());
+    }
+    Ok(0)
+}
+
+/// The demo keeps to its own folder unless one is named.
+fn folder(common: &Common) -> PathBuf {
+    if common.store.as_os_str() == "commonweal-store" {
+        PathBuf::from("demo-store")
+    } else {
+        common.store.clone()
+    }
+}
+
+/// Sends every file of the county through the same door as a partner's file, sender by sender in the order they
+/// come, so that late and corrected deliveries arrive after what they replace.
+async fn fill(desk: &Desk, arguments: &DemoArgs, quiet: bool) -> Result<()> {
+    let size = match arguments.size {
+        Size::Small => specimens::Size::Small,
+        Size::Demo => specimens::Size::Demo,
+    };
+    eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
+    let county = county(arguments.seed, size, LAST_MONTH);
+    let mut files = county.files.into_iter().chain(county.late).peekable();
+    while let Some(first) = files.next() {
+        let sender = Sender { body: first.sender.clone(), licence: first.licence.clone() };
+        let mut bundle = vec![parcel(first)];
+        while let Some(next) =
+            files.next_if(|next| next.sender == sender.body && next.licence == sender.licence)
+        {
+            bundle.push(parcel(next));
+        }
+        let importing = desk.begin_import(sender.clone()).await?;
+        let reports = importing.add(bundle).await?;
+        importing.finish().await?;
+        if !quiet {
+            eprintln!("{}", line(&sender, &reports));
+        }
+    }
+    Ok(())
+}
+
+fn parcel(file: SpecimenFile) -> Parcel {
+    Parcel { name: file.name, bytes: file.bytes }
+}
+
+fn line(sender: &Sender, reports: &[Report]) -> String {
+    let accepted: u64 = reports.iter().map(|report| report.accepted).sum();
+    let aside: u64 = reports.iter().map(|report| report.aside).sum();
+    format!("{}: {} files, {accepted} rows accepted, {aside} kept aside.", sender.body, reports.len())
+}

@@ -1,0 +1,242 @@
+//! `commonweal import`: files in, a summary of what was accepted and what was kept aside out.
+
+use crate::{Common, FOUND_PROBLEMS, store};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use desk::arrivals::{Importing, Outcome, Parcel, Report, Sender};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use std::fs;
+use std::io::{IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use terms::Kept;
+
+/// What to import.
+#[derive(Args)]
+pub struct ImportArgs {
+    /// Files, folders (with everything below them) or `-` for standard input.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The body that sends the files.
+    #[arg(long, default_value = "data.police.uk", value_name = "BODY")]
+    sender: String,
+    /// The licence or agreement under which we hold them.
+    #[arg(long, default_value = "Open Government Licence v3.0", value_name = "TEXT")]
+    licence: String,
+    /// Check everything, count nothing.
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Write the rows that were kept aside to this folder, each with what is wrong with it.
+    #[arg(long, value_name = "FOLDER")]
+    mend: Option<PathBuf>,
+    /// Show at most this many faults of each file.
+    #[arg(long, default_value_t = 5, value_name = "N")]
+    show: usize,
+}
+
+/// Files are handed over in bundles of about this many bytes, so that memory stays bounded.
+const BUNDLE_BYTES: u64 = 96 << 20;
+/// And of at most this many files.
+const BUNDLE_FILES: usize = 64;
+
+/// Imports files.
+pub async fn import(common: &Common, arguments: ImportArgs) -> Result<u8> {
+    let paths = gather(&arguments.files)?;
+    let desk = store::open(common).await?;
+    let sender = Sender { body: arguments.sender.clone(), licence: arguments.licence.clone() };
+    let bar = progress(paths.len() as u64, common.quiet);
+    let importing = if arguments.dry_run { None } else { Some(desk.begin_import(sender.clone()).await?) };
+    let mut reports = Vec::new();
+    for bundle in bundles(&paths)? {
+        let parcels = bundle.iter().map(|path| parcel(path)).collect::<Result<Vec<_>>>()?;
+        let count = parcels.len() as u64;
+        if let Some(folder) = &arguments.mend {
+            desk.mend(&parcels)
+                .iter()
+                .try_for_each(|sheet| write_sheet(folder, &sheet.name, &sheet.bytes))?;
+        }
+        reports.extend(match &importing {
+            Some(importing) => importing.add(parcels).await?,
+            None => desk.check(parcels, sender.clone()).await?,
+        });
+        bar.inc(count);
+    }
+    finish(importing, &bar).await?;
+    if common.json {
+        print_json(&reports)?
+    } else {
+        print_words(&reports, &arguments, common.quiet)
+    }
+    let clean = reports.iter().all(|report| report.outcome != Outcome::Refused && report.aside == 0);
+    Ok(if clean { 0 } else { FOUND_PROBLEMS })
+}
+
+async fn finish(importing: Option<Importing>, bar: &ProgressBar) -> Result<()> {
+    if let Some(importing) = importing {
+        bar.set_message("writing");
+        importing.finish().await?;
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// Every file named, folders opened, in order of path; road collisions before the casualties that need them.
+fn gather(named: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut paths = Vec::new();
+    for path in named {
+        if path.as_os_str() == "-" {
+            paths.push(path.clone());
+        } else if path.is_dir() {
+            below(path, &mut paths)?;
+        } else if path.is_file() {
+            paths.push(path.clone());
+        } else {
+            bail!("there is no file or folder {}", path.display());
+        }
+    }
+    if paths.is_empty() {
+        bail!("there is no file in what was named: nothing was imported");
+    }
+    let later = |path: &PathBuf| {
+        let name = path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+        name.contains("casualt") || name.contains("vehicle")
+    };
+    paths.sort_by_key(later);
+    Ok(paths)
+}
+
+fn below(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
+    let entries = fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))?;
+    let mut inside: Vec<PathBuf> = entries.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
+    inside.sort();
+    for path in inside {
+        if path.is_dir() {
+            below(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn bundles(paths: &[PathBuf]) -> Result<Vec<&[PathBuf]>> {
+    let mut bundles = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (at, path) in paths.iter().enumerate() {
+        let size = if path.as_os_str() == "-" { 0 } else { fs::metadata(path)?.len() };
+        if at > start && (bytes + size > BUNDLE_BYTES || at - start >= BUNDLE_FILES) {
+            bundles.push(&paths[start..at]);
+            (start, bytes) = (at, 0);
+        }
+        bytes += size;
+    }
+    bundles.push(&paths[start..]);
+    Ok(bundles)
+}
+
+fn parcel(path: &Path) -> Result<Parcel> {
+    if path.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).context("reading standard input")?;
+        return Ok(Parcel { name: "standard input".to_owned(), bytes });
+    }
+    let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(Parcel { name, bytes })
+}
+
+fn write_sheet(folder: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    let path = folder.join(name);
+    fs::write(&path, bytes).with_context(|| format!("writing {}", path.display()))
+}
+
+fn progress(files: u64, quiet: bool) -> ProgressBar {
+    if quiet || !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {pos} of {len} files, {eta} left {msg}");
+    ProgressBar::new(files).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn print_words(reports: &[Report], arguments: &ImportArgs, quiet: bool) {
+    let mut err = std::io::stderr().lock();
+    let mut say = |line: String| {
+        let _ = writeln!(err, "{line}");
+    };
+    for report in reports.iter().filter(|report| !report.faults.is_empty()) {
+        let refused = report.outcome == Outcome::Refused;
+        if quiet && !refused && report.aside == 0 {
+            continue;
+        }
+        let state = if refused { "refused" } else { "accepted" };
+        say(format!(
+            "{}: {state}, {} rows accepted, {} kept aside",
+            report.name, report.accepted, report.aside
+        ));
+        for fault in report.faults.iter().take(arguments.show) {
+            say(format!("  {}", words(fault)));
+        }
+        if report.faults.len() > arguments.show {
+            say(format!("  and {} more", report.faults.len() - arguments.show));
+        }
+    }
+    let sum = |of: fn(&Report) -> u64| reports.iter().map(of).sum::<u64>();
+    let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count();
+    say(format!(
+        "{} files: {} accepted, {} held already, {} refused. {} rows: {} accepted, {} kept aside.{}",
+        reports.len(),
+        count(Outcome::Accepted),
+        count(Outcome::HeldAlready),
+        count(Outcome::Refused),
+        sum(|report| report.rows),
+        sum(|report| report.accepted),
+        sum(|report| report.aside),
+        if arguments.dry_run { " This was a trial: nothing is counted." } else { "" }
+    ));
+    if sum(|report| report.aside) > 0 && arguments.mend.is_none() {
+        say("To mend the rows kept aside: the same command with `--mend FOLDER` writes them with what is wrong.".to_owned());
+    }
+}
+
+/// One fault as a sentence: where, what, how to mend it.
+pub fn words(fault: &terms::Fault) -> String {
+    let mut place = match fault.row {
+        0 => fault.file.clone(),
+        row => format!("{} row {row}", fault.file),
+    };
+    if let Some(column) = &fault.column {
+        place.push_str(&format!(", column \"{column}\""));
+    }
+    if !fault.shape.is_empty() {
+        place.push_str(&format!(", value like \"{}\"", fault.shape));
+    }
+    let end = match fault.kept {
+        Kept::FileRefused => " (file refused)",
+        Kept::RowAside => " (row kept aside)",
+        Kept::ValueAside => " (value left out, row counted)",
+        Kept::Noted => "",
+    };
+    format!("{place}: {}. {}.{end}", fault.problem, fault.hint)
+}
+
+fn print_json(reports: &[Report]) -> Result<()> {
+    let rows: Vec<_> = reports
+        .iter()
+        .map(|report| {
+            json!({
+                "file": report.name, "delivery": report.delivery.to_string(),
+                "format": report.format.map(terms::Format::slug),
+                "outcome": match report.outcome {
+                    Outcome::Accepted => "accepted", Outcome::HeldAlready => "held already", Outcome::Refused => "refused",
+                },
+                "rows": report.rows, "accepted": report.accepted, "aside": report.aside,
+                "faults": report.faults.iter().map(words).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer_pretty(&mut out, &rows)?;
+    writeln!(out)?;
+    Ok(())
+}

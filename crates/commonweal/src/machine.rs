@@ -1,0 +1,22 @@
+//! What comes from the machine the program runs on: the time. Nothing else in the house asks it.
+
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+use std::time::UNIX_EPOCH;
+use terms::Clock;
+
+/// The machine's own clock.
+pub struct MachineClock;
+
+impl Clock for MachineClock {
+    #[expect(clippy::disallowed_methods, reason = "the one place where the machine's clock enters the house")]
+    fn now(&self) -> DateTime<Utc> {
+        let since = std::time::SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        DateTime::from_timestamp(since.as_secs() as i64, 0).unwrap_or_default()
+    }
+}
+
+/// The machine's clock, to be handed on.
+pub fn clock() -> Arc<dyn Clock> {
+    Arc::new(MachineClock)
+}

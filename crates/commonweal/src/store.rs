@@ -1,0 +1,106 @@
+//! `commonweal deliveries`, `undo` and `check`: looking after what is held.
+
+use crate::{Common, FOUND_PROBLEMS, machine};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use desk::Desk;
+use serde_json::json;
+use std::io::Write;
+use terms::DeliveryId;
+
+/// Opens the store of a command.
+pub async fn open(common: &Common) -> Result<Desk> {
+    Desk::open(&common.store, machine::clock())
+        .await
+        .with_context(|| format!("opening the store in {}", common.store.display()))
+}
+
+/// Which delivery.
+#[derive(Args)]
+pub struct UndoArgs {
+    /// The delivery's hash, or enough of its beginning.
+    delivery: String,
+}
+
+/// Takes a delivery back.
+pub async fn undo(common: &Common, arguments: UndoArgs) -> Result<u8> {
+    let desk = open(common).await?;
+    let id = find(&desk, &arguments.delivery).await?;
+    let undone = desk.undo_import(id).await?;
+    eprintln!(
+        "Delivery {} is taken back. {} months are gaps now, {} months speak again from an earlier delivery.",
+        id.short(),
+        undone.removed.len(),
+        undone.restored.len()
+    );
+    Ok(0)
+}
+
+/// The one delivery whose hash begins so.
+async fn find(desk: &Desk, start: &str) -> Result<DeliveryId> {
+    let deliveries = desk.deliveries().await?;
+    let fitting: Vec<DeliveryId> = deliveries
+        .iter()
+        .map(|held| held.delivery.id)
+        .filter(|id| id.to_string().starts_with(start))
+        .collect();
+    match fitting[..] {
+        [id] => Ok(id),
+        [] => bail!("no delivery begins with `{start}`: `commonweal deliveries` lists them"),
+        _ => bail!("{} deliveries begin with `{start}`: give more of the hash", fitting.len()),
+    }
+}
+
+/// Lists what was delivered.
+pub async fn deliveries(common: &Common) -> Result<u8> {
+    let desk = open(common).await?;
+    let mut out = std::io::stdout().lock();
+    let held = desk.deliveries().await?;
+    if common.json {
+        let rows: Vec<_> = held
+            .iter()
+            .map(|held| {
+                let delivery = &held.delivery;
+                json!({
+                    "delivery": delivery.id.to_string(), "file": delivery.file_name, "sender": delivery.sender,
+                    "licence": delivery.licence, "received": delivery.received.to_rfc3339(),
+                    "format": delivery.format.slug(), "accepted": delivery.accepted, "aside": delivery.aside,
+                    "undone": held.undone.is_some(),
+                })
+            })
+            .collect();
+        serde_json::to_writer_pretty(&mut out, &rows)?;
+        writeln!(out)?;
+        return Ok(0);
+    }
+    for held in &held {
+        let delivery = &held.delivery;
+        let note = if held.undone.is_some() { "  taken back" } else { "" };
+        writeln!(
+            out,
+            "{}  {}  {:<18} {:>9} accepted {:>6} aside  {}{note}",
+            delivery.id.short(),
+            delivery.received.format("%Y-%m-%d"),
+            delivery.format.slug(),
+            delivery.accepted,
+            delivery.aside,
+            delivery.file_name
+        )?;
+    }
+    Ok(0)
+}
+
+/// Looks whether every delivery's bytes are there and unaltered.
+pub async fn check(common: &Common) -> Result<u8> {
+    let desk = open(common).await?;
+    let problems = desk.check_store().await?;
+    for problem in &problems {
+        eprintln!("{problem}");
+    }
+    if problems.is_empty() {
+        eprintln!("The store is whole: every delivery is there and unaltered.");
+        Ok(0)
+    } else {
+        Ok(FOUND_PROBLEMS)
+    }
+}

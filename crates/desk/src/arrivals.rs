@@ -1,0 +1,339 @@
+//! A file arrives: it is kept, opened, recognised, read and checked; then it is counted or given back with reasons.
+//!
+//! Nothing is counted before it is checked, and a file that is refused is not kept: it may hold what we must not have.
+
+use crate::{Desk, DeskError};
+use chrono::{DateTime, Utc};
+use intake::{Content, Limits, Member, stats19};
+use lake::{Arrival, Committed, Import};
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+use terms::{Delivery, DeliveryId, Fault, Format, IncidentSlice, Kept, Month, Period, Reference, SliceKey};
+
+/// One file as somebody sent it.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// File name as sent.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Who sends, and under which licence or agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The body's name.
+    pub body: String,
+    /// "Open Government Licence v3.0", or the agreement's name.
+    pub licence: String,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its accepted rows are counted (or would be, in a trial).
+    Accepted,
+    /// The same bytes were here before: nothing changed.
+    HeldAlready,
+    /// Not kept and not counted; the faults say why.
+    Refused,
+}
+
+/// What we found in one file.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// File name as sent.
+    pub name: String,
+    /// SHA-256 of its bytes.
+    pub delivery: DeliveryId,
+    /// What it was read as.
+    pub format: Option<Format>,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Rows in it; areas, links and the like count as rows of a reference file.
+    pub rows: u64,
+    /// Rows accepted.
+    pub accepted: u64,
+    /// Rows kept aside.
+    pub aside: u64,
+    /// What is wrong with it.
+    pub faults: Vec<Fault>,
+    /// Whose, what and when.
+    pub slices: Vec<SliceKey>,
+}
+
+/// A file that was checked and not yet counted.
+struct Checked {
+    report: Report,
+    arrival: Option<Arrival>,
+}
+
+/// An import under way: files go in one after another, and all are counted at once at the end.
+pub struct Importing {
+    desk: Desk,
+    import: Arc<Import>,
+    sender: Sender,
+    now: DateTime<Utc>,
+    collisions: Arc<Mutex<stats19::Collisions>>,
+}
+
+impl Desk {
+    /// Checks files without keeping or counting anything.
+    pub async fn check(&self, parcels: Vec<Parcel>, sender: Sender) -> Result<Vec<Report>, DeskError> {
+        let now = self.now();
+        let reports = tokio::task::spawn_blocking(move || {
+            let collisions = collisions_of(&parcels);
+            let checked = parcels.par_iter().map(|parcel| check(parcel, &sender, now, &collisions).report);
+            checked.collect()
+        });
+        reports.await.map_err(|cause| DeskError::Worker { what: "checking files", cause })
+    }
+
+    /// Begins an import. Dropping it before [`Importing::finish`] leaves nothing behind.
+    pub async fn begin_import(&self, sender: Sender) -> Result<Importing, DeskError> {
+        Ok(Importing {
+            desk: self.clone(),
+            import: Arc::new(self.lake.begin().await?),
+            sender,
+            now: self.now(),
+            collisions: Arc::default(),
+        })
+    }
+
+    /// Takes a delivery back: its rows are no longer counted, what it replaced speaks again, its bytes stay.
+    pub async fn undo_import(&self, delivery: DeliveryId) -> Result<lake::Undone, DeskError> {
+        Ok(self.lake.undo(delivery, self.now()).await?)
+    }
+
+    /// Everything that was ever delivered, in the order it came.
+    pub async fn deliveries(&self) -> Result<Vec<lake::HeldDelivery>, DeskError> {
+        Ok(self.lake.deliveries().await?)
+    }
+
+    /// One delivery.
+    pub async fn delivery(&self, id: DeliveryId) -> Result<lake::HeldDelivery, DeskError> {
+        self.lake.delivery(id).await?.ok_or(DeskError::UnknownDelivery(id))
+    }
+
+    /// What was wrong with a delivery.
+    pub async fn faults(&self, id: DeliveryId) -> Result<Vec<Fault>, DeskError> {
+        Ok(self.lake.faults(id).await?)
+    }
+}
+
+impl Importing {
+    /// Checks files and writes what is accepted; nothing is counted yet. Reports are in the order of the files.
+    pub async fn add(&self, parcels: Vec<Parcel>) -> Result<Vec<Report>, DeskError> {
+        let (sender, now) = (self.sender.clone(), self.now);
+        let known = Arc::clone(&self.collisions);
+        let work = tokio::task::spawn_blocking(move || {
+            let collisions = {
+                let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+                known.extend(collisions_of(&parcels));
+                known.clone()
+            };
+            let checked: Vec<Checked> =
+                parcels.par_iter().map(|parcel| check(parcel, &sender, now, &collisions)).collect();
+            (parcels, checked)
+        });
+        let (parcels, checked) =
+            work.await.map_err(|cause| DeskError::Worker { what: "reading files", cause })?;
+        for (parcel, checked) in parcels.into_iter().zip(&checked) {
+            if checked.arrival.is_some() {
+                self.desk.lake.keep_bytes(parcel.bytes.into()).await?;
+            }
+        }
+        let import = Arc::clone(&self.import);
+        let held: BTreeSet<DeliveryId> = self
+            .desk
+            .lake
+            .deliveries()
+            .await?
+            .iter()
+            .filter(|d| d.undone.is_none())
+            .map(|d| d.delivery.id)
+            .collect();
+        let writing = tokio::task::spawn_blocking(move || {
+            let mut reports = Vec::with_capacity(checked.len());
+            for Checked { mut report, arrival } in checked {
+                if let Some(arrival) = arrival {
+                    if held.contains(&report.delivery) {
+                        report.outcome = Outcome::HeldAlready;
+                    } else {
+                        import.add(arrival)?;
+                    }
+                }
+                reports.push(report);
+            }
+            Ok::<_, lake::LakeError>(reports)
+        });
+        let written = writing.await.map_err(|cause| DeskError::Worker { what: "writing rows", cause })?;
+        Ok(written?)
+    }
+
+    /// Counts everything that was accepted, all at once.
+    pub async fn finish(self) -> Result<Committed, DeskError> {
+        let import = Arc::into_inner(self.import).expect("every worker that shared the import has ended");
+        Ok(import.finish(self.now).await?)
+    }
+}
+
+/// Where and when the collisions in these files happened, for the casualties and vehicles among them.
+fn collisions_of(parcels: &[Parcel]) -> stats19::Collisions {
+    let mut all = stats19::Collisions::default();
+    for parcel in parcels {
+        intake::unpack(&parcel.name, &parcel.bytes, &Limits::default(), &mut |member| {
+            if let Ok(member) = member
+                && intake::sniff(&member.name, head(&member.bytes)) == Some(Format::Stats19Collisions)
+            {
+                all.extend(stats19::collision_dates(&member.bytes));
+            }
+            ControlFlow::Continue(())
+        });
+    }
+    all
+}
+
+fn head(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.len().min(1 << 16)]
+}
+
+/// What the files of one parcel gave together.
+#[derive(Default)]
+struct Gathered {
+    formats: BTreeSet<Format>,
+    slices: BTreeMap<SliceKey, IncidentSlice>,
+    reference: Option<Reference>,
+    rows: u64,
+    accepted: u64,
+    faults: Vec<Fault>,
+    read: usize,
+}
+
+fn check(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, collisions: &stats19::Collisions) -> Checked {
+    let limits = Limits::default();
+    let mut gathered = Gathered::default();
+    intake::unpack(&parcel.name, &parcel.bytes, &limits, &mut |member| {
+        match member {
+            Ok(member) => gathered.member(&member, &limits, collisions),
+            Err(fault) => gathered.faults.push(fault),
+        }
+        ControlFlow::Continue(())
+    });
+    let id = DeliveryId(Sha256::digest(&parcel.bytes).into());
+    let aside = gathered.faults.iter().filter(|fault| fault.kept == Kept::RowAside).count() as u64;
+    let format = match gathered.formats.len() {
+        0 => None,
+        1 => gathered.formats.first().copied(),
+        _ => Some(Format::Archive),
+    };
+    let accepted = gathered.read > 0;
+    let report = Report {
+        name: parcel.name.clone(),
+        delivery: id,
+        format,
+        outcome: if accepted { Outcome::Accepted } else { Outcome::Refused },
+        rows: gathered.rows,
+        accepted: gathered.accepted,
+        aside,
+        faults: gathered.faults.clone(),
+        slices: gathered.slices.keys().cloned().collect(),
+    };
+    let arrival = accepted.then(|| Arrival {
+        delivery: Delivery {
+            id,
+            file_name: parcel.name.clone(),
+            sender: sender.body.clone(),
+            licence: sender.licence.clone(),
+            received: now,
+            format: format.unwrap_or(Format::Archive),
+            bytes: parcel.bytes.len() as u64,
+            accepted: gathered.accepted,
+            aside,
+        },
+        slices: gathered.slices.into_values().collect(),
+        reference: gathered.reference,
+        faults: gathered.faults,
+    });
+    Checked { report, arrival }
+}
+
+impl Gathered {
+    fn member(&mut self, member: &Member, limits: &Limits, collisions: &stats19::Collisions) {
+        let Some(format) = intake::sniff(&member.name, head(&member.bytes)) else {
+            if let Content::Unknown(fault) =
+                intake::read(Format::PartnerSheet, &member.name, &member.bytes, limits)
+            {
+                self.faults.push(fault);
+            }
+            return;
+        };
+        let content = match format {
+            Format::Stats19Casualties | Format::Stats19Vehicles => {
+                Content::Incidents(stats19::read(&member.name, &member.bytes, Some(collisions)))
+            }
+            other => intake::read(other, &member.name, &member.bytes, limits),
+        };
+        match content {
+            Content::Incidents(reading) => {
+                self.account(format, reading.rows, reading.accepted, reading.refused(), reading.faults);
+                for slice in reading.records {
+                    self.slice(slice);
+                }
+            }
+            Content::Reference(reading) => {
+                self.account(format, reading.rows, reading.accepted, reading.refused(), reading.faults);
+                merge(self.reference.get_or_insert_default(), reading.records);
+            }
+            Content::Unknown(fault) => self.faults.push(fault),
+        }
+    }
+
+    fn account(&mut self, format: Format, rows: u64, accepted: u64, refused: bool, faults: Vec<Fault>) {
+        self.formats.insert(format);
+        self.rows += rows;
+        self.accepted += accepted;
+        self.read += usize::from(!refused);
+        self.faults.extend(faults);
+    }
+
+    /// Two files of one archive may speak of one month: their rows are put together.
+    fn slice(&mut self, slice: IncidentSlice) {
+        let Some(held) = self.slices.get_mut(&slice.key) else {
+            self.slices.insert(slice.key.clone(), slice);
+            return;
+        };
+        let offset = held.table.spots.len() as u32;
+        let table = slice.table;
+        held.table.row.extend(table.row);
+        held.table.day.extend(table.day);
+        held.table.minute.extend(table.minute);
+        held.table.category.extend(table.category);
+        held.table.spot.extend(table.spot.iter().map(|spot| spot + offset));
+        held.table.reference.extend(table.reference);
+        held.table.outcome.extend(table.outcome);
+        held.table.count.extend(table.count);
+        held.table.spots.extend(table.spots);
+    }
+}
+
+fn merge(all: &mut Reference, more: Reference) {
+    all.areas.extend(more.areas);
+    all.links.extend(more.links);
+    all.populations.extend(more.populations);
+    all.households.extend(more.households);
+    all.deprivation.extend(more.deprivation);
+    all.similar.extend(more.similar);
+    all.boundaries.extend(more.boundaries);
+    all.postcodes.extend(more.postcodes);
+    all.harm.extend(more.harm);
+}
+
+/// The months a report covers, if any.
+pub fn months_of(report: &Report) -> Option<Period> {
+    let months: Vec<Month> = report.slices.iter().map(|slice| slice.month).collect();
+    Some(Period::new(*months.iter().min()?, *months.iter().max()?))
+}

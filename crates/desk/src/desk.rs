@@ -1,0 +1,85 @@
+//! The desk itself: what is open, which policy holds, what time it is.
+
+use crate::view::View;
+use crate::{Catalogue, DeskError, area};
+use disclosure::{Policy, Released};
+use lake::Lake;
+use planning::AreaEvidence;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use terms::{AreaCode, Clock};
+
+/// Everything anyone can ask goes through here.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) lake: Lake,
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) policy: Policy,
+    pub(crate) clock: Arc<dyn Clock>,
+    held: Arc<Mutex<Held>>,
+}
+
+/// What was worked out for the present commit.
+#[derive(Default)]
+struct Held {
+    view: Option<Arc<View>>,
+    areas: HashMap<AreaCode, Arc<Released<AreaEvidence>>>,
+}
+
+impl Desk {
+    /// Opens the store in a folder, and makes it if it is not there.
+    pub async fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
+        Ok(Self {
+            lake: Lake::open(&folder.join("lake")).await?,
+            catalogue: Arc::new(Catalogue::shipped()),
+            policy: Policy::public(),
+            clock,
+            held: Arc::default(),
+        })
+    }
+
+    /// The measures.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The time, from the clock the desk was given.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.now()
+    }
+
+    /// What is held now. The same view is given until the lake has a new commit.
+    pub async fn view(&self) -> Result<Arc<View>, DeskError> {
+        let commit = self.lake.history().await?.last().map_or(0, |entry| entry.number);
+        if let Some(view) = &self.lock().view
+            && view.commit() == commit
+        {
+            return Ok(Arc::clone(view));
+        }
+        let view = Arc::new(View::read(&self.lake, commit).await?);
+        let mut held = self.lock();
+        held.view = Some(Arc::clone(&view));
+        held.areas.clear();
+        Ok(view)
+    }
+
+    /// Everything the public may know of an area.
+    pub async fn area(&self, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
+        let view = self.view().await?;
+        if let Some(evidence) = self.lock().areas.get(&area) {
+            return Ok(Arc::clone(evidence));
+        }
+        let gathered = area::gather(&self.lake, &view, &self.catalogue, area, &self.policy).await?;
+        let gathered = Arc::new(gathered);
+        let mut held = self.lock();
+        if held.view.as_ref().is_some_and(|now| now.commit() == view.commit()) {
+            held.areas.insert(area, Arc::clone(&gathered));
+        }
+        Ok(gathered)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

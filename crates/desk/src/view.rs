@@ -1,0 +1,190 @@
+//! The lake as it was at one commit, put in order for asking: places, who covers them, counts by area.
+
+use crate::{DeskError, Gazetteer};
+use lake::{AreaMap, CountQuery, Grounds, Lake, Sums};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use terms::{
+    AreaCode, AreaKind, Category, DataMark, Dataset, MeasureDefinition, Month, MonthCount, Period, Series,
+    Step,
+};
+
+/// Which months a body has sent of a dataset.
+type Months = BTreeSet<Month>;
+
+/// What is held at one commit. Cheap to share; built again when the lake has a new commit.
+pub struct View {
+    lake: Lake,
+    commit: u64,
+    gazetteer: Arc<Gazetteer>,
+    coverage: BTreeMap<Dataset, BTreeMap<String, Months>>,
+    layers: Mutex<HashMap<AreaKind, Arc<Layer>>>,
+    sums: Mutex<HashMap<SumKey, Arc<Sums>>>,
+}
+
+type SumKey = (AreaKind, Dataset, Option<Vec<Category>>, String);
+
+/// The areas of one kind, numbered, and which of them each LSOA lies in.
+pub struct Layer {
+    areas: Vec<AreaCode>,
+    map: AreaMap,
+}
+
+impl Layer {
+    fn new(gazetteer: &Gazetteer, kind: AreaKind) -> Self {
+        let pairs = gazetteer.lsoas_to(kind);
+        let mut areas: Vec<AreaCode> = pairs.values().copied().collect();
+        areas.sort_unstable();
+        areas.dedup();
+        let number =
+            |area: AreaCode| areas.binary_search(&area).expect("every container is in the list") as u32;
+        let mut all: Vec<(AreaCode, u32)> = pairs.iter().map(|(lsoa, area)| (*lsoa, number(*area))).collect();
+        // Partners name wards and districts where they know no LSOA.
+        all.extend(areas.iter().map(|area| (*area, number(*area))));
+        let map = AreaMap::new(areas.len(), all);
+        Self { areas, map }
+    }
+
+    /// The areas, in order of code.
+    pub fn areas(&self) -> &[AreaCode] {
+        &self.areas
+    }
+
+    fn number(&self, area: AreaCode) -> Option<usize> {
+        self.areas.binary_search(&area).ok()
+    }
+}
+
+/// Counts of one measure in one area, and what they were made from.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Month by month, gaps included.
+    pub series: Series,
+    /// The body whose records were counted.
+    pub body: String,
+    /// Slices and deliveries.
+    pub grounds: Grounds,
+    /// Of the body's rows in the whole series: how many had a place we know, and how many there were.
+    pub placed: (u64, u64),
+}
+
+impl View {
+    /// Reads what is held now.
+    pub async fn read(lake: &Lake, commit: u64) -> Result<Self, DeskError> {
+        let reference = lake.reference().await?;
+        let mut coverage: BTreeMap<Dataset, BTreeMap<String, Months>> = BTreeMap::new();
+        for dataset in Dataset::ALL {
+            for slice in lake.coverage(dataset).await? {
+                coverage.entry(dataset).or_default().entry(slice.body).or_default().insert(slice.month);
+            }
+        }
+        Ok(Self {
+            lake: lake.clone(),
+            commit,
+            gazetteer: Arc::new(Gazetteer::new(&reference)),
+            coverage,
+            layers: Mutex::default(),
+            sums: Mutex::default(),
+        })
+    }
+
+    /// The commit it was read at.
+    pub fn commit(&self) -> u64 {
+        self.commit
+    }
+
+    /// What is known about places.
+    pub fn gazetteer(&self) -> &Gazetteer {
+        &self.gazetteer
+    }
+
+    /// The bodies that sent anything of a dataset, with their months.
+    pub fn bodies(&self, dataset: Dataset) -> impl Iterator<Item = (&str, &BTreeSet<Month>)> {
+        self.coverage.get(&dataset).into_iter().flatten().map(|(body, months)| (body.as_str(), months))
+    }
+
+    /// The last month anybody sent of a dataset.
+    pub fn last_month(&self, dataset: Dataset) -> Option<Month> {
+        self.bodies(dataset).filter_map(|(_, months)| months.last().copied()).max()
+    }
+
+    /// The areas of that kind and the map of LSOAs onto them.
+    pub fn layer(&self, kind: AreaKind) -> Arc<Layer> {
+        let mut layers = self.layers.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(layers.entry(kind).or_insert_with(|| Arc::new(Layer::new(&self.gazetteer, kind))))
+    }
+
+    /// Sums of one body's incidents for every area of a kind, all months.
+    async fn sums(
+        &self,
+        kind: AreaKind,
+        dataset: Dataset,
+        categories: Option<&[Category]>,
+        body: &str,
+    ) -> Result<Arc<Sums>, DeskError> {
+        let key: SumKey = (kind, dataset, categories.map(<[_]>::to_vec), body.to_owned());
+        if let Some(sums) = self.sums.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(sums));
+        }
+        let query = CountQuery {
+            categories: key.2.clone(),
+            bodies: Some(vec![body.to_owned()]),
+            as_of: Some(self.commit),
+            ..CountQuery::of(dataset)
+        };
+        let sums = Arc::new(self.lake.sum_by(&query, &self.layer(kind).map).await?);
+        self.sums.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&sums));
+        Ok(sums)
+    }
+
+    /// The home body of an area in a dataset: the one with most rows there over all months (decision 5).
+    /// Ties go to the first name. `None` where nobody ever sent a row from there.
+    pub async fn home_body(&self, dataset: Dataset, area: AreaCode) -> Result<Option<String>, DeskError> {
+        let kind = area.kind();
+        let Some(number) = self.layer(kind).number(area) else { return Ok(None) };
+        let mut best: Option<(u64, String)> = None;
+        let bodies: Vec<String> = self.bodies(dataset).map(|(body, _)| body.to_owned()).collect();
+        for body in bodies {
+            let rows: u64 = self.sums(kind, dataset, None, &body).await?.target(number).iter().sum();
+            if rows > best.as_ref().map_or(0, |(most, _)| *most) {
+                best = Some((rows, body));
+            }
+        }
+        Ok(best.map(|(_, body)| body))
+    }
+
+    /// Counts of a measure in an area from the first to the last month its home body sent; `None` where nobody
+    /// covers it. A month the home body sent and in which nothing happened is 0; one it did not send is a gap.
+    pub async fn counted(
+        &self,
+        definition: &MeasureDefinition,
+        area: AreaCode,
+    ) -> Result<Option<Counted>, DeskError> {
+        let dataset = definition.categories[0].dataset();
+        let kind = area.kind();
+        let Some(number) = self.layer(kind).number(area) else { return Ok(None) };
+        let Some(body) = self.home_body(dataset, area).await? else { return Ok(None) };
+        let months = &self.coverage[&dataset][&body];
+        let (Some(&first), Some(&last)) = (months.first(), months.last()) else { return Ok(None) };
+        let sums = self.sums(kind, dataset, Some(&definition.categories), &body).await?;
+        let counts: BTreeMap<Month, u64> = sums.months.iter().copied().zip(sums.target(number)).collect();
+        let points = Period::new(first, last)
+            .iter()
+            .map(|month| match months.contains(&month) {
+                true => {
+                    let count = counts.get(&month).copied().unwrap_or(0) as f64;
+                    MonthCount { month, count: Some(count), mark: DataMark::Published }
+                }
+                false => MonthCount { month, count: None, mark: DataMark::NotAvailable },
+            })
+            .collect();
+        let nowhere: u64 = sums.elsewhere.iter().sum();
+        let everywhere = nowhere + sums.cells.iter().sum::<u64>();
+        Ok(Some(Counted {
+            series: Series { measure: definition.id.clone(), area, step: Step::Month, points },
+            body,
+            grounds: sums.grounds.clone(),
+            placed: (everywhere - nowhere, everywhere),
+        }))
+    }
+}
