@@ -15,6 +15,30 @@ pub struct Table {
     pub rows: Vec<(u64, Vec<String>)>,
 }
 
+impl Table {
+    /// The rows as CSV, each with one more cell at the end under `heading`: what is wrong with it. Rows shorter than
+    /// the header are filled up, so that the last column is always the last.
+    ///
+    /// ```
+    /// let table = intake::Table { header: vec!["a".into(), "b".into()], rows: vec![(2, vec!["x".into()])] };
+    /// let csv = table.to_csv_with("problem", &|_| Some("Row too short.".to_owned()));
+    /// assert_eq!(csv, b"a,b,problem\r\nx,,Row too short.\r\n");
+    /// ```
+    pub fn to_csv_with(&self, heading: &str, words: &dyn Fn(u64) -> Option<String>) -> Vec<u8> {
+        let mut writer =
+            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+        let mut wrote = writer.write_record(self.header.iter().map(String::as_str).chain([heading]));
+        for (row, cells) in &self.rows {
+            let mut record = cells.clone();
+            record.resize(record.len().max(self.header.len()), String::new());
+            record.push(words(*row).unwrap_or_default());
+            wrote = wrote.and_then(|()| writer.write_record(&record));
+        }
+        wrote.expect("memory does not refuse");
+        writer.into_inner().expect("memory does not refuse")
+    }
+}
+
 /// The header and the given rows of a file, as they came, so that faulty rows can be given back with what is wrong.
 ///
 /// Row numbers are those of faults: the header of a file without empty lines is row 1. Rows that are not there are left
