@@ -40,9 +40,9 @@ pub fn bars(
     let Some(&first) = known.first() else { return Err(frame.nothing()) };
     let most = known.iter().fold(first, |most, item| if item.1 > most.1 { *item } else { most });
     let least = known.iter().fold(first, |least, item| if item.1 < least.1 { *item } else { least });
-    let title = frame.headline(format!("{} is the largest", sentence(most.0)))?;
+    let title = frame.headline(format!("Largest: {}", sentence(most.0)))?;
     let subtitle = format!("{}, {}, {period}", sentence(unit), frame.place);
-    let say = |(label, value): (&str, f64)| format!("{} {label}", number(value, decimals));
+    let say = |(label, value): (&str, f64)| format!("{label}, {}", number(value, decimals));
     let description = format!(
         "Bar chart of {unit} in {}, {period}, {} bars. Most: {}. Fewest: {}.",
         frame.place,
@@ -104,6 +104,9 @@ fn draw(canvas: &mut Canvas<'_>, items: &[Bar], highest: f64, decimals: usize) -
             canvas.lines(left - 10.0, first, Anchor::End, pen(bar), lines);
             (y + (height - BAR) / 2.0, y + height + 8.0)
         };
+        if narrow {
+            canvas.line((left, bar_y - 1.0), (left, bar_y + BAR + 1.0), solid(GREY, 1.0));
+        }
         let shown = bar.value.as_ref().ok().map(|value| *value.get()).filter(|value| value.is_finite());
         let end = match shown {
             Some(value) => {
@@ -122,6 +125,8 @@ fn draw(canvas: &mut Canvas<'_>, items: &[Bar], highest: f64, decimals: usize) -
         canvas.text(end + 6.0, bar_y + BAR * 0.5 + LABEL * 0.36, Anchor::Start, pen(bar), value);
         y = next;
     }
-    canvas.line((left, top - 4.0), (left, y - 4.0), solid(GREY, 1.0));
+    if !narrow {
+        canvas.line((left, top - 4.0), (left, y - 4.0), solid(GREY, 1.0));
+    }
     y + 2.0
 }

@@ -37,13 +37,13 @@ pub fn funnel(
     let outside =
         points.iter().filter(|point| standing(point) == OUTSIDE[0] || standing(point) == OUTSIDE[1]).count();
     let own_words = points.iter().find(|point| point.area == own).map(|point| standing(point));
-    let title = frame.headline(format!("{outside} of {} areas lie outside the funnel", points.len()))?;
+    let title = frame.headline(format!("{outside} of {} areas outside the funnel", points.len()))?;
     let subtitle = format!("{} {unit} by number of {who}, {period}", sentence(&definition.unit));
     let places = rate_decimals(points.iter().map(|point| point.rate));
     let own_words = own_words.map(|words| format!(" {}: {words}.", frame.place)).unwrap_or_default();
     let description = format!(
-        "Funnel plot of {} {unit} in {} areas, {period}. The rate of all together is {}. {outside} lie outside the \
-         outer limits.{own_words}",
+        "Funnel plot of {} {unit} in {} areas, {period}. The rate of all together is {}. Areas outside the \
+         outer limits: {outside}.{own_words}",
         definition.unit,
         points.len(),
         number(funnel.pooled, places)

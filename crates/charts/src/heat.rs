@@ -3,9 +3,10 @@
 
 use crate::canvas::{Anchor, Canvas, Pen, TICK, solid};
 use crate::chart::{CannotDraw, Chart, Frame, KeyEntry, Words, assemble};
+use crate::classes::shades;
 use crate::number::number;
 use crate::table::{Cell, Table, numbers, words};
-use crate::tokens::{INK, LEADING, PAGE, SEQUENTIAL, SMALL, ink_on};
+use crate::tokens::{BLANK, INK, LEADING, PAGE, SMALL, ink_on};
 use crate::typeface::Typeface;
 use crate::wording::sentence;
 use disclosure::{CountTable, Released};
@@ -28,7 +29,12 @@ pub fn heat(
         cells.filter_map(|(r, c)| Some((r, c, counts.count(r, c)?))).collect();
     let Some(&first) = known.first() else { return Err(frame.nothing()) };
     let most = known.iter().fold(first, |most, cell| if cell.2 > most.2 { *cell } else { most });
-    let title = frame.headline(format!("Most {unit}: {}, {}", down[most.0], across[most.1]))?;
+    let title = frame.headline(format!(
+        "Most {unit}: {}, {} {}",
+        down[most.0],
+        columns.to_lowercase(),
+        across[most.1]
+    ))?;
     let subtitle = format!(
         "{} by {} and {}, {}, {period}",
         sentence(unit),
@@ -40,13 +46,14 @@ pub fn heat(
     let withheld =
         if hidden > 0 { format!(" {hidden} cells are withheld to protect people.") } else { String::new() };
     let description = format!(
-        "Heat table of {unit} in {}, {period}, {} by {}. Most: {} on {}, {}.{withheld}",
+        "Heat table of {unit} in {}, {period}, {} by {}. Most: {}, {} {}, {}.{withheld}",
         frame.place,
         rows.to_lowercase(),
         columns.to_lowercase(),
-        number(most.2, 0),
         down[most.0],
-        across[most.1]
+        columns.to_lowercase(),
+        across[most.1],
+        number(most.2, 0)
     );
     let mut twin = Table::new(&subtitle, vec![words(rows)]);
     twin.columns.extend(across.iter().map(|name| numbers(name, "")));
@@ -58,7 +65,9 @@ pub fn heat(
         twin.rows.push([Cell::Text(name.clone())].into_iter().chain((0..across.len()).map(cell)).collect());
     }
     let mut key = vec![KeyEntry::swatch(PAGE, "None")];
-    key.extend(classes(most.2).iter().zip(SEQUENTIAL).map(|((low, high), fill)| {
+    let shading = Shading::new(most.2);
+    let shown = shading.classes.iter().zip(shades(shading.classes.len()));
+    key.extend(shown.map(|((low, high), fill)| {
         let words = if low == high {
             number(*low, 0)
         } else {
@@ -67,28 +76,37 @@ pub fn heat(
         KeyEntry::swatch(fill, &words)
     }));
     if hidden > 0 {
-        key.push(KeyEntry::hatch("Withheld to protect people [c]"));
+        key.push(KeyEntry::swatch(BLANK, "Withheld to protect people [c]"));
     }
     let words = Words { title, subtitle, description, notes: Vec::new() };
-    Ok(assemble(frame, words, twin, key, face, |canvas| draw(canvas, counts, most.2)))
+    Ok(assemble(frame, words, twin, key, face, |canvas| draw(canvas, counts, &shading, most.2)))
 }
 
-/// Up to five classes of whole numbers from 1 to the most, each of the same width but for the last.
-fn classes(most: f64) -> Vec<(f64, f64)> {
-    let width = (most / 5.0).ceil().max(1.0);
-    (0..5u32)
-        .map(|class| (f64::from(class) * width + 1.0, (f64::from(class) + 1.0) * width))
-        .take_while(|(low, _)| *low <= most)
-        .map(|(low, high)| (low, high.min(most.ceil())))
-        .collect()
+/// Nothing is white; all else by up to five classes of equal width from 1 to the most: here the peaks matter, and
+/// classes of equally many cells would hide them.
+struct Shading {
+    classes: Vec<(f64, f64)>,
 }
 
-fn fill(value: f64, most: f64) -> &'static str {
-    let class = classes(most).iter().position(|(_, high)| value <= *high);
-    if value <= 0.0 { PAGE } else { SEQUENTIAL[class.unwrap_or(4)] }
+impl Shading {
+    fn new(most: f64) -> Self {
+        let width = (most / 5.0).ceil().max(1.0);
+        let class = |class: u32| {
+            (f64::from(class) * width + 1.0, ((f64::from(class) + 1.0) * width).min(most.ceil()))
+        };
+        Self { classes: (0..5).map(class).take_while(|(low, _)| *low <= most.ceil()).collect() }
+    }
+
+    fn fill(&self, value: f64) -> &'static str {
+        let class = self.classes.iter().position(|(_, high)| value <= *high);
+        match (value > 0.0, class) {
+            (true, Some(class)) => shades(self.classes.len()).nth(class).unwrap_or(PAGE),
+            _ => PAGE,
+        }
+    }
 }
 
-fn draw(canvas: &mut Canvas<'_>, counts: &CountTable, most: f64) -> f64 {
+fn draw(canvas: &mut Canvas<'_>, counts: &CountTable, shading: &Shading, most: f64) -> f64 {
     let mark = canvas.measure("[c]", TICK);
     let digits = canvas.measure(&number(most, 0), TICK).max(mark) + 3.0;
     let names = |canvas: &Canvas<'_>, names: &[String]| {
@@ -115,11 +133,11 @@ fn draw(canvas: &mut Canvas<'_>, counts: &CountTable, most: f64) -> f64 {
         canvas.text(side - 6.0, y + height / 2.0 + SMALL * 0.36, Anchor::End, TICK, name);
         for column in 0..across.len() {
             let value = if upright { counts.count(row, column) } else { counts.count(column, row) };
-            let colour = value.map_or_else(|| canvas.hatch(), |value| fill(value, most).to_owned());
+            let colour = value.map_or(BLANK, |value| shading.fill(value));
             let x = side + width * column as f64;
-            canvas.rect(x, y, (width, height), &colour, Some(solid(INK, 0.5)));
+            canvas.rect(x, y, (width, height), colour, Some(solid(INK, 0.5)));
             if shows_numbers {
-                let ink = value.map_or(INK, |value| ink_on(fill(value, most)));
+                let ink = ink_on(colour);
                 let text = value.map_or("[c]".to_owned(), |value| number(value, 0));
                 let pen = Pen { fill: ink, ..TICK };
                 canvas.text(x + width / 2.0, y + height / 2.0 + SMALL * 0.36, Anchor::Middle, pen, &text);

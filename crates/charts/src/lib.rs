@@ -11,6 +11,7 @@
 mod bars;
 mod canvas;
 mod chart;
+mod classes;
 mod control;
 mod dots;
 mod forecast;

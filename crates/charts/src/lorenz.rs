@@ -6,7 +6,7 @@ use crate::chart::{CannotDraw, Chart, Frame, KeyEntry, Words, assemble};
 use crate::marks::Mark;
 use crate::number::number;
 use crate::table::{Cell, Table, numbers};
-use crate::tokens::{GREY, LABEL, LEADING, OWN};
+use crate::tokens::{GREY, LABEL, LEADING, OWN, PAGE};
 use crate::typeface::Typeface;
 use crate::xy::{Axis, field};
 use disclosure::Released;
@@ -70,9 +70,15 @@ fn draw(canvas: &mut Canvas<'_>, curve: &[(f64, f64)], said: &str, up: &str) -> 
     }
     // Above the even line there is never a curve: the words stand there, no wider than the line leaves room.
     let lines = canvas.wrap(said, STRONG, side * 0.5);
+    let widest = lines.iter().map(|line| canvas.measure(line, STRONG)).fold(0.0, f64::max);
+    let tall = LEADING * lines.len() as f64 + 6.0;
+    canvas.rect(place.x.from + 7.0, place.y.to + 7.0, (widest + 6.0, tall), PAGE, None);
     canvas.lines(place.x.from + 10.0, place.y.to + LABEL + 8.0, Anchor::Start, STRONG, &lines);
     let (x, y) = place.at(36.0, 40.0);
     let below = place.y.to + LABEL + 8.0 + LEADING * lines.len() as f64 + 6.0;
-    canvas.text(x, y.max(below), Anchor::End, PLAIN, "even spread");
+    let (y, words) = (y.max(below), "even spread");
+    let width = canvas.measure(words, PLAIN) + 6.0;
+    canvas.rect(x - width + 3.0, y - LABEL, (width, LABEL + 5.0), PAGE, None);
+    canvas.text(x, y, Anchor::End, PLAIN, words);
     place.height
 }

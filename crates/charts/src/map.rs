@@ -3,9 +3,10 @@
 
 use crate::canvas::{Canvas, solid};
 use crate::chart::{CannotDraw, Chart, Frame, KeyEntry, Words, assemble};
+use crate::classes::{classes, shades};
 use crate::number::{coordinate, number};
 use crate::table::{Cell, Table, numbers, words};
-use crate::tokens::{INK, SEQUENTIAL};
+use crate::tokens::INK;
 use crate::typeface::Typeface;
 use crate::wording::{missing, sentence};
 use disclosure::Released;
@@ -94,34 +95,6 @@ pub fn map(
     }))
 }
 
-/// Up to five classes of equally many values, lowest and highest value of each; equal values share a class.
-fn classes(values: &[Option<f64>]) -> Vec<(f64, f64)> {
-    let mut sorted: Vec<f64> = values.iter().flatten().copied().collect();
-    sorted.sort_by(f64::total_cmp);
-    let mut classes: Vec<(f64, f64)> = Vec::new();
-    for (place, &value) in sorted.iter().enumerate() {
-        let class = place * 5 / sorted.len();
-        let before = place.checked_sub(1).map(|before| (before * 5 / sorted.len(), sorted[before]));
-        match (before, classes.last_mut()) {
-            (Some((same, last)), Some(open)) if same == class || last == value => open.1 = value,
-            _ => classes.push((value, value)),
-        }
-    }
-    classes
-}
-
-/// Shades for so many classes, as far apart as they can be.
-fn shades(count: usize) -> impl Iterator<Item = &'static str> {
-    let chosen: &[usize] = match count {
-        0 | 1 => &[1],
-        2 => &[0, 3],
-        3 => &[0, 2, 4],
-        4 => &[0, 1, 2, 3],
-        _ => &[0, 1, 2, 3, 4],
-    };
-    chosen.iter().map(|shade| SEQUENTIAL[*shade])
-}
-
 /// West, south, east and north of all outlines, degrees.
 type Extent = [f64; 4];
 
@@ -179,7 +152,8 @@ fn draw(
         }
         tolerance *= 1.5;
     }
-    let edge = solid(INK, if shapes.len() > 150 { 0.5 } else { 1.0 });
+    let fine = shapes.len() > 150 || (canvas.size.is_narrow() && shapes.len() > 40);
+    let edge = solid(INK, if fine { 0.5 } else { 1.0 });
     let shades: Vec<&str> = shades(classes.len()).collect();
     for ((shape, value), path) in shapes.iter().zip(values).zip(&paths) {
         let (fill, words) = match value {
@@ -278,14 +252,6 @@ fn distance(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn classes_hold_equally_many_and_equal_values_stay_together() {
-        let values: Vec<Option<f64>> = (1..=10).map(|v| Some(f64::from(v))).chain([None]).collect();
-        assert_eq!(classes(&values), [(1.0, 2.0), (3.0, 4.0), (5.0, 6.0), (7.0, 8.0), (9.0, 10.0)]);
-        assert_eq!(classes(&[Some(2.0), Some(2.0), Some(2.0), Some(7.0)]), [(2.0, 2.0), (7.0, 7.0)]);
-        assert_eq!(classes(&[]), []);
-    }
 
     #[test]
     fn a_straight_line_keeps_its_ends_alone() {

@@ -24,7 +24,7 @@ pub struct Weighted {
 }
 
 /// Draws counts across and harm up. Names stand beside their points; where they would run into each other, points
-/// carry numbers and the names stand below. `unit` is the unit of harm ("days in prison").
+/// carry numbers and those names stand below. `unit` is the unit of harm ("days in prison").
 pub fn scatter(
     frame: &Frame,
     items: &[Weighted],
@@ -38,7 +38,7 @@ pub fn scatter(
     let Some(worst) = items.first() else { return Err(frame.nothing()) };
     let most =
         items.iter().fold(worst, |most, item| if item.count.get() > most.count.get() { item } else { most });
-    let title = frame.headline(format!("{} does most harm", sentence(&worst.label)))?;
+    let title = frame.headline(format!("Most harm: {}", sentence(&worst.label)))?;
     let subtitle = format!("How often and how much harm ({unit}), {}, {period}", frame.place);
     let description = format!(
         "Scatter plot of {} kinds of incident in {}, {period}: how often across, harm in {unit} up. Most harm: {}, {}. \
@@ -77,30 +77,46 @@ fn draw(canvas: &mut Canvas<'_>, items: &[&Weighted], up: &str) -> f64 {
             format!("{}: {}, harm {}", item.label, plain(*item.count.get()), number(*item.harm.get(), 0));
         canvas.push(&Mark::Own.svg(*x, *y, 5.0, &title));
     }
-    let marks = taken.areas.clone();
-    let spots: Option<Vec<(f64, f64)>> = if narrow {
-        None
-    } else {
-        items.iter().zip(&at).map(|(item, at)| taken.place(canvas, *at, 5.0, PLAIN, &item.label)).collect()
-    };
-    if let Some(spots) = spots {
-        for (item, (x, y)) in items.iter().zip(spots) {
-            canvas.text(x, y, Anchor::Start, PLAIN, &item.label);
+    let mut bottom = place.height + 6.0;
+    let order = crowded_first(&at);
+    let mut nameless: Vec<usize> = Vec::new();
+    for &index in &order {
+        let label = &items[index].label;
+        match if narrow { None } else { taken.place(canvas, at[index], 5.0, PLAIN, label) } {
+            Some((x, y)) => canvas.text(x, y, Anchor::Start, PLAIN, label),
+            None => nameless.push(index),
         }
+    }
+    if nameless.is_empty() {
         return place.height;
     }
-    let mut taken = Taken { areas: marks, within };
-    let mut bottom = place.height + 6.0;
-    for (index, (item, at)) in items.iter().zip(&at).enumerate() {
-        let digits = (index + 1).to_string();
-        // Crowded numbers are left out: the list below gives each its figures.
-        if let Some((x, y)) = taken.place(canvas, *at, 5.0, PLAIN, &digits) {
+    // Numbers follow the table, most harm first.
+    let mut listed = nameless.clone();
+    listed.sort_unstable();
+    for index in nameless {
+        let digits = (listed.partition_point(|other| *other < index) + 1).to_string();
+        if let Some((x, y)) = taken.place(canvas, at[index], 5.0, PLAIN, &digits) {
             canvas.text(x, y, Anchor::Start, PLAIN, &digits);
         }
-        let text = format!("{digits} {}", item.label);
-        let lines = canvas.wrap(&text, PLAIN, canvas.width() - 4.0);
+    }
+    for (number, index) in listed.into_iter().enumerate() {
+        let lines =
+            canvas.wrap(&format!("{} {}", number + 1, items[index].label), PLAIN, canvas.width() - 4.0);
         canvas.lines(0.0, bottom + LABEL, Anchor::Start, PLAIN, &lines);
         bottom += lines.len() as f64 * LEADING + 2.0;
     }
     bottom + 4.0
+}
+
+/// The places of points, those with the nearest neighbour first: they have the fewest places for a name.
+fn crowded_first(at: &[(f64, f64)]) -> Vec<usize> {
+    let nearest = |index: usize| {
+        let others = at.iter().enumerate().filter(|(other, _)| *other != index);
+        others
+            .map(|(_, other)| (other.0 - at[index].0).hypot(other.1 - at[index].1))
+            .fold(f64::INFINITY, f64::min)
+    };
+    let mut order: Vec<usize> = (0..at.len()).collect();
+    order.sort_by(|&a, &b| nearest(a).total_cmp(&nearest(b)).then(a.cmp(&b)));
+    order
 }

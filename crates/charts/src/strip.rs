@@ -35,8 +35,7 @@ pub fn strip(frame: &Frame, rows: &[StripRow], period: &str, face: &Typeface) ->
     }
     let count = |verdict| rows.iter().filter(|row| row.comparison.verdict == verdict).count();
     let (higher, lower) = (count(SimilarVerdict::Higher), count(SimilarVerdict::Lower));
-    let title =
-        frame.headline(format!("{higher} of {} measures are higher than in similar areas", rows.len()))?;
+    let title = frame.headline(format!("{higher} of {} higher than similar areas", counted(rows.len())))?;
     let subtitle = format!("Rates in {} among similar areas, {period}", frame.place);
     let description = format!(
         "Range strips of {} measures in {}, {period}. Higher than similar areas: {higher}. Lower: {lower}. \
@@ -75,6 +74,10 @@ pub fn strip(frame: &Frame, rows: &[StripRow], period: &str, face: &Typeface) ->
     let notes = vec![format!("Similar areas: {}. Each strip has its own scale.", lists.join("; "))];
     let words = Words { title, subtitle, description, notes };
     Ok(assemble(frame, words, table, key, face, |canvas| draw(canvas, rows)))
+}
+
+fn counted(measures: usize) -> String {
+    if measures == 1 { "1 measure".to_owned() } else { format!("{measures} measures") }
 }
 
 fn places(row: &StripRow) -> usize {

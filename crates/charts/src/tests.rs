@@ -300,6 +300,82 @@ fn the_page_to_look_at_holds_every_kind() {
     assert!(page(true).matches("role=\"img\"").count() == charts.len());
 }
 
+/// Draws those outlines with a made-up rate each.
+fn map_of(boundaries: &[terms::Boundary], id: &str) -> Chart {
+    let value = |i: usize| {
+        let rate = samples::amount(20.0 + ((i * 37) % 91) as f64).derive(|value| value / 10.0);
+        if i % 11 == 5 { Err(terms::DataMark::Withheld) } else { Ok(rate) }
+    };
+    let shapes: Vec<Shape<'_>> = (boundaries.iter().enumerate())
+        .map(|(i, boundary)| Shape { boundary, name: boundary.name.clone(), value: value(i) })
+        .collect();
+    map(&frame(id), &shapes, "burglaries per 1,000 residents", "June 2025", 1, &Typeface::approximate())
+        .unwrap()
+}
+
+#[test]
+fn a_map_of_a_county_with_long_coasts_stays_light() {
+    // 697 areas whose every side has 40 corners, as finely drawn outlines have.
+    let mut boundaries = samples_wide::patchwork(41, 17);
+    for boundary in &mut boundaries {
+        let ring = &mut boundary.polygons[0][0];
+        let fine = ring.windows(2).flat_map(|side| {
+            let ((x0, y0), (x1, y1)) = (side[0], side[1]);
+            (0..40u32).map(move |step| {
+                let share = f64::from(step) / 40.0;
+                let bend = f64::from((step * 7) % 5) * 2e-4;
+                (x0 + (x1 - x0) * share + bend, y0 + (y1 - y0) * share - bend)
+            })
+        });
+        *ring = fine.collect();
+    }
+    let chart = map_of(&boundaries, "county");
+    assert_eq!(chart.wide.matches("<path d=\"M").count(), 697 + 1, "every area and the hatch");
+    for svg in [&chart.wide, &chart.narrow] {
+        assert!(svg.len() < 150_000, "{} bytes", svg.len());
+    }
+}
+
+#[test]
+fn real_outlines_are_drawn_whole_and_light() {
+    let place = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../shared/data/boundaries/staffordshire/lsoa_E07000198.geojson");
+    let Ok(text) = std::fs::read_to_string(place) else {
+        eprintln!("skipped: ../shared is not here");
+        return;
+    };
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let point = |point: &serde_json::Value| (point[0].as_f64().unwrap(), point[1].as_f64().unwrap());
+    let ring = |ring: &serde_json::Value| ring.as_array().unwrap().iter().map(point).collect::<Vec<_>>();
+    let rings = |rings: &serde_json::Value| rings.as_array().unwrap().iter().map(ring).collect::<Vec<_>>();
+    let boundaries: Vec<terms::Boundary> = (json["features"].as_array().unwrap().iter().enumerate())
+        .map(|(i, feature)| {
+            let shape = &feature["geometry"]["coordinates"];
+            let polygons = match feature["geometry"]["type"].as_str().unwrap() {
+                "Polygon" => vec![rings(shape)],
+                _ => shape.as_array().unwrap().iter().map(rings).collect(),
+            };
+            terms::Boundary {
+                area: format!("E0101{i:04}").parse().unwrap(),
+                name: format!("Area {i}"),
+                polygons,
+            }
+        })
+        .collect();
+    let chart = map_of(&boundaries, "real");
+    assert_eq!(chart.table.rows.len(), 59);
+    for svg in [&chart.wide, &chart.narrow] {
+        assert!((10_000..60_000).contains(&svg.len()), "{} bytes", svg.len());
+    }
+    if let Ok(place) = std::env::var("CHARTS_PAGE") {
+        std::fs::write(
+            format!("{place}-map.html"),
+            format!("<!doctype html><body>{}{}", chart.wide, chart.narrow),
+        )
+        .unwrap();
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]

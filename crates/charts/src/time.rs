@@ -84,7 +84,7 @@ impl Ground {
         let places = decimals(&marks);
         let names: Vec<String> = marks.iter().map(|tick| number(*tick, places)).collect();
         let left = names.iter().map(|name| canvas.measure(name, TICK)).fold(0.0, f64::max) + 8.0;
-        let room = if narrow { 66.0 } else { 130.0 };
+        let room = if narrow { 66.0 } else { 146.0 };
         let ends: Vec<Vec<String>> =
             self.labels.iter().map(|label| canvas.wrap(&label.words, label.pen, room)).collect();
         let widest = (ends.iter().zip(&self.labels))
@@ -175,7 +175,9 @@ impl Ground {
         order.sort_by(|&a, &b| self.labels[b].value.total_cmp(&self.labels[a].value));
         let heights: Vec<f64> = order.iter().map(|&i| ends[i].len() as f64 * LEADING).collect();
         let wanted: Vec<f64> = order.iter().map(|&i| plot.y.at(self.labels[i].value)).collect();
-        let middles = spread(&wanted, &heights, 2.0, plot.bottom + 8.0);
+        // The words of events stand above the plot and may reach as far to the right.
+        let top = if self.events.is_empty() { 2.0 } else { plot.top - 6.0 };
+        let middles = spread(&wanted, &heights, top, plot.bottom + 8.0);
         for (&index, (middle, height)) in order.iter().zip(middles.iter().zip(&heights)) {
             let first = middle - height / 2.0 + LEADING * 0.75;
             canvas.lines(plot.right + 8.0, first, Anchor::Start, self.labels[index].pen, &ends[index]);

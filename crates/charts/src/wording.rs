@@ -57,10 +57,13 @@ pub(crate) fn interval(estimate: Estimate, decimals: usize) -> String {
     format!("{} ({} to {})", say(estimate.value), say(estimate.low), say(estimate.high))
 }
 
-/// One decimal for rates under 100, none above.
+/// One decimal for rates; two where all are under 1, none from 1,000 on.
 pub(crate) fn rate_decimals(values: impl Iterator<Item = f64>) -> usize {
-    let largest = values.fold(0.0, f64::max);
-    usize::from(largest < 100.0)
+    match values.fold(0.0, f64::max) {
+        largest if largest < 1.0 => 2,
+        largest if largest < 1000.0 => 1,
+        _ => 0,
+    }
 }
 
 /// The cell of a point of a series.

@@ -94,10 +94,22 @@ impl Taken {
                 .all(|a| area[2] <= a[0] || a[2] <= area[0] || area[3] <= a[1] || a[3] <= area[1])
     }
 
-    /// A free place for a line of text beside a mark: its left and baseline, nearest first. The place is taken.
+    /// Whether a line from a mark to its label crosses nothing that is taken, but for the mark itself.
+    fn is_clear(&self, from: (f64, f64), to: (f64, f64), r: f64) -> bool {
+        let length = (to.0 - from.0).hypot(to.1 - from.1);
+        let steps = length.ceil().max(1.0) as u32;
+        (0..=steps).map(|step| f64::from(step) / f64::from(steps)).all(|share| {
+            let at = (from.0 + (to.0 - from.0) * share, from.1 + (to.1 - from.1) * share);
+            let own = (at.0 - from.0).abs() <= r + 2.0 && (at.1 - from.1).abs() <= r + 2.0;
+            own || self.areas.iter().all(|a| at.0 < a[0] || at.0 > a[2] || at.1 < a[1] || at.1 > a[3])
+        })
+    }
+
+    /// A free place for a line of text beside a mark: its left and baseline, nearest first. The place is taken, and a
+    /// thin line leads to it from the mark where it is not beside it.
     pub(crate) fn place(
         &mut self,
-        canvas: &Canvas<'_>,
+        canvas: &mut Canvas<'_>,
         (x, y): (f64, f64),
         r: f64,
         pen: Pen,
@@ -106,20 +118,29 @@ impl Taken {
         let (width, rise, fall) = (canvas.measure(text, pen), pen.size * 0.8, pen.size * 0.25);
         let gap = r + 4.0;
         let middle = y + pen.size * 0.36;
-        for step in 0..4 {
-            let far = 9.0 * f64::from(step);
+        for step in 0..16 {
+            let far = 8.0 * f64::from(step);
+            let (right, left) = (x + gap, x - gap - width);
             let tries = [
-                (x + gap, middle - far),
-                (x + gap, middle + far),
-                (x - gap - width, middle - far),
-                (x - gap - width, middle + far),
+                (right, middle - far),
+                (right, middle + far),
+                (left, middle - far),
+                (left, middle + far),
                 (x - width / 2.0, y - gap - fall - far),
                 (x - width / 2.0, y + gap + rise + far),
+                (right + far, middle - far),
+                (right + 2.0 * far, middle - far),
+                (right + 2.0 * far, middle),
+                (left - far, middle - far),
             ];
             for (left, base) in tries {
                 let area = [left, base - rise, left + width, base + fall];
-                if self.is_free(area) {
+                let near = (x.clamp(left, left + width), y.clamp(area[1], area[3]));
+                if self.is_free(area) && (step < 2 || self.is_clear((x, y), near, r)) {
                     self.areas.push(area);
+                    if step > 1 {
+                        canvas.line((x, y), near, solid(GREY, 1.0));
+                    }
                     return Some((left, base));
                 }
             }
