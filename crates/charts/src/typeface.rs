@@ -66,7 +66,7 @@ impl Typeface {
     ///
     /// ```
     /// let face = charts::Typeface::approximate();
-    /// assert!(face.width("1,000", 13.0, false) < 33.0);
+    /// assert!(face.width("1,000", 13.0, false) < 34.0);
     /// ```
     pub fn width(&self, text: &str, size: f64, bold: bool) -> f64 {
         text.chars().map(|letter| self.letter(letter, bold)).sum::<f64>() * size
