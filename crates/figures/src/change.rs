@@ -44,7 +44,7 @@ pub fn between(before: (f64, Period), after: (f64, Period)) -> Change {
 
 /// The change from one rate to another: `ratio = (after / exposure) / (before / exposure)`.
 ///
-/// Interval: `exp(ln ratio ± z sqrt(1/before + 1/after))` (Rothman, Modern Epidemiology, 3rd ed., eq. 14-7), or, where a
+/// Interval: `exp(ln ratio ± z sqrt(1/before + 1/after))` (Rothman, Modern Epidemiology, 3rd ed., ch. 14), or, where a
 /// count is below [`EXACT_BELOW`], the exact one: given both together the later count is binomial (Przyborowski and
 /// Wilenski 1940, Biometrika 31:313), with Clopper and Pearson's interval. `ratio` is `None` where either count is 0;
 /// `clear` is then still answered, by the exact interval. `per_cent` only from [`PER_CENT_FROM`] on. Nothing in either
@@ -55,14 +55,14 @@ pub fn between_rates(before: Side, after: Side) -> Result<Change, RateOverNobody
             return Err(RateOverNobody);
         }
     }
-    let exact = exact_ratio(before, after);
     let both = before.count > 0.0 && after.count > 0.0;
-    let ratio = if both && before.count.min(after.count) >= EXACT_BELOW {
+    let interval = if both && before.count.min(after.count) >= EXACT_BELOW {
         Some(log_ratio(before, after))
     } else {
-        exact.filter(|_| both)
+        exact_ratio(before, after)
     };
-    let clear = ratio.or(exact).is_some_and(|r| r.high < 1.0 || r.low > 1.0);
+    let clear = interval.is_some_and(|r| r.high < 1.0 || r.low > 1.0);
+    let ratio = interval.filter(|_| both);
     let per_cent = ratio.filter(|_| before.count >= PER_CENT_FROM).map(|r| Estimate {
         value: (r.value - 1.0) * 100.0,
         low: (r.low - 1.0) * 100.0,

@@ -76,9 +76,9 @@ mod tests {
             .verdict
     }
 
-    /// R: `quantile(c(2, 3, 5, 8, 13, 21))` is 2, 3.5, 6.5, 11.75, 21.
+    /// Type 7 (R's default) by hand: the quarter of six values lies a quarter of the way from the second to the third.
     #[test]
-    fn quarters_are_those_of_r() {
+    fn quarters_lie_between_ordered_values() {
         let values = [2.0, 3.0, 5.0, 8.0, 13.0, 21.0];
         let ours = [0.0, 0.25, 0.5, 0.75, 1.0].map(|p| quantile(&values, p));
         assert_eq!(ours, [2.0, 3.5, 6.5, 11.75, 21.0]);
@@ -123,14 +123,14 @@ mod tests {
     #[test]
     fn areas_with_one_true_rate_are_mostly_about_the_same() {
         let mut dice = ChaCha8Rng::seed_from_u64(310);
-        let mut draw = |mean: f64| (0..600).filter(|_| dice.random::<f64>() < mean / 600.0).count() as f64;
+        let mut draw = |mean: f64| (0..300).filter(|_| dice.random::<f64>() < mean / 300.0).count() as f64;
         let mut same = 0;
-        for _ in 0..400 {
+        for _ in 0..150 {
             let rates: Vec<f64> = (0..14).map(|_| draw(60.0)).collect();
             let own = count_interval(draw(60.0));
             same += usize::from(judge((own.low, own.high), &rates) == SimilarVerdict::Same);
         }
-        assert!(same >= 380, "{same} of 400"); // seed 310
+        assert!(same >= 142, "{same} of 150"); // seed 310
         let rates: Vec<f64> = (0..14).map(|_| draw(60.0)).collect();
         let own = count_interval(draw(120.0));
         assert_eq!(judge((own.low, own.high), &rates), SimilarVerdict::Higher);

@@ -36,7 +36,7 @@ pub struct Area {
 ///
 /// Areas without people, or whose count is negative or no number, are left out. `None` if fewer than 3 areas are left or
 /// nothing was counted at all. Points in order of name. `tau` is in square roots of events per `per` people.
-/// Source: Spiegelhalter 2005, Quality and Safety in Health Care 14:347, eqs. 2 to 8 and appendix (square root scale).
+/// Source: Spiegelhalter 2005, Quality and Safety in Health Care 14:347.
 ///
 /// ```
 /// use figures::funnel::{Area, plot};

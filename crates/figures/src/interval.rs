@@ -62,7 +62,7 @@ pub fn byar(count: f64) -> Estimate {
 ///
 /// `low` is the 2.5 % quantile of a gamma with shape O, `high` the 97.5 % quantile with shape O + 1 (half a
 /// chi-squared with 2 O and 2 O + 2 degrees of freedom). `count` in events; the result in events. At 0 the lower end
-/// is 0. Negative, infinite or NaN: all NaN. Source: Garwood 1936, Biometrika 28:437, eq. 3.
+/// is 0. Negative, infinite or NaN: all NaN. Source: Garwood 1936, Biometrika 28:437.
 ///
 /// ```
 /// let none = figures::interval::garwood(0.0);
@@ -131,7 +131,7 @@ pub struct Stratum {
 /// [`count_interval`] of all events together and `Var(rate) = sum(w^2 O/n^2) / sum(w)^2`. The result is per person.
 /// No event at all: 0 with the upper end `max(w/n) U / sum(w)`, the bound of Fay and Feuer 1997 (Stat. Med. 16:791).
 /// `None` without strata, or if a population or the sum of weights is not above 0, or a count or weight is negative.
-/// Source: Dobson et al. 1991, Stat. Med. 10:457, eq. 4; APHO Technical Briefing 3 (2008).
+/// Source: Dobson et al. 1991, Stat. Med. 10:457; APHO Technical Briefing 3 (2008).
 ///
 /// ```
 /// use figures::interval::{Stratum, dobson};

@@ -3,18 +3,22 @@
 //! Every function is a function of its arguments: same input, same bytes. There is no clock, no file and no unseeded dice
 //! here, and nothing in this crate decides what may be published.
 
+pub mod carry;
 pub mod change;
 pub mod comparison;
 pub mod concentration;
 pub mod control;
 pub mod funnel;
+pub mod harm;
 pub mod hotspots;
 pub mod interval;
 pub mod near_repeat;
 pub mod neighbours;
 pub mod plane;
+pub mod quality;
 pub mod rare;
 pub mod rate;
+pub mod rhythm;
 pub mod season;
 pub mod surface;
 pub mod trend;

@@ -13,6 +13,18 @@ pub(crate) fn shared(path: &str) -> Option<String> {
     Some(std::fs::read_to_string(folder.join(path)).expect("the folder is here, so the file is"))
 }
 
+/// The rows of one packed public table without its header, or `None` where the folder is not there.
+pub(crate) fn shared_table(path: &str) -> Option<Vec<csv::StringRecord>> {
+    use std::io::Read;
+    shared("README.md")?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared");
+    let packed = std::fs::read(folder.join(path)).expect("the folder is here, so the file is");
+    let mut text = Vec::new();
+    flate2::read::MultiGzDecoder::new(&packed[..]).read_to_end(&mut text).expect("a packed table unpacks");
+    let rows = csv::Reader::from_reader(&text[..]).into_records().collect::<Result<_, _>>();
+    Some(rows.expect("public tables are UTF-8 with rows of one length"))
+}
+
 /// The JSON of one file of reference results, or `None` (and a line saying so) where the folder is not there.
 pub(crate) fn golden(name: &str) -> Option<serde_json::Value> {
     let text = shared(&format!("golden/{name}"))?;

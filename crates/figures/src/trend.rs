@@ -43,8 +43,8 @@ pub struct Trend {
 /// months are equal. Gaps are left out of the pairs. An empty series, gaps alone or one year alone: too early, no slope.
 /// For series of ties only (all the same): no clear trend.
 ///
-/// Source: Hirsch, Slack and Smith 1982, Water Resources Research 18:107, eqs. 1 to 10; Hirsch and Slack 1984, Water
-/// Resources Research 20:727, eqs. 6 to 12; Gilbert 1987, Statistical Methods for Environmental Pollution Monitoring, 17.
+/// Source: Hirsch, Slack and Smith 1982, Water Resources Research 18:107; Hirsch and Slack 1984, Water
+/// Resources Research 20:727; Gilbert 1987, Statistical Methods for Environmental Pollution Monitoring, 17.
 ///
 /// ```
 /// use terms::{DataMark, MeasureId, Month, MonthCount, Series, Step, TrendVerdict};

@@ -15,7 +15,7 @@ impl Factors {
     /// 2.66 and 3.267, as NHSRplotthedots and Making Data Count print and use them.
     pub const PUBLISHED: Self = Self { limit: 2.66, range: 3.267 };
 
-    /// 2.66 and 3.268, as rounded by Wheeler (Understanding Variation, 2nd ed. 2000, p. 60).
+    /// 2.66 and 3.268, as rounded by Wheeler and Chambers 1992.
     pub const WHEELER: Self = Self { limit: 2.66, range: 3.268 };
 
     /// Not rounded. For two normal draws d2 = 2 / sqrt(pi), so E2 = 3 sqrt(pi) / 2 = 2.658681; the standard deviation of
@@ -64,8 +64,8 @@ pub struct Limits {
 ///
 /// `mean ± E2 * (mean of |y_i - y_(i-1)|)`, ranges taken between neighbours only and never across a gap. One value alone,
 /// or no two neighbours, gives limits that lie on the mean. `None` if there is no value; values that are not numbers
-/// count as gaps. Source: Wheeler and Chambers 1992, Understanding Statistical Process Control, ch. 3;
-/// NHSRplotthedots, `ptd_calculate_point_type` and `ptd_spc_options(screen_outliers)`.
+/// count as gaps. Source: Wheeler and Chambers 1992, Understanding Statistical Process Control;
+/// the R package NHSRplotthedots (`screen_outliers`).
 ///
 /// ```
 /// use figures::control::{Factors, Screening, limits};

@@ -15,7 +15,7 @@ const RUN: usize = 7;
 /// thirds of the way to a limit, all 3 on that side; one of 7 points in a row on one side of the mean, none on it.
 /// A gap neither counts nor breaks a run: the points with figures are taken as neighbours. `values` and limits in one
 /// unit; the result has the length of `values`.
-/// Source: NHSRplotthedots, `ptd_calculate_point_type`, `ptd_seven_point_trend`, `ptd_two_in_three`.
+/// Source: NHS England, Making Data Count, as the R package NHSRplotthedots applies it.
 pub fn signals(values: &[Option<f64>], limits: &Limits) -> Vec<Option<Signal>> {
     let places: Vec<usize> = (0..values.len()).filter(|&i| values[i].is_some_and(f64::is_finite)).collect();
     let known: Vec<f64> = places.iter().filter_map(|&i| values[i]).collect();

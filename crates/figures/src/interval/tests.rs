@@ -228,7 +228,7 @@ fn nineteen_intervals_in_twenty_hold_the_truth() {
 fn nineteen_wilson_intervals_in_twenty_hold_the_share() {
     let mut dice = ChaCha8Rng::seed_from_u64(20_252);
     for (n, truth) in [(40, 0.2), (400, 0.03), (200, 0.5)] {
-        const TRIALS: usize = 3000;
+        const TRIALS: usize = 1500;
         let held = (0..TRIALS)
             .filter(|_| {
                 let k = (0..n).filter(|_| dice.random::<f64>() < truth).count();

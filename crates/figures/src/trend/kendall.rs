@@ -84,7 +84,7 @@ fn slope(ordered: &[f64], deviation: f64) -> Estimate {
 /// Variance of the added-up score: the variances of the seasons and the covariances of each two of them.
 ///
 /// `cov(g, h) = (K + 4 sum R_g R_h - n (n_g + 1)(n_h + 1)) / 3`, where `K` adds up `sign((x_jg - x_ig)(x_jh - x_ih))` over
-/// pairs of years and `R` are ranks within a season, a gap having the middle rank (Hirsch and Slack 1984, eqs. 10 to 12;
+/// pairs of years and `R` are ranks within a season, a gap having the middle rank (Hirsch and Slack 1984;
 /// with `g = h` and neither ties nor gaps it is `n (n - 1)(2 n + 5) / 18`).
 pub(super) fn variance(columns: &[Vec<Option<f64>>]) -> f64 {
     let ranked: Vec<Vec<f64>> = columns.iter().map(|c| ranks(c)).collect();
