@@ -62,7 +62,9 @@ pub fn strength(series: &Series) -> Option<f64> {
 /// The series less its seasonal part, one value for each point, gaps at the ends kept.
 ///
 /// In the unit of the series; the mean over whole years hardly changes. Values may fall a little below 0. The seasonal
-/// part is worked out from the whole series, so that each new month may move the earlier ones a little.
+/// part is worked out from the whole series, so that each new month may move the earlier ones a little, and it takes some
+/// chance with it: limits of adjusted values are narrower, and a steady seasonal series of 36 to 120 months is called
+/// unusual at its latest point 2 to 4 times in 100, against 1 to 2 for one without seasons (by simulation).
 /// `None` where [`strength`] is `None`. It does not ask whether the seasons are strong enough: [`choose`] does.
 pub fn adjusted(series: &Series) -> Option<Vec<Option<f64>>> {
     let (start, parts) = parts(series)?;

