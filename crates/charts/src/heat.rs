@@ -106,55 +106,77 @@ impl Shading {
     }
 }
 
-fn draw(canvas: &mut Canvas<'_>, counts: &CountTable, shading: &Shading, most: f64) -> f64 {
-    let mark = canvas.measure("[c]", TICK);
-    let digits = canvas.measure(&number(most, 0), TICK).max(mark) + 3.0;
-    let names = |canvas: &Canvas<'_>, names: &[String]| {
-        names.iter().map(|name| canvas.measure(name, TICK)).fold(0.0, f64::max)
-    };
-    let (rows, columns) = (names(canvas, counts.rows()), names(canvas, counts.columns()));
-    let fits = |side: f64, count: usize, head: f64| {
-        (canvas.width() - side - 8.0) / count as f64 >= digits.max(head + 2.0)
-    };
-    let upright = fits(rows, counts.columns().len(), columns);
-    let (down, across) =
-        if upright { (counts.rows(), counts.columns()) } else { (counts.columns(), counts.rows()) };
-    let side = if upright { rows } else { columns } + 8.0;
-    let width = ((canvas.width() - side - 1.0) / across.len() as f64).min(90.0);
-    let shows_numbers = width >= digits;
-    // Heads that are too wide for their column are cut at three letters, as days are.
-    let heads: Vec<String> = across.iter().map(|name| head(canvas, name, width)).collect();
-    for (index, name) in heads.iter().enumerate() {
-        canvas.text(side + width * (index as f64 + 0.5), LEADING - 2.0, Anchor::Middle, TICK, name);
-    }
-    let height = 24.0;
-    for (row, name) in down.iter().enumerate() {
-        let y = LEADING + 4.0 + height * row as f64;
-        canvas.text(side - 6.0, y + height / 2.0 + SMALL * 0.36, Anchor::End, TICK, name);
-        for column in 0..across.len() {
-            let value = if upright { counts.count(row, column) } else { counts.count(column, row) };
-            let colour = value.map_or(BLANK, |value| shading.fill(value));
-            let x = side + width * column as f64;
-            canvas.rect(x, y, (width, height), colour, Some(solid(INK, 0.5)));
-            if shows_numbers {
-                let ink = ink_on(colour);
-                let text = value.map_or("[c]".to_owned(), |value| number(value, 0));
-                let pen = Pen { fill: ink, ..TICK };
-                canvas.text(x + width / 2.0, y + height / 2.0 + SMALL * 0.36, Anchor::Middle, pen, &text);
-            }
-        }
-    }
-    LEADING + 4.0 + height * down.len() as f64 + 2.0
+/// How the table lies on the sheet.
+struct Layout {
+    upright: bool,
+    /// Names beside the rows, broken into lines.
+    side: Vec<Vec<String>>,
+    /// Names above the columns, broken into lines.
+    heads: Vec<Vec<String>>,
+    left: f64,
+    width: f64,
+    shows_numbers: bool,
 }
 
-fn head(canvas: &Canvas<'_>, name: &str, width: f64) -> String {
-    let fits = |text: &str| canvas.measure(text, TICK) + 2.0 <= width;
-    if fits(name) {
-        return name.to_owned();
+impl Layout {
+    /// Upright if every number fits its cell, else on its side if they fit there, else whichever has wider cells.
+    fn new(canvas: &Canvas<'_>, counts: &CountTable, most: f64) -> Self {
+        let digits = canvas.measure(&number(most, 0), TICK).max(canvas.measure("[c]", TICK)) + 3.0;
+        let room = canvas.width() * 0.4;
+        let cell = |down: &[String], across: &[String]| {
+            let names = down.iter().flat_map(|name| canvas.wrap(name, TICK, room));
+            let left = names.map(|line| canvas.measure(&line, TICK)).fold(0.0, f64::max) + 8.0;
+            (left, ((canvas.width() - left - 1.0) / across.len() as f64).min(90.0))
+        };
+        let (up, turned) = (cell(counts.rows(), counts.columns()), cell(counts.columns(), counts.rows()));
+        let upright = up.1 >= digits || (turned.1 < digits && up.1 >= turned.1);
+        let (left, width) = if upright { up } else { turned };
+        let (down, across) =
+            if upright { (counts.rows(), counts.columns()) } else { (counts.columns(), counts.rows()) };
+        let wrap =
+            |names: &[String], room: f64| names.iter().map(|name| canvas.wrap(name, TICK, room)).collect();
+        let heads: Vec<Vec<String>> = wrap(across, width - 3.0);
+        // A head of one letter and dots says nothing: then the table below the picture names the columns.
+        let readable = heads.iter().flatten().all(|line| canvas.measure(line, TICK) <= width);
+        let heads = if readable { heads } else { vec![Vec::new(); across.len()] };
+        Self { upright, side: wrap(down, room), heads, left, width, shows_numbers: width >= digits }
     }
-    (1..=3)
-        .rev()
-        .map(|letters| name.chars().take(letters).collect::<String>())
-        .find(|text| fits(text))
-        .unwrap_or_default()
+
+    fn at(&self, counts: &CountTable, row: usize, column: usize) -> Option<f64> {
+        if self.upright { counts.count(row, column) } else { counts.count(column, row) }
+    }
+}
+
+fn draw(canvas: &mut Canvas<'_>, counts: &CountTable, shading: &Shading, most: f64) -> f64 {
+    let layout = Layout::new(canvas, counts, most);
+    let deepest = layout.heads.iter().map(Vec::len).max().unwrap_or(0);
+    for (index, lines) in layout.heads.iter().enumerate() {
+        let x = layout.left + layout.width * (index as f64 + 0.5);
+        let first = LEADING * (deepest - lines.len() + 1) as f64 - 2.0;
+        canvas.lines(x, first, Anchor::Middle, TICK, lines);
+    }
+    let mut y = LEADING * deepest as f64 + 4.0;
+    for (row, name) in layout.side.iter().enumerate() {
+        let height = (LEADING * name.len() as f64 + 6.0).max(24.0);
+        let first = y + (height - LEADING * name.len() as f64) / 2.0 + SMALL;
+        canvas.lines(layout.left - 6.0, first, Anchor::End, TICK, name);
+        for column in 0..layout.heads.len() {
+            let value = layout.at(counts, row, column);
+            let x = layout.left + layout.width * column as f64;
+            let colour = match value {
+                Some(value) => shading.fill(value).to_owned(),
+                None if layout.shows_numbers => BLANK.to_owned(),
+                None => canvas.hatch(),
+            };
+            canvas.rect(x, y, (layout.width, height), &colour, Some(solid(INK, 0.5)));
+            if layout.shows_numbers {
+                let pen = Pen { fill: ink_on(&colour), ..TICK };
+                let text = value.map_or("[c]".to_owned(), |value| number(value, 0));
+                let middle = (x + layout.width / 2.0, y + height / 2.0 + SMALL * 0.36);
+                canvas.text(middle.0, middle.1, Anchor::Middle, pen, &text);
+            }
+        }
+        y += height;
+    }
+    y + 2.0
 }

@@ -21,7 +21,11 @@ fn area(number: usize) -> AreaCode {
     format!("E07{number:06}").parse().unwrap()
 }
 
-fn comparison(own: f64, peers: &[(&str, Option<f64>)], verdict: SimilarVerdict) -> Released<Comparison> {
+pub(crate) fn comparison(
+    own: f64,
+    peers: &[(&str, Option<f64>)],
+    verdict: SimilarVerdict,
+) -> Released<Comparison> {
     let mut known: Vec<f64> = peers.iter().filter_map(|(_, value)| *value).collect();
     known.sort_by(f64::total_cmp);
     let at = |share: f64| known[((known.len() - 1) as f64 * share).round() as usize];

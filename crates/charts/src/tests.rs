@@ -76,7 +76,7 @@ fn check_text(name: &str, svg: &str, face: &Typeface) {
 
 /// Every coordinate is a number inside the picture (a mark may stick out by its own radius).
 fn check_coordinates(name: &str, svg: &str) {
-    assert!(!svg.contains("NaN") && !svg.contains("inf"), "{name}");
+    assert!(["=\"NaN", "=\"inf", "=\"-inf"].iter().all(|bad| !svg.contains(bad)), "{name}");
     let (width, height) = view_box(svg);
     let body = svg.split_once("</desc>").unwrap().1;
     let body = body.split_once("</defs>").map_or(body, |(_, after)| after);
@@ -376,6 +376,21 @@ fn real_outlines_are_drawn_whole_and_light() {
     }
 }
 
+#[test]
+fn every_row_of_the_table_with_a_number_is_a_mark() {
+    let charts = all(&Typeface::approximate());
+    for id in ["control", "early", "forecast", "dots", "strip", "lorenz", "scatter"] {
+        let chart = charts.iter().find(|chart| chart.id == id).unwrap();
+        let has_number = |row: &&Vec<Cell>| row.iter().any(|cell| matches!(cell, Cell::Number { .. }));
+        let rows = chart.table.rows.iter().filter(has_number).count();
+        for svg in [&chart.wide, &chart.narrow] {
+            assert_eq!(svg.matches("<title>").count(), rows, "{id}");
+        }
+    }
+    let map = charts.iter().find(|chart| chart.id == "map").unwrap();
+    assert_eq!(map.wide.matches("<title>").count(), map.table.rows.len());
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
@@ -398,4 +413,71 @@ proptest! {
         let drawn = forecast(&frame("any"), &series, None, None, &definition(Polarity::LowerIsBetter), &face).unwrap();
         check(&drawn, &face);
     }
+
+    #[test]
+    fn any_names_and_values_are_drawn_without_touching(
+        rows in prop::collection::vec((name(), prop_oneof![Just(0u32), 5u32..60, 5u32..90_000], 5u32..90_000), 1..12),
+        holes in 0usize..14,
+    ) {
+        let face = Typeface::approximate();
+        let definition = definition(Polarity::NotJudged);
+        let bar = |(i, (label, count, _)): (usize, &(String, u32, u32))| Bar {
+            label: label.clone(),
+            value: if i == holes { Err(terms::DataMark::Withheld) } else { Ok(samples::amount(f64::from(*count))) },
+            own: i == 2,
+        };
+        let items: Vec<Bar> = rows.iter().enumerate().map(bar).collect();
+        if let Ok(chart) = bars(&frame("bars"), &items, "reports", "2025", 0, &face) {
+            check(&chart, &face);
+        }
+        let items: Vec<Weighted> = rows.iter().map(|(label, count, harm)| Weighted {
+            label: label.clone(),
+            count: samples::amount(f64::from(*count)),
+            harm: samples::amount(f64::from(*harm)),
+        }).collect();
+        let titled = Frame { title: Some("Harm".into()), ..frame("harm") };
+        check(&scatter(&titled, &items, "days", "2025", &face).unwrap(), &face);
+        let peers: Vec<(&str, Option<f64>)> = rows.iter().enumerate()
+            .map(|(i, (name, count, _))| (name.as_str(), (i != holes).then(|| f64::from(*count) / 7.0)))
+            .collect();
+        prop_assume!(peers.iter().any(|(_, rate)| rate.is_some()));
+        let comparison = samples_wide::comparison(33.3, &peers, terms::SimilarVerdict::Higher);
+        check(&dots(&frame("dots"), &comparison, &definition, "per 1,000", "2025", &face).unwrap(), &face);
+        let row = StripRow { label: rows[0].0.clone(), unit: "per 1,000".into(), comparison };
+        check(&strip(&frame("strip"), &[row.clone(), row], "2025", &face).unwrap(), &face);
+        let panels: Vec<Panel> = rows.iter().map(|(name, count, other)| Panel {
+            name: name.clone(),
+            series: released(&series("2025-01", &[Some(f64::from(*count)), None, Some(f64::from(*other))])),
+            words: "Worse than normal".into(),
+        }).collect();
+        check(&multiples(&frame("many"), &panels, &definition, &face).unwrap(), &face);
+    }
+
+    #[test]
+    fn any_table_is_drawn_without_touching(
+        names in prop::collection::vec(name(), 1..9), across in prop::collection::vec(name(), 1..9), seed in 0u32..1000,
+    ) {
+        let face = Typeface::approximate();
+        let count = |row: usize, column: usize| f64::from((row as u32 * 7919 + column as u32 * 104_729 + seed) % 3000);
+        let cells: Vec<Vec<f64>> =
+            (0..names.len()).map(|row| (0..across.len()).map(|column| count(row, column)).collect()).collect();
+        let table = disclosure::CountTable::new(names, across, &cells).unwrap();
+        let policy = disclosure::Policy::public();
+        if let Ok(table) = disclosure::release_table(&table, &definition(Polarity::NotJudged), &policy) {
+            let titled = Frame { title: Some("Table".into()), ..frame("table") };
+            if let Ok(chart) = heat(&titled, &table, ("Place", "Kind"), "reports", "2025", &face) {
+                check(&chart, &face);
+            }
+        }
+    }
+}
+
+/// Names as places and kinds have them: one to five words, some long.
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        "[A-Z][a-z]{1,12}",
+        "[A-Z][a-z]{2,9} and [A-Z][a-z]{2,9}",
+        "[A-Z][a-z]{3,12}, [A-Z][a-z]{3,14} and [A-Z][a-z]{3,10}",
+        "[A-Z][a-z]{18,24}",
+    ]
 }

@@ -37,7 +37,8 @@ pub struct FamilyRelease {
 ///
 /// A month that is a gap in any member is a gap in all, and members are cut to the months all of them span:
 /// a rest can only be judged where everything is held. Incidents of the total that belong to no part count as part
-/// of the rest. All members must have the same step; a member with another is withheld as not comparable.
+/// of the rest. All members must have the
+/// same step: where one has another, no part is shown, only the total.
 pub fn release_family(total: Option<Member<'_>>, parts: &[Member<'_>], policy: &Policy) -> FamilyRelease {
     let Some(total) = total else {
         let parts = parts.iter().map(|part| alone(part, policy)).collect();
