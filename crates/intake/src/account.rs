@@ -53,6 +53,13 @@ impl Account {
         Reading { records: R::default(), accepted: 0, rows, faults: self.faults }
     }
 
+    /// Refuses the file for these faults, each of which says so.
+    pub(crate) fn refuse_for<R: Default>(mut self, faults: Vec<Fault>) -> Reading<R> {
+        self.faults.extend(faults);
+        let rows = self.accepted + self.aside;
+        Reading { records: R::default(), accepted: 0, rows, faults: self.faults }
+    }
+
     /// How many rows were accepted so far.
     pub(crate) fn accepted(&self) -> u64 {
         self.accepted

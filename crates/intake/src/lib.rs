@@ -25,6 +25,7 @@ mod unpack;
 mod words;
 
 pub mod reference;
+pub mod sheet;
 pub mod stats19;
 
 pub use limits::Limits;

@@ -19,6 +19,8 @@ use crate::columns::{area_column, year_in_name};
 use crate::delimited::{Row, Table, text_of};
 use crate::words::{fold, tokens};
 use places::{CodeColumn, Places, code_columns};
+pub(crate) use postcodes::postcode_of;
+pub(crate) use similar::in_words;
 use terms::{AreaCode, Format, Reading, Reference};
 
 /// What the person who loads a reference file adds to it.
