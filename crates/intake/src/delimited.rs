@@ -4,7 +4,6 @@
 
 use crate::account::Account;
 use csv::{ReaderBuilder, StringRecord};
-use std::borrow::Cow;
 
 /// How many rows below the top a header is looked for: titles, notes and blank rows stand above it.
 pub(crate) const HEADER_WITHIN: usize = 40;
@@ -167,17 +166,6 @@ impl<'a> Table<'a> {
     }
 }
 
-/// The text of a file: UTF-8 or UTF-16 with their marks, UTF-8 without, otherwise Windows-1252.
-pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0,
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        },
-    }
-}
-
 /// The character between cells: whichever of comma, tab, semicolon and bar the first lines hold most of.
 /// Comma where they hold none.
 fn delimiter_of(text: &str) -> u8 {
@@ -263,13 +251,6 @@ mod tests {
         let table = Table::open(text, |cells| cells.contains(&"a")).unwrap();
         assert_eq!(table.comment("source"), Some("somebody, 2025"));
         assert_eq!(table.header, ["a", "b"]);
-    }
-
-    #[test]
-    fn old_encodings_are_read() {
-        assert_eq!(text_of(b"\xEF\xBB\xBFa\xC3\xB4"), "aô");
-        assert_eq!(text_of(b"Ynys M\xF4n"), "Ynys Môn");
-        assert_eq!(text_of(b"\xFF\xFEa\0\xF4\0"), "aô");
     }
 
     #[test]

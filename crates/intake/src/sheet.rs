@@ -15,6 +15,7 @@ mod rows;
 mod written;
 
 pub use profile::{ColumnRule, Field, HeaderRow, Profile, ProfileError, Wide};
+pub(crate) use propose::rows_of;
 pub use propose::{Proposal, propose, propose_for};
 pub use written::{from_toml, to_toml};
 
@@ -52,10 +53,11 @@ pub fn read(profile: &Profile, name: &str, bytes: &[u8]) -> Reading<Vec<Incident
     if let Err(wrong) = profile.check() {
         return account.refuse(format!("the mapping profile cannot be used: {wrong}"), "mend the profile");
     }
-    let book = match Book::open(bytes) {
+    let mut book = match Book::open(name, bytes) {
         Ok(book) => book,
         Err(closed) => return account.refuse(closed.problem().to_owned(), closed.hint()),
     };
+    account.told(book.guessed.take());
     let layout = Layout::find(profile, &book);
     let header_row = layout.as_ref().ok().map(|layout| layout.header_row);
     let personal = personal::refusals(name, &book, header_row, Some(profile.dataset));
@@ -85,6 +87,12 @@ pub fn read(profile: &Profile, name: &str, bytes: &[u8]) -> Reading<Vec<Incident
         reader.row(row, &mut account);
     }
     account.close(reader.finish())
+}
+
+/// Whether the first bytes of a file look like a partner's sheet: a workbook, or delimited text whose header has a date or
+/// a month beside a kind, a count or a place.
+pub(crate) fn sniff(head: &[u8]) -> bool {
+    book::is_workbook(head) || Book::open("", head).is_ok_and(|book| propose::looks_like_one(&book))
 }
 
 #[cfg(test)]

@@ -3,12 +3,14 @@
 //! Only values are read: no formula is worked out, no macro run, no link followed. A workbook that would
 //! unfold to more than the bounds below is refused before it is unfolded.
 
+use crate::decode::text_of;
 use crate::delimited::{Lines, Row};
 use calamine::{Data, Ods, Reader, Xlsx};
 use csv::StringRecord;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};
+use terms::Fault;
 
 /// Most bytes a workbook may unfold to.
 const UNFOLDED_MOST: u64 = 1 << 30;
@@ -49,6 +51,8 @@ impl Closed {
 /// A file as sheets.
 pub(crate) struct Book<'a> {
     sheets: Vec<Sheet<'a>>,
+    /// What the sender should know of the file's encoding.
+    pub(crate) guessed: Option<Fault>,
 }
 
 /// One sheet: a workbook's cells, or the text of a delimited file.
@@ -89,25 +93,20 @@ impl Sheet<'_> {
 
 impl<'a> Book<'a> {
     /// Opens a workbook by its first bytes, and anything else as delimited text.
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Closed> {
+    pub(crate) fn open(name: &str, bytes: &'a [u8]) -> Result<Self, Closed> {
         if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
             return Err(Closed::Old);
         }
         if !bytes.starts_with(b"PK\x03\x04") {
-            let body = Body::Text(crate::delimited::text_of(bytes));
-            return Ok(Self { sheets: vec![Sheet { name: String::new(), body }] });
+            let (text, guessed) = text_of(name, bytes);
+            return Ok(Self { sheets: vec![Sheet { name: String::new(), body: Body::Text(text) }], guessed });
         }
         let sheets = if unfold(bytes)? { ods(bytes)? } else { xlsx(bytes)? };
-        Ok(Self { sheets })
+        Ok(Self { sheets, guessed: None })
     }
 
     pub(crate) fn sheets(&self) -> &[Sheet<'a>] {
         &self.sheets
-    }
-
-    /// The sheet of that name, compared without regard to case.
-    pub(crate) fn sheet(&self, name: &str) -> Option<&Sheet<'a>> {
-        self.sheets.iter().find(|sheet| sheet.name.trim().to_lowercase() == name.trim().to_lowercase())
     }
 }
 
@@ -305,8 +304,8 @@ mod tests {
         sheet.write(1_048_575, 9, "far off").unwrap();
         let bytes = book.save_to_buffer().unwrap();
         assert!(is_workbook(&bytes));
-        let book = Book::open(&bytes).unwrap();
-        let mut rows = book.sheet("data").unwrap().rows();
+        let book = Book::open("x", &bytes).unwrap();
+        let mut rows = book.sheets()[0].rows();
         let mut seen = Vec::new();
         while let Some(row) = rows.next() {
             seen.push((row.number, row.cells().map(str::to_owned).collect::<Vec<_>>().join("|")));
@@ -330,8 +329,8 @@ mod tests {
 
     #[test]
     fn what_is_no_workbook_is_said_so() {
-        assert_eq!(Book::open(b"PK\x03\x04 and then nothing").err(), Some(Closed::Broken));
-        assert_eq!(Book::open(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1]).err(), Some(Closed::Old));
-        assert_eq!(Book::open(b"a,b\n1,2\n").unwrap().sheets().len(), 1);
+        assert_eq!(Book::open("x", b"PK\x03\x04 and then nothing").err(), Some(Closed::Broken));
+        assert_eq!(Book::open("x", &[0xD0, 0xCF, 0x11, 0xE0, 0xA1]).err(), Some(Closed::Old));
+        assert_eq!(Book::open("x", b"a,b\n1,2\n").unwrap().sheets().len(), 1);
     }
 }

@@ -211,7 +211,8 @@ fn by_value(value: &str) -> Option<Trait> {
     if value.starts_with(['M', 'm']) {
         let title = words[0].trim_end_matches('.').to_ascii_lowercase();
         let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-        if matches!(title.as_str(), "mr" | "mrs" | "ms" | "miss" | "mx") && words.get(1).is_some_and(capital) {
+        if matches!(title.as_str(), "mr" | "mrs" | "ms" | "miss" | "mx") && words.get(1).is_some_and(capital)
+        {
             return Some(Trait::Name);
         }
     }
@@ -421,7 +422,7 @@ mod tests {
     use super::*;
 
     fn refused(text: &str, dataset: Option<Dataset>) -> Vec<String> {
-        let book = Book::open(text.as_bytes()).unwrap();
+        let book = Book::open("x", text.as_bytes()).unwrap();
         refusals("x.csv", &book, None, dataset).into_iter().filter_map(|fault| fault.column).collect()
     }
 

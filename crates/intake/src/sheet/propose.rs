@@ -9,6 +9,7 @@ use super::guess::{CODES_SHOWN, Columns, Seen, formats_for, month_of_name};
 use super::kinds::{DATASETS, kind_of};
 use super::personal::refusals;
 use super::profile::{ColumnRule, Field, HeaderRow, Profile, Wide};
+use crate::Table;
 use crate::account::Account;
 use crate::columns::{Role, Stem, area_column};
 use crate::delimited::HEADER_WITHIN;
@@ -51,7 +52,7 @@ pub fn propose(name: &str, bytes: &[u8]) -> Proposal {
 
 /// The same where it is known which records the sheet holds.
 pub fn propose_for(dataset: Option<Dataset>, name: &str, bytes: &[u8]) -> Proposal {
-    let book = match Book::open(bytes) {
+    let book = match Book::open(name, bytes) {
         Ok(book) => book,
         Err(closed) => return nothing(name, dataset, closed.problem(), closed.hint()),
     };
@@ -186,7 +187,8 @@ impl Proposer<'_> {
         }
         let area = area_column(name);
         // Below a table stand notes: half is enough where the name says codes.
-        let named = area.is_some_and(|column| column.role == Role::Code) && seen.area_codes * 2 >= seen.filled;
+        let named =
+            area.is_some_and(|column| column.role == Role::Code) && seen.area_codes * 2 >= seen.filled;
         if named || seen.mostly(seen.area_codes) {
             return Some((of_area(area.map_or(Stem::Any, |column| column.stem)), 0));
         }
@@ -351,13 +353,33 @@ fn codes_of(dataset: Dataset, category: Option<&Seen>) -> (BTreeMap<String, Cate
     (codes, unmapped)
 }
 
-/// Whether a sheet of a book could be a partner's at all: it has a header with a date or a month, or counts by area.
+/// Whether a delimited text could be a partner's sheet, by its header: it has a date or a month beside a kind, a count or
+/// a place; or areas with a column for each month or for two kinds of recorded crime.
 pub(crate) fn looks_like_one(book: &Book<'_>) -> bool {
     best_header(book).is_some_and(|(_, _, header)| {
-        let has = |wanted: &[Field]| {
-            header.iter().any(|name| field_of(name).is_some_and(|(field, _)| wanted.contains(&field)))
-        };
-        has(&[Field::Date, Field::Month]) && has(&[Field::Category, Field::Count, Field::Place, Field::Lsoa])
-            || has(&[Field::Area, Field::District]) && header.len() > 3
+        let fields: BTreeSet<Field> = header.iter().filter_map(|name| Some(field_of(name)?.0)).collect();
+        let dated = fields.contains(&Field::Date) || fields.contains(&Field::Month);
+        let area = header.iter().any(|name| area_column(name).is_some());
+        let beside =
+            [Field::Category, Field::Count, Field::Place, Field::Outcode, Field::Easting, Field::Longitude];
+        let months = header.iter().filter(|name| month_of_name(name).is_some()).count();
+        let kinds = header.iter().filter(|name| kind_of(Dataset::Totals, name).is_some()).count();
+        dated && (area || beside.iter().any(|field| fields.contains(field)))
+            || area && (months > 1 || kinds > 1)
     })
+}
+
+/// The header and the given rows as they came, from the sheet that looks most like a table.
+pub(crate) fn rows_of(name: &str, bytes: &[u8], wanted: &[u64]) -> Table {
+    let Ok(book) = Book::open(name, bytes) else { return Table::default() };
+    let Some((at, _, header)) = best_header(&book) else { return Table::default() };
+    let wanted: BTreeSet<u64> = wanted.iter().copied().collect();
+    let mut found = Vec::new();
+    let mut rows = book.sheets()[at].rows();
+    while let Some(row) = rows.next() {
+        if wanted.contains(&row.number) {
+            found.push((row.number, row.cells().map(str::to_owned).collect()));
+        }
+    }
+    Table { header, rows: found }
 }

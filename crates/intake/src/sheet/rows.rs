@@ -33,8 +33,11 @@ pub(super) struct Rows<'a> {
     profile: &'a Profile,
     layout: &'a Layout,
     slices: Slices,
-    seen: HashSet<([u8; 32], Month, Option<u8>, Option<u16>, Category)>,
+    seen: HashSet<Once>,
 }
+
+/// What two rows of one incident share: reference, month, day, minute and category.
+type Once = ([u8; 32], Month, Option<u8>, Option<u16>, Category);
 
 /// Marks for "no figure" in the tables of national bodies.
 pub(super) const MISSING: [&str; 11] = ["", "[x]", "[c]", "[z]", "[u]", "..", "-", ":", "u", "n/a", "*"];
@@ -109,7 +112,11 @@ impl<'a> Rows<'a> {
             }
         }
         let Some(&(moment, category, count)) = counts.first() else {
-            return Err(complaint(Field::Count, "the row holds no figure", "nothing to do for rows of notes"));
+            return Err(complaint(
+                Field::Count,
+                "the row holds no figure",
+                "nothing to do for rows of notes",
+            ));
         };
         for (at, problem) in gaps {
             account.value(
