@@ -410,3 +410,6 @@ fn truth(place: &Place, planted: Planted, calendar: &Calendar, pile: &mut Pile) 
         months: calendar.months,
     }
 }
+
+#[cfg(test)]
+mod tests;
