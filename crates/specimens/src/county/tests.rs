@@ -132,7 +132,7 @@ fn outcomes_join_to_crimes_and_agree_with_them() {
         }
     }
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
-    let (mut joined, mut rows) = (0, 0);
+    let (mut joined, mut rows) = (0, 0u64);
     for (_, _, text) in all.iter().filter(|(_, format, _)| *format == Format::PoliceOutcomes) {
         for row in records(text) {
             rows += 1;
@@ -150,6 +150,7 @@ fn outcomes_join_to_crimes_and_agree_with_them() {
         *truth.entry(cell.words.to_owned()).or_default() += count;
     }
     assert_eq!(counts, truth);
+    assert_eq!(small().truth.first.total(Dataset::PoliceOutcomes), rows);
     // The gap and the lacking rows of the first version of a corrected month are all that does not join.
     assert!(joined * 100 > rows * 90 && joined < rows, "{joined} of {rows}");
 }
