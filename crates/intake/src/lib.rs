@@ -29,7 +29,7 @@ pub mod sheet;
 pub mod stats19;
 
 pub use limits::Limits;
-pub use sniff::sniff;
+pub use sniff::{sniff, unknown};
 pub use table::{Table, rows_of};
 pub use unpack::{Member, unpack};
 

@@ -45,8 +45,9 @@ fn head_text(head: &[u8]) -> Cow<'_, [u8]> {
     decode::with_line_feeds(decode::unmark(head).0)
 }
 
-/// What is said of a file that is no known format.
-pub(crate) fn unknown(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
+/// What is said of a file that [`sniff`] does not know: what of its first row we know, and which format is nearest. Names
+/// of columns that we do not know are not repeated, for a file without a header has people in its first row.
+pub fn unknown(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
     let text = head_text(&bytes[..bytes.len().min(HEAD_BYTES)]);
     let header: Result<Header, NoHeader> = Header::of(&text, limits.line_bytes);
     header::unknown(name, header.as_ref().map_err(|none| *none), &FORMS)
