@@ -88,7 +88,7 @@ pub fn read(format: Format, name: &str, bytes: &[u8], limits: &Limits) -> Conten
             Content::Reference(reference::read(name, bytes, &reference::Options::default()))
         }
         Format::PartnerSheet => Content::Unknown(sniff::unmapped(name, bytes, limits)),
-        Format::Archive => Content::Unknown(sniff::unknown(name, bytes, limits)),
+        Format::Archive => Content::Unknown(unknown(name, bytes, limits)),
     }
 }
 
