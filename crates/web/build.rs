@@ -4,12 +4,15 @@ use std::path::Path;
 
 fn main() {
     let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/dist");
-    println!("cargo:rerun-if-changed={}", dist.join("manifest.json").display());
+    let manifest = dist.join("static/manifest.json");
+    println!("cargo:rerun-if-changed={}", manifest.display());
     println!("cargo:rerun-if-changed=templates");
-    if let Err(error) = std::fs::create_dir_all(&dist) {
-        println!("cargo:warning=cannot create {}: {error}", dist.display());
+    for folder in ["static", "macros"] {
+        if let Err(error) = std::fs::create_dir_all(dist.join(folder)) {
+            println!("cargo:warning=cannot create {}: {error}", dist.join(folder).display());
+        }
     }
-    if !dist.join("manifest.json").exists() {
+    if !manifest.exists() {
         println!("cargo:warning=assets/dist is empty: run `cargo xtask assets` before the pages are served");
     }
 }

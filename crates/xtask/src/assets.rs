@@ -95,7 +95,7 @@ pub fn assets(root: &Path) -> Result<()> {
     }
     fetch_macros(&assets, &dist.join("macros"))?;
     refuse_reserved(&dist)?;
-    fs::write(dist.join("manifest.json"), serde_json::to_vec_pretty(&out.manifest)?)?;
+    fs::write(dist.join("static/manifest.json"), serde_json::to_vec_pretty(&out.manifest)?)?;
     fs::write(dist.join("stamp"), stamp)?;
     Ok(())
 }

@@ -1,0 +1,134 @@
+//! The door of the pages: everything a page may ask of the system, and what comes back.
+//!
+//! The pages know nothing of stores, figures or files; they ask here. Whoever stands behind the door checks who
+//! asks and what they may see. What the public pages get is released: a bare count never comes through.
+
+mod public;
+mod staff;
+
+pub use public::{
+    AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,
+    PublicPlaces, SideBySide, Used,
+};
+pub use staff::{
+    AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
+    ImportStage, Job, JobId, JobState, Mapping, MappingField, PreviewLine, Sender, Today, TodayLine, Upload,
+};
+
+use async_trait::async_trait;
+use terms::{AreaCode, DeliveryId, Format, MeasureId};
+
+/// A question's answer, or why there is none.
+pub type Answer<T> = Result<T, Closed>;
+
+/// Why the door stays closed.
+#[derive(Debug, thiserror::Error)]
+pub enum Closed {
+    /// There is no such thing, or the caller may not know that there is.
+    #[error("there is no such thing")]
+    NotFound,
+    /// A rule says no. The words are for the person who asked: what happened, then what to do.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// Somebody else changed it first; the caller's version is old.
+    #[error("somebody else changed it first")]
+    Stale,
+    /// We failed. The cause is for the log alone.
+    #[error("the request failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A file to take away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TakeAway {
+    /// Name to save it under; letters, digits, hyphens and dots.
+    pub file_name: String,
+    /// Media type, such as `text/csv; charset=utf-8`.
+    pub media_type: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// Whether a part of the system works.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// "database", "disk" …
+    pub name: String,
+    /// Works.
+    pub pass: bool,
+    /// A few plain words.
+    pub words: String,
+}
+
+/// Everything the pages may ask.
+#[async_trait]
+pub trait Door: Send + Sync {
+    /// What is held: areas, measures, whether postcodes are known.
+    async fn overview(&self) -> Answer<Overview>;
+    /// The area of a postcode, as typed.
+    async fn find(&self, postcode: &str) -> Answer<Found>;
+    /// One area with all its measures.
+    async fn area(&self, area: AreaCode) -> Answer<PublicArea>;
+    /// One measure in one area, with its charts and deliveries.
+    async fn measure(&self, area: AreaCode, measure: &MeasureId) -> Answer<PublicMeasure>;
+    /// Several areas and measures side by side.
+    async fn compare(&self, areas: &[AreaCode], measures: &[MeasureId]) -> Answer<SideBySide>;
+    /// Outlines and released rates of the parts of an area.
+    async fn shapes(&self, area: AreaCode, measure: &MeasureId) -> Answer<MapShapes>;
+    /// The figures of one measure as a file.
+    async fn measure_file(&self, area: AreaCode, measure: &MeasureId, kind: FileKind) -> Answer<TakeAway>;
+    /// What may be said in public of a delivery.
+    async fn delivery(&self, delivery: DeliveryId) -> Answer<DeliveryFacts>;
+    /// Whether everything needed to serve is there, one line for each part.
+    async fn ready(&self) -> Vec<Check>;
+
+    /// Who that is, if name and password are right; `None` if either is wrong.
+    async fn sign_in(&self, name: &str, password: &str) -> Answer<Option<Caller>>;
+    /// What arrived, what is missing, what to mend, what runs.
+    async fn today(&self, caller: &Caller) -> Answer<Today>;
+    /// Senders and licences that uploads may name.
+    async fn senders(&self, caller: &Caller) -> Answer<Vec<Sender>>;
+    /// All imports, newest first, at most 200.
+    async fn imports(&self, caller: &Caller) -> Answer<Vec<ImportKnown>>;
+    /// Takes an uploaded file in: its bytes are kept as they are. The same bytes again are the same import.
+    async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId>;
+    /// One import as it stands.
+    async fn import(&self, caller: &Caller, delivery: DeliveryId) -> Answer<Import>;
+    /// Says what the file is and, for a partner's sheet, which column is what. Starts the checks.
+    async fn read_as(
+        &self,
+        caller: &Caller,
+        delivery: DeliveryId,
+        format: Format,
+        mapping: &Mapping,
+    ) -> Answer<()>;
+    /// One page of the faults of an import, `from` counted from 0.
+    async fn faults(&self, caller: &Caller, delivery: DeliveryId, from: u64, most: u64) -> Answer<FaultList>;
+    /// The faulty rows as CSV: the sender's own columns and one called "problem".
+    async fn faults_file(&self, caller: &Caller, delivery: DeliveryId) -> Answer<TakeAway>;
+    /// Counts the accepted rows from now on.
+    async fn accept(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()>;
+    /// Takes an accepted import back: its rows are no longer counted, its bytes stay.
+    async fn undo(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()>;
+    /// Jobs, newest first, at most 100.
+    async fn jobs(&self, caller: &Caller) -> Answer<Vec<Job>>;
+    /// One job.
+    async fn job(&self, caller: &Caller, job: JobId) -> Answer<Job>;
+    /// The assessments that can be worked on, by area name.
+    async fn assessments(&self, caller: &Caller) -> Answer<Vec<AssessmentKnown>>;
+    /// The draft assessment of an area and its frozen versions.
+    async fn assessment(&self, caller: &Caller, area: AreaCode) -> Answer<AssessmentDesk>;
+    /// Saves what a person wrote for a part (a section's slug or `horizon-…`). `seen` is the version that was on the
+    /// screen: [`Closed::Stale`] if it is no longer the latest.
+    async fn write(&self, caller: &Caller, area: AreaCode, part: &str, words: &str, seen: u32) -> Answer<()>;
+    /// Freezes the draft for ever and answers its version.
+    async fn freeze(&self, caller: &Caller, area: AreaCode) -> Answer<u32>;
+    /// A frozen version, or the draft for `None`, as a document.
+    async fn assessment_file(
+        &self,
+        caller: &Caller,
+        area: AreaCode,
+        version: Option<u32>,
+        kind: FileKind,
+    ) -> Answer<TakeAway>;
+}

@@ -1,0 +1,273 @@
+//! What the staff pages ask for and get.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use planning::Assessment;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use terms::{AreaCode, AreaRecord, DataMark, DeliveryId, Fault, Format};
+
+/// Who asks. Made by [`crate::Door::sign_in`] alone; the door decides from it what they may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Caller {
+    /// Stable name of the account.
+    pub account: String,
+    /// Name as shown to colleagues.
+    pub name: String,
+}
+
+/// One line of the Today page, with a link if there is a page for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TodayLine {
+    /// What, in a sentence.
+    pub words: String,
+    /// The import it speaks of.
+    pub import: Option<DeliveryId>,
+    /// When, if it has a day.
+    pub on: Option<NaiveDate>,
+}
+
+/// What a person must know this morning.
+#[derive(Clone, Debug, Default)]
+pub struct Today {
+    /// Newest first, at most 10.
+    pub arrived: Vec<TodayLine>,
+    /// What should have come and did not.
+    pub missing: Vec<TodayLine>,
+    /// Imports with rows kept aside.
+    pub to_mend: Vec<TodayLine>,
+    /// Jobs that wait, run or failed.
+    pub jobs: Vec<Job>,
+}
+
+/// A body that sends files, and the licences or agreements under which it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    /// The body's name.
+    pub name: String,
+    /// Licences or agreements, at least one.
+    pub licences: Vec<String>,
+}
+
+/// A file that was uploaded and lies on our disk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Upload {
+    /// Where the bytes lie. The door moves or copies them; what is left there is deleted afterwards.
+    pub path: PathBuf,
+    /// Name as sent, without any folder.
+    pub file_name: String,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Who sent it.
+    pub sender: String,
+    /// Under which licence or agreement.
+    pub licence: String,
+}
+
+/// How far an import is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportStage {
+    /// Its bytes are kept; somebody must say what it is.
+    Uploaded,
+    /// A job reads and checks it.
+    Checking(JobId),
+    /// It was checked; somebody must accept it.
+    Checked,
+    /// A job counts its rows.
+    Accepting(JobId),
+    /// Its rows are counted.
+    Accepted {
+        /// Last day on which it can be undone.
+        undo_until: NaiveDate,
+    },
+    /// It was accepted and taken back.
+    Undone,
+    /// Nothing in it could be used.
+    Refused,
+}
+
+/// An import in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportKnown {
+    /// The delivery.
+    pub id: DeliveryId,
+    /// File name as sent.
+    pub file_name: String,
+    /// Who sent it.
+    pub sender: String,
+    /// When we received it.
+    pub received: DateTime<Utc>,
+    /// How far it is.
+    pub stage: ImportStage,
+    /// Rows accepted, once checked.
+    pub accepted: Option<u64>,
+    /// Rows kept aside, once checked.
+    pub aside: Option<u64>,
+}
+
+/// One column of a partner's sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Name as the file has it.
+    pub name: String,
+    /// Shape of its first value, never the value: `Aaaa 99`.
+    pub shape: String,
+}
+
+/// Something that a column of a sheet may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappingField {
+    /// Short stable name: `month`.
+    pub slug: String,
+    /// "Month or date".
+    pub title: String,
+    /// One short sentence.
+    pub hint: String,
+    /// Whether the sheet cannot be read without it.
+    pub required: bool,
+}
+
+/// Which column is what: field slug to column name. Empty for formats that need none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mapping {
+    /// Field to column.
+    pub columns: BTreeMap<String, String>,
+}
+
+/// What accepting an import would change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreviewLine {
+    /// Title of the measure.
+    pub measure: String,
+    /// Where.
+    pub area: String,
+    /// Which months: "January 2025 to June 2025".
+    pub period: String,
+    /// Count now; `None` where nothing is held.
+    pub before: Option<f64>,
+    /// Count afterwards.
+    pub after: Option<f64>,
+    /// Standing of the new figure.
+    pub mark: DataMark,
+}
+
+/// One import as it stands.
+#[derive(Clone, Debug)]
+pub struct Import {
+    /// The list's facts.
+    pub known: ImportKnown,
+    /// Licence or agreement.
+    pub licence: String,
+    /// How many bytes.
+    pub bytes: u64,
+    /// Who uploaded it.
+    pub by: String,
+    /// What we think it is.
+    pub guess: Option<Format>,
+    /// Why we think so, one sentence.
+    pub guess_words: String,
+    /// What somebody said it is.
+    pub format: Option<Format>,
+    /// Columns of the sheet; empty for formats that need no mapping.
+    pub columns: Vec<Column>,
+    /// What its columns may be; empty for formats that need no mapping.
+    pub fields: Vec<MappingField>,
+    /// What we think they are, or what was said: remembered from the sender's last file.
+    pub mapping: Mapping,
+    /// Rows in the file, once checked.
+    pub rows: Option<u64>,
+    /// Faults by problem and how many rows each has, most first.
+    pub problems: Vec<(String, u64)>,
+    /// What accepting it would change; empty until it is checked.
+    pub preview: Vec<PreviewLine>,
+}
+
+/// One page of faults.
+#[derive(Clone, Debug, Default)]
+pub struct FaultList {
+    /// The faults.
+    pub faults: Vec<Fault>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Name of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JobId(pub u64);
+
+/// How a job stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum JobState {
+    /// Not started.
+    Waiting,
+    /// Under way.
+    Running,
+    /// Done.
+    Done,
+    /// Failed, with words for the person who started it.
+    Failed(String),
+}
+
+/// A piece of long work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// Its name.
+    pub id: JobId,
+    /// What it does: "Checking 2025-01-force-street.csv".
+    pub what: String,
+    /// Who started it; "the night's work" for a timer.
+    pub by: String,
+    /// When it started, or was asked for.
+    pub started: DateTime<Utc>,
+    /// When it ended.
+    pub ended: Option<DateTime<Utc>>,
+    /// How it stands.
+    pub state: JobState,
+    /// Rows or pieces done.
+    pub done: u64,
+    /// Rows or pieces there are; 0 where that is not known.
+    pub total: u64,
+    /// What it is doing now: "reading rows".
+    pub step: String,
+    /// The import it works on.
+    pub import: Option<DeliveryId>,
+}
+
+/// An assessment in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssessmentKnown {
+    /// Where.
+    pub area: AreaRecord,
+    /// Sections that hold something, of seven.
+    pub filled: usize,
+    /// Newest frozen version.
+    pub frozen: Option<FrozenVersion>,
+}
+
+/// A version that never changes again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrozenVersion {
+    /// From 1.
+    pub version: u32,
+    /// When it was frozen.
+    pub on: NaiveDate,
+    /// Who froze it.
+    pub by: String,
+}
+
+/// An assessment on the desk.
+#[derive(Clone, Debug)]
+pub struct AssessmentDesk {
+    /// The draft.
+    pub draft: Assessment,
+    /// Version of each written part, for [`crate::Door::write`]; 0 for a part nobody wrote yet.
+    pub seen: BTreeMap<String, u32>,
+    /// Frozen versions, newest first.
+    pub frozen: Vec<FrozenVersion>,
+}
+
+impl AssessmentDesk {
+    /// The area it is of.
+    pub fn code(&self) -> AreaCode {
+        self.draft.area.code
+    }
+}

@@ -1,0 +1,34 @@
+//! The public site. It shows released figures, asks for nothing but a postcode, and keeps no trace of the reader.
+
+pub(crate) mod about;
+pub(crate) mod area;
+pub(crate) mod compare;
+pub(crate) mod delivery;
+pub(crate) mod home;
+pub(crate) mod line;
+pub(crate) mod measure;
+pub(crate) mod take_away;
+
+use crate::site::Site;
+use axum::Router;
+use axum::routing::get;
+use std::sync::Arc;
+
+/// Routes of the public site.
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/", get(home::home))
+        .route("/areas", get(home::find))
+        .route("/areas/{area}", get(area::area))
+        .route("/areas/{area}/{measure}", get(measure::measure))
+        .route("/areas/{area}/{measure}/map.geojson", get(take_away::shapes))
+        .route("/areas/{area}/{measure}/charts/{file}", get(take_away::chart))
+        .route("/areas/{area}/{measure}/{file}", get(take_away::figures))
+        .route("/compare", get(compare::compare))
+        .route("/compare.csv", get(compare::csv))
+        .route("/deliveries/{delivery}", get(delivery::delivery))
+        .route("/about", get(about::about))
+        .route("/about/accessibility", get(about::accessibility))
+        .route("/about/privacy", get(about::privacy))
+        .route("/about/cookies", get(about::cookies))
+}

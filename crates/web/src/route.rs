@@ -1,0 +1,133 @@
+//! Every address of the site, made in one place. No handler and no template writes a path by hand.
+
+use crate::door::{FileKind, JobId};
+use terms::{AreaCode, DeliveryId, MeasureId};
+
+/// The home page.
+pub const HOME: &str = "/";
+/// The postcode box sends here.
+pub const FIND: &str = "/areas";
+/// Comparison of areas.
+pub const COMPARE: &str = "/compare";
+/// Who runs the site and how to reach them.
+pub const ABOUT: &str = "/about";
+/// Accessibility statement.
+pub const ACCESSIBILITY: &str = "/about/accessibility";
+/// Privacy notice.
+pub const PRIVACY: &str = "/about/privacy";
+/// Cookies.
+pub const COOKIES: &str = "/about/cookies";
+/// Style sheet of the operator's colours.
+pub const BRAND: &str = "/brand.css";
+/// Sign-in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Sign-out, by POST.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Today.
+pub const TODAY: &str = "/app";
+/// Imports.
+pub const IMPORTS: &str = "/app/imports";
+/// Upload form.
+pub const UPLOAD: &str = "/app/imports/new";
+/// Jobs.
+pub const JOBS: &str = "/app/jobs";
+/// Assessments.
+pub const ASSESSMENTS: &str = "/app/assessments";
+
+/// Page of an area.
+pub fn area(area: AreaCode) -> String {
+    format!("/areas/{area}")
+}
+
+/// Page of a measure in an area.
+pub fn measure(area: AreaCode, measure: &MeasureId) -> String {
+    format!("/areas/{area}/{measure}")
+}
+
+/// The figures of a measure in an area as a file.
+pub fn measure_file(area: AreaCode, measure: &MeasureId, kind: FileKind) -> String {
+    format!("/areas/{area}/{measure}/figures.{}", kind.extension())
+}
+
+/// A chart of a measure as a picture (`svg`) or its table (`csv`), by the chart's id.
+pub fn chart(area: AreaCode, measure: &MeasureId, chart: &str, kind: &str) -> String {
+    format!("/areas/{area}/{measure}/charts/{chart}.{kind}")
+}
+
+/// Outlines and rates of the parts of an area.
+pub fn shapes(area: AreaCode, measure: &MeasureId) -> String {
+    format!("/areas/{area}/{measure}/map.geojson")
+}
+
+/// Where a delivery's public facts are.
+pub fn delivery(delivery: DeliveryId) -> String {
+    format!("/deliveries/{delivery}")
+}
+
+/// The comparison of these areas by these measures: both sorted, each once, so that one view has one address.
+pub fn compare(areas: &[AreaCode], measures: &[MeasureId]) -> String {
+    let mut areas: Vec<String> = areas.iter().map(ToString::to_string).collect();
+    areas.sort();
+    areas.dedup();
+    let mut measures: Vec<&str> = measures.iter().map(MeasureId::as_str).collect();
+    measures.sort_unstable();
+    measures.dedup();
+    format!("{COMPARE}?areas={}&measures={}", areas.join(","), measures.join(","))
+}
+
+/// An import.
+pub fn import(delivery: DeliveryId) -> String {
+    format!("{IMPORTS}/{delivery}")
+}
+
+/// A step of an import: `read`, `faults`, `faults.csv`, `accept`, `undo`.
+pub fn import_step(delivery: DeliveryId, step: &str) -> String {
+    format!("{IMPORTS}/{delivery}/{step}")
+}
+
+/// A job.
+pub fn job(job: JobId) -> String {
+    format!("{JOBS}/{}", job.0)
+}
+
+/// How a job stands, for scripts.
+pub fn job_state(job: JobId) -> String {
+    format!("{JOBS}/{}/state.json", job.0)
+}
+
+/// The assessment of an area.
+pub fn assessment(area: AreaCode) -> String {
+    format!("{ASSESSMENTS}/{area}")
+}
+
+/// One part of it.
+pub fn assessment_part(area: AreaCode, part: &str) -> String {
+    format!("{ASSESSMENTS}/{area}/parts/{part}")
+}
+
+/// Freezing it, by POST.
+pub fn assessment_freeze(area: AreaCode) -> String {
+    format!("{ASSESSMENTS}/{area}/freeze")
+}
+
+/// The draft (`None`) or a frozen version of it as a document.
+pub fn assessment_file(area: AreaCode, version: Option<u32>, kind: FileKind) -> String {
+    let version = version.map_or_else(|| "draft".to_owned(), |version| format!("v{version}"));
+    format!("{ASSESSMENTS}/{area}/{version}.{}", kind.extension())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_comparison_has_one_address() {
+        let a: AreaCode = "E07000198".parse().unwrap();
+        let b: AreaCode = "E07000193".parse().unwrap();
+        let burglary = MeasureId::new("burglary").unwrap();
+        let drugs = MeasureId::new("drugs").unwrap();
+        let one = compare(&[a, b, a], &[drugs.clone(), burglary.clone()]);
+        assert_eq!(one, "/compare?areas=E07000193,E07000198&measures=burglary,drugs");
+        assert_eq!(one, compare(&[b, a], &[burglary, drugs]));
+    }
+}

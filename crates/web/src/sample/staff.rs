@@ -1,0 +1,254 @@
+//! The staff's half of the sample.
+
+use super::record;
+use crate::door::{
+    AssessmentDesk, AssessmentKnown, Column, FaultList, FrozenVersion, Import, ImportKnown, ImportStage, Job,
+    JobId, JobState, Mapping, MappingField, PreviewLine, Sender, Today, TodayLine,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use planning::{AreaEvidence, Assessment, MeasureEvidence};
+use std::collections::BTreeMap;
+use terms::{DataMark, DeliveryId, Edition, Fault, Format, Kept, Mode, Period, SignedText, Standing};
+
+fn moment(text: &str) -> DateTime<Utc> {
+    text.parse().expect("a moment")
+}
+
+fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).expect("a day")
+}
+
+/// Jobs in every state.
+pub fn jobs() -> Vec<Job> {
+    let job = |id, what: &str, state, done, total| Job {
+        id: JobId(id),
+        what: what.to_owned(),
+        by: "Ann Example".to_owned(),
+        started: moment("2026-11-20T09:12:00Z"),
+        ended: matches!(state, JobState::Done | JobState::Failed(_)).then(|| moment("2026-11-20T09:14:00Z")),
+        state,
+        done,
+        total,
+        step: "reading rows".to_owned(),
+        import: Some(DeliveryId([id as u8; 32])),
+    };
+    vec![
+        job(2, "Checking council-antisocial-behaviour-june.xlsx", JobState::Running, 12_000, 48_000),
+        job(5, "Counting again after a new lookup", JobState::Waiting, 0, 0),
+        job(4, "Counting rows of 2026-08-blackmoor-street.csv", JobState::Done, 24_549, 24_549),
+        job(
+            3,
+            "Reading fire-incidents-q2.csv",
+            JobState::Failed("The disk is full. Make room, then try again.".into()),
+            900,
+            4_000,
+        ),
+    ]
+}
+
+/// What a person must know this morning.
+pub fn today() -> Today {
+    let line = |words: &str, import: Option<u8>, on| TodayLine {
+        words: words.to_owned(),
+        import: import.map(|id| DeliveryId([id; 32])),
+        on: Some(on),
+    };
+    Today {
+        arrived: vec![
+            line("Blackmoor Constabulary sent 2026-08-blackmoor-street.csv", Some(4), day(2026, 11, 19)),
+            line(
+                "Harrowdale Council sent council-antisocial-behaviour-june.xlsx",
+                Some(1),
+                day(2026, 11, 18),
+            ),
+        ],
+        missing: vec![line(
+            "Blackmoor Fire and Rescue: figures for the quarter to September 2026",
+            None,
+            day(2026, 10, 31),
+        )],
+        to_mend: vec![line("37 rows of council-antisocial-behaviour-june.xlsx", Some(1), day(2026, 11, 18))],
+        jobs: jobs().into_iter().take(2).collect(),
+    }
+}
+
+/// Senders with their licences.
+pub fn senders() -> Vec<Sender> {
+    vec![
+        Sender {
+            name: "Blackmoor Constabulary".into(),
+            licences: vec!["Open Government Licence 3.0".into()],
+        },
+        Sender {
+            name: "Harrowdale Council".into(),
+            licences: vec!["Information sharing agreement 2025".into(), "Open Government Licence 3.0".into()],
+        },
+    ]
+}
+
+/// An import at every stage; the first waits for its mapping.
+pub fn imports() -> Vec<Import> {
+    let stages = [
+        (1, ImportStage::Uploaded),
+        (2, ImportStage::Checking(JobId(2))),
+        (3, ImportStage::Checked),
+        (4, ImportStage::Accepted { undo_until: day(2026, 12, 19) }),
+        (5, ImportStage::Undone),
+        (6, ImportStage::Refused),
+        (7, ImportStage::Accepting(JobId(4))),
+    ];
+    stages.into_iter().map(|(id, stage)| import(id, stage)).collect()
+}
+
+fn import(id: u8, stage: ImportStage) -> Import {
+    let checked = !matches!(stage, ImportStage::Uploaded | ImportStage::Checking(_));
+    let accepted = if stage == ImportStage::Refused { 0 } else { 4_980 };
+    let field = |slug: &str, title: &str, hint: &str, required| MappingField {
+        slug: slug.into(),
+        title: title.into(),
+        hint: hint.into(),
+        required,
+    };
+    let column = |name: &str, shape: &str| Column { name: name.into(), shape: shape.into() };
+    Import {
+        known: ImportKnown {
+            id: DeliveryId([id; 32]),
+            file_name: "council-antisocial-behaviour-june.xlsx".into(),
+            sender: "Harrowdale Council".into(),
+            received: moment("2026-11-18T14:05:00Z"),
+            stage,
+            accepted: checked.then_some(accepted),
+            aside: checked.then_some(37),
+        },
+        licence: "Information sharing agreement 2025".into(),
+        bytes: 412_880,
+        by: "Ann Example".into(),
+        guess: Some(Format::PartnerSheet),
+        guess_words: "It is a workbook with a header row that we do not know.".into(),
+        format: checked.then_some(Format::PartnerSheet),
+        columns: vec![
+            column("Date reported", "99/99/9999"),
+            column("Type", "Aaaaa"),
+            column("LSOA", "A99999999"),
+        ],
+        fields: vec![
+            field("date", "Date or month", "Like 14/06/2026 or June 2026", true),
+            field("kind", "Kind of report", "What the report is about", true),
+            field("area", "Area code", "An LSOA or ward code", false),
+        ],
+        mapping: Mapping { columns: BTreeMap::from([("date".to_owned(), "Date reported".to_owned())]) },
+        rows: checked.then_some(accepted + 37),
+        problems: if checked {
+            vec![("The month is not one we can read".into(), 25), ("The area code is not known".into(), 12)]
+        } else {
+            Vec::new()
+        },
+        preview: if checked {
+            vec![PreviewLine {
+                measure: "Antisocial behaviour reported to the council".into(),
+                area: "Harrowdale".into(),
+                period: "April 2026 to June 2026".into(),
+                before: None,
+                after: Some(1_204.0),
+                mark: DataMark::Provisional,
+            }]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// The first page of the faults of an import.
+pub fn faults() -> FaultList {
+    let fault = |row, column: &str, shape: &str, problem: &str, hint: &str, kept| Fault {
+        file: "council-antisocial-behaviour-june.xlsx".into(),
+        row,
+        column: (!column.is_empty()).then(|| column.to_owned()),
+        shape: shape.into(),
+        problem: problem.into(),
+        hint: hint.into(),
+        kept,
+    };
+    let faults = vec![
+        fault(0, "Mnoth", "", "This column is not one we know", "Did you mean \"Month\"", Kept::Noted),
+        fault(
+            14,
+            "Date reported",
+            "Aaaa 99",
+            "The date is not one we can read",
+            "Write it like 14/06/2026",
+            Kept::RowAside,
+        ),
+        fault(
+            209,
+            "LSOA",
+            "A9999999",
+            "The area code is too short",
+            "An area code has a letter and eight digits",
+            Kept::RowAside,
+        ),
+        fault(310, "Type", "", "The kind is empty", "Say what the report is about", Kept::ValueAside),
+    ];
+    FaultList { faults, total: 120 }
+}
+
+/// Assessments of the sample's areas.
+pub fn assessments() -> Vec<AssessmentKnown> {
+    let frozen = FrozenVersion { version: 2, on: day(2026, 1, 30), by: "Ann Example".into() };
+    vec![
+        AssessmentKnown { area: record(0), filled: 5, frozen: Some(frozen) },
+        AssessmentKnown { area: record(1), filled: 3, frozen: None },
+    ]
+}
+
+fn evidence(kind: usize) -> MeasureEvidence {
+    let facts = super::facts(0, kind);
+    let counted = super::series(0, kind);
+    MeasureEvidence {
+        definition: facts.definition.get().clone(),
+        latest: super::latest(0, kind, &counted),
+        series: counted,
+        change: facts.change.map(|change| change.get().clone()),
+        control: facts.control.map(|control| control.get().clone()),
+        trend: facts.trend,
+        forecast: facts.forecast.map(|forecast| forecast.get().clone()),
+        comparison: facts.comparison.map(|(comparison, period)| (comparison.get().clone(), period)),
+        gaps: vec![Period::new(super::first(), super::first())],
+        placed_per_cent: Some(98),
+    }
+}
+
+/// An assessment on the desk: drafted sections, two written parts, two frozen versions.
+pub fn assessment() -> AssessmentDesk {
+    let written = |part: &str, words: &str| SignedText {
+        part: part.into(),
+        words: words.into(),
+        by: "Ann Example, partnership analyst".into(),
+        on: day(2026, 11, 2),
+    };
+    let evidence = AreaEvidence {
+        area: record(0),
+        measures: [0, 1, 3].into_iter().map(evidence).collect(),
+        harm: Vec::new(),
+        harm_source: String::new(),
+        withheld: Vec::new(),
+        places: Vec::new(),
+        places_basis: String::new(),
+        concentration: None,
+        rhythms: Vec::new(),
+        quality: Vec::new(),
+        deliveries: Vec::new(),
+        methods: Vec::new(),
+    };
+    let edition = Edition { as_of: day(2026, 11, 20), mode: Mode::Full, standing: Standing::Draft };
+    let texts = [
+        written("public-view", "We asked 412 people at markets and online. Most named speeding first."),
+        written("horizon-political", "The borough is to be merged in April 2028."),
+    ];
+    let frozen = |version, on| FrozenVersion { version, on, by: "Ann Example".into() };
+    AssessmentDesk {
+        draft: Assessment::new(edition, evidence, &texts, None),
+        seen: BTreeMap::from([("public-view".to_owned(), 3), ("horizon-political".to_owned(), 1)]),
+        frozen: vec![frozen(2, day(2026, 1, 30)), frozen(1, day(2025, 1, 31))],
+    }
+}

@@ -1,0 +1,252 @@
+//! Who is signed in, and how often somebody tried. Kept in memory: when the program starts again, people sign in again.
+//! A session's name is stored as its hash, and tokens are compared in constant time.
+
+use crate::door::Caller;
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::{page, route};
+use axum::extract::FromRequestParts;
+use axum::http::header::{COOKIE, HeaderMap, HeaderValue};
+use axum::http::request::Parts;
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// A session ends after so many hours without use. WCAG 2.2, 2.2.1 asks for a way to extend any shorter limit; use
+/// extends it.
+const IDLE_HOURS: i64 = 20;
+/// And after so many days in any case.
+const DAYS: i64 = 7;
+/// More sessions than this are not kept; the one longest unused goes, those nobody signed in to first.
+const SESSIONS_MAX: usize = 10_000;
+/// Tries at one account, and from one address, that may fail within the quarter of an hour.
+const TRIES_ACCOUNT: usize = 8;
+const TRIES_ADDRESS: usize = 40;
+const TRIES_MINUTES: i64 = 15;
+/// More accounts and addresses than this are not remembered; the oldest goes.
+const TRIES_MAX: usize = 20_000;
+
+#[derive(Clone, Debug)]
+struct Session {
+    csrf: String,
+    caller: Option<Caller>,
+    begun: DateTime<Utc>,
+    used: DateTime<Utc>,
+}
+
+/// Everybody who is signed in, and everybody who looks at the sign-in page.
+#[derive(Debug, Default)]
+pub struct Sessions(Mutex<BTreeMap<[u8; 32], Session>>);
+
+impl Sessions {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<[u8; 32], Session>> {
+        // A panic while the map was held cannot leave it half changed: each change is one insert or removal.
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Starts a session and answers its name and its form token.
+    pub(crate) fn begin(&self, site: &Site, caller: Option<Caller>) -> (String, String) {
+        let (name, csrf, now) = (site.token(), site.token(), site.clock.now());
+        let mut sessions = self.lock();
+        if sessions.len() >= SESSIONS_MAX {
+            let oldest = sessions
+                .iter()
+                .min_by_key(|(_, session)| (session.caller.is_some(), session.used))
+                .map(|(key, _)| *key);
+            oldest.and_then(|key| sessions.remove(&key));
+        }
+        sessions.insert(key(&name), Session { csrf: csrf.clone(), caller, begun: now, used: now });
+        (name, csrf)
+    }
+
+    fn find(&self, name: &str, now: DateTime<Utc>) -> Option<Session> {
+        let mut sessions = self.lock();
+        let session = sessions.get_mut(&key(name))?;
+        if now - session.used > TimeDelta::hours(IDLE_HOURS) || now - session.begun > TimeDelta::days(DAYS) {
+            sessions.remove(&key(name));
+            return None;
+        }
+        session.used = now;
+        Some(session.clone())
+    }
+
+    /// Ends a session.
+    pub(crate) fn end(&self, name: &str) {
+        self.lock().remove(&key(name));
+    }
+}
+
+fn key(name: &str) -> [u8; 32] {
+    Sha256::digest(name.as_bytes()).into()
+}
+
+/// Failed tries at signing in, by account and by address.
+#[derive(Debug, Default)]
+pub struct Attempts(Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>);
+
+impl Attempts {
+    /// Whether this account or address has failed too often of late.
+    pub(crate) fn too_many(&self, account: &str, address: &str, now: DateTime<Utc>) -> bool {
+        let tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let since = now - TimeDelta::minutes(TRIES_MINUTES);
+        let late = |name: &str| tries.get(name).map_or(0, |at| at.iter().filter(|at| **at > since).count());
+        late(&by_account(account)) >= TRIES_ACCOUNT || late(&by_address(address)) >= TRIES_ADDRESS
+    }
+
+    /// Remembers a failed try.
+    pub(crate) fn failed(&self, account: &str, address: &str, now: DateTime<Utc>) {
+        let mut tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let since = now - TimeDelta::minutes(TRIES_MINUTES);
+        if tries.len() >= TRIES_MAX {
+            tries.retain(|_, at| at.iter().any(|at| *at > since));
+            if tries.len() >= TRIES_MAX {
+                tries.pop_first();
+            }
+        }
+        for name in [by_account(account), by_address(address)] {
+            let at = tries.entry(name).or_default();
+            at.retain(|at| *at > since);
+            at.push(now);
+        }
+    }
+
+    /// Forgets the failed tries at an account after a good one.
+    pub(crate) fn worked(&self, account: &str) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&by_account(account));
+    }
+}
+
+fn by_account(account: &str) -> String {
+    format!("account {}", account.trim().to_lowercase())
+}
+
+fn by_address(address: &str) -> String {
+    format!("address {address}")
+}
+
+/// Somebody who is signed in. A handler that takes one answers nobody else: they are sent to the sign-in page.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// Who.
+    pub caller: Caller,
+    csrf: String,
+    name: String,
+}
+
+impl Staff {
+    /// For the page's frame.
+    pub fn signed(&self) -> page::Signed {
+        page::Signed { name: self.caller.name.clone(), csrf: self.csrf.clone() }
+    }
+
+    /// Refuses a form that was not made for this session.
+    pub fn check(&self, token: &str) -> Result<(), Problem> {
+        if same(&self.csrf, token) { Ok(()) } else { Err(Problem::OldForm) }
+    }
+
+    /// Name of the session, to end it.
+    pub(crate) fn session(&self) -> &str {
+        &self.name
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Staff {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
+        let signed = cookie(&parts.headers, site).and_then(|name| {
+            let session = site.sessions.find(&name, site.clock.now())?;
+            Some(Self { caller: session.caller?, csrf: session.csrf, name })
+        });
+        signed.ok_or_else(|| Problem::SignIn { next: wanted(parts) })
+    }
+}
+
+/// Where to go after signing in: only ever a staff page of ours, asked for by GET.
+fn wanted(parts: &Parts) -> String {
+    let path = parts.uri.path_and_query().map_or(route::TODAY, |path| path.as_str());
+    if parts.method == axum::http::Method::GET { safe_next(path) } else { route::TODAY.to_owned() }
+}
+
+/// The address if it is one of our staff pages, Today otherwise: nobody is sent to another site.
+pub(crate) fn safe_next(next: &str) -> String {
+    let ours = next == route::TODAY || next.starts_with("/app/") || next.starts_with("/app?");
+    if ours && !next.contains(['\\', '\n', '\r']) { next.to_owned() } else { route::TODAY.to_owned() }
+}
+
+/// Whether the token belongs to the session of this cookie, signed in or not.
+pub(crate) fn token_fits(site: &Site, headers: &HeaderMap, token: &str) -> bool {
+    cookie(headers, site)
+        .and_then(|name| site.sessions.find(&name, site.clock.now()))
+        .is_some_and(|session| same(&session.csrf, token))
+}
+
+/// Compares in a time that does not depend on where the texts differ.
+fn same(a: &str, b: &str) -> bool {
+    let differ = a.bytes().zip(b.bytes()).fold(0u8, |differ, (a, b)| differ | (a ^ b));
+    a.len() == b.len() && differ == 0
+}
+
+const fn cookie_name(https: bool) -> &'static str {
+    if https { "__Host-commonweal" } else { "commonweal" }
+}
+
+/// The session's name from the request.
+pub(crate) fn cookie(headers: &HeaderMap, site: &Site) -> Option<String> {
+    let wanted = cookie_name(site.settings.https);
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, value)| *name == wanted && value.len() == 64)
+        .map(|(_, value)| value.to_owned())
+}
+
+/// The header that hands a session's name to the browser; an empty name takes it back.
+pub(crate) fn set_cookie(site: &Site, name: &str) -> HeaderValue {
+    let secure = if site.settings.https { "; Secure" } else { "" };
+    let age = if name.is_empty() { "; Max-Age=0" } else { "" };
+    let text =
+        format!("{}={name}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", cookie_name(site.settings.https));
+    HeaderValue::from_str(&text).expect("a token is hexadecimal digits")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_to_another_site_after_signing_in() {
+        assert_eq!(safe_next("/app/imports?x=1"), "/app/imports?x=1");
+        for elsewhere in ["//evil.example", "https://evil.example", "/appetite", "/areas", "/app/\\evil", ""]
+        {
+            assert_eq!(safe_next(elsewhere), "/app", "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn tokens_of_other_lengths_are_other_tokens() {
+        assert!(same("abc", "abc"));
+        assert!(!same("abc", "ab"));
+        assert!(!same("abc", "abd"));
+        assert!(!same("", "a"));
+    }
+
+    #[test]
+    fn failed_tries_are_forgotten_after_a_quarter_of_an_hour() {
+        let now: DateTime<Utc> = "2026-11-20T09:30:00Z".parse().unwrap();
+        let attempts = Attempts::default();
+        for _ in 0..TRIES_ACCOUNT {
+            assert!(!attempts.too_many("Ann", "192.0.2.1", now));
+            attempts.failed("ann ", "192.0.2.1", now);
+        }
+        assert!(attempts.too_many("ann", "192.0.2.9", now), "by account");
+        assert!(!attempts.too_many("bob", "192.0.2.1", now));
+        assert!(!attempts.too_many("ann", "192.0.2.1", now + TimeDelta::minutes(TRIES_MINUTES)));
+        attempts.worked("Ann");
+        assert!(!attempts.too_many("ann", "192.0.2.9", now));
+    }
+}

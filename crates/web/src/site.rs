@@ -1,0 +1,77 @@
+//! What every handler is given: the door, the clock, the dice, the pages, who is signed in. No rule lives here.
+
+use crate::door::Door;
+use crate::page::{Frame, PageFailed, Pages, View};
+use crate::problem::Problem;
+use crate::session::{Attempts, Sessions};
+use crate::{Brand, NoAssets};
+use axum::response::{Html, IntoResponse, Response};
+use std::path::PathBuf;
+use std::sync::Arc;
+use terms::Clock;
+
+/// Draws numbers nobody can guess. The program gives the machine's own; tests give known ones.
+pub trait Dice: Send + Sync {
+    /// 256 fresh bits.
+    fn draw(&self) -> [u8; 32];
+}
+
+/// What an operator sets for the site.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Whether readers come by https. Cookies are then locked to it and browsers told to stay with it.
+    pub https: bool,
+    /// Folder for uploads that are still coming in.
+    pub inbox: PathBuf,
+    /// Largest upload in bytes.
+    pub upload_bytes_max: u64,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { https: true, inbox: std::env::temp_dir(), upload_bytes_max: 2_000_000_000 }
+    }
+}
+
+/// The site.
+pub struct Site {
+    pub(crate) door: Arc<dyn Door>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) dice: Arc<dyn Dice>,
+    pub(crate) pages: Pages,
+    pub(crate) sessions: Sessions,
+    pub(crate) attempts: Attempts,
+    pub(crate) settings: Settings,
+}
+
+impl Site {
+    /// A site in front of that door. Fails if the assets were never fetched.
+    pub fn new(
+        door: Arc<dyn Door>,
+        clock: Arc<dyn Clock>,
+        dice: Arc<dyn Dice>,
+        brand: Brand,
+        settings: Settings,
+    ) -> Result<Self, NoAssets> {
+        Ok(Self {
+            door,
+            clock,
+            dice,
+            pages: Pages::new(brand)?,
+            sessions: Sessions::default(),
+            attempts: Attempts::default(),
+            settings,
+        })
+    }
+
+    /// A page as an answer.
+    pub(crate) fn show<V: View>(&self, frame: &Frame, view: &V) -> Result<Response, Problem> {
+        let html: Result<String, PageFailed> = self.pages.render(frame, view);
+        Ok(Html(html?).into_response())
+    }
+
+    /// Sixty-four hexadecimal digits nobody can guess.
+    pub(crate) fn token(&self) -> String {
+        hex::encode(self.dice.draw())
+    }
+}

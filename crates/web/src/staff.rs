@@ -1,0 +1,51 @@
+//! The staff site. Every handler takes [`crate::session::Staff`], so nobody who is not signed in gets an answer,
+//! and the door decides what each person may see and do.
+
+pub(crate) mod assessments;
+pub(crate) mod import;
+pub(crate) mod imports;
+pub(crate) mod jobs;
+pub(crate) mod sign_in;
+pub(crate) mod today;
+pub(crate) mod upload;
+
+use crate::site::{Settings, Site};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use std::sync::Arc;
+
+/// Largest form without a file: a section of an assessment is text of a few pages.
+const FORM_BYTES_MAX: usize = 512 * 1024;
+
+/// Routes of the staff site, uploads left out.
+pub(crate) fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/app", get(today::today))
+        .route("/app/imports", get(imports::imports))
+        .route("/app/imports/{delivery}", get(import::import))
+        .route("/app/imports/{delivery}/read", post(import::read))
+        .route("/app/imports/{delivery}/faults", get(imports::faults))
+        .route("/app/imports/{delivery}/faults.csv", get(imports::faults_file))
+        .route("/app/imports/{delivery}/accept", post(import::accept))
+        .route("/app/imports/{delivery}/undo", post(import::undo))
+        .route("/app/jobs", get(jobs::jobs))
+        .route("/app/jobs/{job}", get(jobs::job))
+        .route("/app/jobs/{job}/state.json", get(jobs::state))
+        .route("/app/assessments", get(assessments::assessments))
+        .route("/app/assessments/{area}", get(assessments::assessment))
+        .route("/app/assessments/{area}/parts/{part}", get(assessments::part).post(assessments::write))
+        .route("/app/assessments/{area}/freeze", post(assessments::freeze))
+        .route("/app/assessments/{area}/{file}", get(assessments::file))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+}
+
+/// The upload form and where it sends its file: the one route that takes more than a form.
+pub(crate) fn upload_routes(settings: &Settings) -> Router<Arc<Site>> {
+    let most = usize::try_from(settings.upload_bytes_max).unwrap_or(usize::MAX).saturating_add(64 * 1024);
+    Router::new()
+        .route("/app/imports/new", get(upload::form).post(upload::upload))
+        .layer(DefaultBodyLimit::max(most))
+}

@@ -1,0 +1,4 @@
+//! Every page of the site, through the router, over the sample door: no network, no store.
+
+mod pages;
+mod routes;

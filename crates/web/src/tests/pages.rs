@@ -1,0 +1,143 @@
+//! Every view's samples, rendered and read.
+
+use crate::page::{Frame, Pages, Place, Signed, View};
+use crate::{Brand, reading};
+
+fn pages() -> Pages {
+    let brand = Brand::plain("Blackmoor Community Safety Partnership", "safer@blackmoor.example").unwrap();
+    Pages::new(brand).expect("run `cargo xtask assets` first")
+}
+
+fn render<V: View>(place: Place, samples: &[V]) -> Vec<(String, String)> {
+    assert!(!samples.is_empty());
+    let pages = pages();
+    let mut frame = Frame::new("Sample", place);
+    if place != Place::Areas {
+        frame = frame.signed(Signed { name: "Ann Example".into(), csrf: "00".into() });
+    }
+    samples
+        .iter()
+        .map(|view| {
+            let html = pages.render(&frame, view).unwrap_or_else(|error| {
+                panic!("{}: {:#}", V::TEMPLATE, std::error::Error::source(&error).unwrap())
+            });
+            (V::TEMPLATE.to_owned(), html)
+        })
+        .collect()
+}
+
+/// Every public page's samples.
+fn public_pages() -> Vec<(String, String)> {
+    use crate::public::{about, area, compare, delivery, home, measure};
+    let place = Place::Areas;
+    let mut all = render(place, &home::HomeView::samples());
+    all.extend(render(place, &area::AreaView::samples()));
+    all.extend(render(place, &measure::MeasureView::samples()));
+    all.extend(render(place, &compare::CompareView::samples()));
+    all.extend(render(place, &delivery::DeliveryView::samples()));
+    all.extend(render(place, &about::AboutView::samples()));
+    all.extend(render(place, &about::AccessibilityView::samples()));
+    all.extend(render(place, &about::PrivacyView::samples()));
+    all.extend(render(place, &about::CookiesView::samples()));
+    all.extend(render(place, &crate::problem::ProblemView::samples()));
+    all
+}
+
+fn staff_pages() -> Vec<(String, String)> {
+    use crate::staff::{assessments, import, imports, jobs, sign_in, today, upload};
+    let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
+    all.extend(render(Place::Today, &today::TodayView::samples()));
+    all.extend(render(Place::Imports, &imports::ImportsView::samples()));
+    all.extend(render(Place::Imports, &imports::FaultsView::samples()));
+    all.extend(render(Place::Imports, &import::ImportView::samples()));
+    all.extend(render(Place::Imports, &upload::UploadView::samples()));
+    all.extend(render(Place::Jobs, &jobs::JobsView::samples()));
+    all.extend(render(Place::Jobs, &jobs::JobPageView::samples()));
+    all.extend(render(Place::Assessments, &assessments::AssessmentsView::samples()));
+    all.extend(render(Place::Assessments, &assessments::AssessmentView::samples()));
+    all.extend(render(Place::Assessments, &assessments::PartView::samples()));
+    all
+}
+
+#[test]
+fn every_template_has_a_sample_and_every_sample_renders() {
+    let mut seen: Vec<String> =
+        public_pages().into_iter().chain(staff_pages()).map(|(name, _)| name).collect();
+    seen.sort();
+    seen.dedup();
+    let pages = crate::files::template_names();
+    let pages: Vec<_> =
+        pages.into_iter().filter(|name| name != "layout.html" && !name.starts_with("parts/")).collect();
+    assert_eq!(seen, pages);
+}
+
+#[test]
+fn a_field_that_a_view_does_not_have_is_an_error() {
+    #[derive(serde::Serialize)]
+    struct Empty {}
+    impl View for Empty {
+        const TEMPLATE: &'static str = "public/home.html";
+    }
+    let error = pages().render(&Frame::new("x", Place::Areas), &Empty {}).unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(cause.contains("the view has no field"), "{cause}");
+}
+
+#[test]
+fn nothing_is_inline_and_nothing_comes_from_elsewhere() {
+    for (name, html) in public_pages().into_iter().chain(staff_pages()) {
+        assert!(!html.contains(" style="), "{name} has a style attribute");
+        assert!(!html.contains("<style"), "{name} has a style element");
+        assert!(
+            !html.contains("javascript:") && !html.contains(" onclick="),
+            "{name} has a script in an attribute"
+        );
+        for script in html.split("<script").skip(1) {
+            let (tag, after) = script.split_once('>').unwrap();
+            assert!(
+                tag.contains(" src=\"/assets/") && after.starts_with("</script>"),
+                "{name}: inline script"
+            );
+        }
+        for address in html.split("src=\"").skip(1).chain(html.split("href=\"").skip(1)) {
+            let address = address.split('"').next().unwrap();
+            let ours = address.starts_with('/') && !address.starts_with("//");
+            let ours = ours
+                || address.starts_with('#')
+                || address.starts_with("mailto:")
+                || address.starts_with("tel:");
+            assert!(ours, "{name} points at {address:?}");
+        }
+    }
+}
+
+#[test]
+fn every_page_has_one_main_heading_and_no_id_twice() {
+    for (name, html) in public_pages().into_iter().chain(staff_pages()) {
+        assert_eq!(html.matches("<h1").count(), 1, "{name}");
+        let mut ids: Vec<&str> =
+            html.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{name} has an id twice");
+    }
+}
+
+#[test]
+fn public_pages_read_easily_and_use_our_words() {
+    let mut grades = Vec::new();
+    for (name, html) in public_pages() {
+        let main = html.split("<main").nth(1).unwrap().split("</main>").next().unwrap();
+        let text = reading::text_of(&format!("<main{main}"));
+        let reading = reading::read(&text);
+        assert!(reading.grade <= 8.0, "{name}: grade {:.1}\n{text}", reading.grade);
+        let lower = text.to_lowercase();
+        for word in reading::BANNED {
+            assert!(!lower.contains(word), "{name} says {word:?}");
+        }
+        grades.push(reading.grade);
+    }
+    let mean = grades.iter().sum::<f64>() / grades.len() as f64;
+    assert!(mean <= 6.0, "public pages read at grade {mean:.1} on average");
+}

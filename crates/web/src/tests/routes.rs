@@ -1,0 +1,486 @@
+//! Routes through the router: refusals, headers, forms, links.
+
+use crate::sample::SampleDoor;
+use crate::{Brand, Dice, Settings, Site, headers, router};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use terms::FixedClock;
+use tower::ServiceExt;
+
+struct Counted(AtomicU64);
+
+impl Dice for Counted {
+    fn draw(&self) -> [u8; 32] {
+        let mut bytes = [7; 32];
+        bytes[..8].copy_from_slice(&self.0.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+        bytes
+    }
+}
+
+fn site(https: bool, inbox: &std::path::Path) -> Router {
+    let clock = FixedClock("2026-11-20T09:30:00Z".parse().unwrap());
+    let brand = Brand::plain("Blackmoor Community Safety Partnership", "").unwrap();
+    let settings = Settings { https, inbox: inbox.to_owned(), upload_bytes_max: 10_000 };
+    let dice = Arc::new(Counted(AtomicU64::new(1)));
+    let site = Site::new(Arc::new(SampleDoor), Arc::new(clock), dice, brand, settings);
+    router(Arc::new(site.expect("run `cargo xtask assets` first")))
+}
+
+fn app() -> Router {
+    site(false, &std::env::temp_dir())
+}
+
+struct Got {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: String,
+}
+
+impl Got {
+    fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+
+    fn csrf(&self) -> String {
+        let after = self.body.split("name=\"csrf\" value=\"").nth(1).expect("the page has a form");
+        after.split('"').next().unwrap().to_owned()
+    }
+
+    fn cookie(&self) -> String {
+        let set = self.headers[header::SET_COOKIE].to_str().unwrap();
+        set.split(';').next().unwrap().to_owned()
+    }
+}
+
+async fn send(app: &Router, request: Request<Body>) -> Got {
+    let response = app.clone().oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let bytes = to_bytes(body, 10_000_000).await.unwrap();
+    Got { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+}
+
+async fn get(app: &Router, path: &str, cookie: &str) -> Got {
+    send(app, Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+}
+
+async fn post(app: &Router, path: &str, cookie: &str, form: &str) -> Got {
+    let request = Request::post(path)
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(form.to_owned()));
+    send(app, request.unwrap()).await
+}
+
+/// Signs in and answers the cookie and the token of the session.
+async fn signed_in(app: &Router) -> (String, String) {
+    let form = get(app, "/sign-in", "").await;
+    let body = format!("csrf={}&next=%2Fapp&name=ann&password=correct+horse", form.csrf());
+    let answer = post(app, "/sign-in", &form.cookie(), &body).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/app"));
+    let cookie = answer.cookie();
+    assert_ne!(cookie, form.cookie(), "the session is new after signing in");
+    let csrf = get(app, "/app", &cookie).await.csrf();
+    (cookie, csrf)
+}
+
+const HASH: &str = "0303030303030303030303030303030303030303030303030303030303030303";
+const DELIVERY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
+fn public_paths() -> Vec<String> {
+    let fixed = [
+        "/",
+        "/areas?postcode=zz1+1zz",
+        "/areas/E07990001",
+        "/areas/E07990002",
+        "/areas/E07990009",
+        "/areas/E07990001/burglary",
+        "/areas/E07990003/robbery",
+        "/areas/E07990001/burglary/figures.csv",
+        "/areas/E07990001/burglary/figures.xlsx",
+        "/areas/E07990001/burglary/figures.json",
+        "/areas/E07990001/burglary/charts/control.svg",
+        "/areas/E07990001/burglary/charts/control.csv",
+        "/areas/E07990001/burglary/map.geojson",
+        "/compare",
+        "/compare?areas=E07990001,E07990002&measures=burglary,drugs",
+        "/compare.csv?areas=E07990001,E07990002&measures=burglary,drugs",
+        "/about",
+        "/about/accessibility",
+        "/about/privacy",
+        "/about/cookies",
+        "/brand.css",
+        "/robots.txt",
+        "/livez",
+        "/readyz",
+        "/sign-in",
+    ];
+    fixed.into_iter().map(String::from).chain([format!("/deliveries/{DELIVERY}")]).collect()
+}
+
+fn staff_pages() -> Vec<String> {
+    let fixed = [
+        "/app",
+        "/app/imports",
+        "/app/imports/new",
+        "/app/jobs",
+        "/app/jobs/2",
+        "/app/jobs/2/state.json",
+        "/app/assessments",
+        "/app/assessments/E07990001",
+        "/app/assessments/E07990001/parts/reasons",
+        "/app/assessments/E07990001/parts/horizon-legal",
+        "/app/assessments/E07990001/draft.pdf",
+        "/app/assessments/E07990001/v2.xlsx",
+    ];
+    let import =
+        ["", "/faults", "/faults?from=50", "/faults.csv"].map(|end| format!("/app/imports/{HASH}{end}"));
+    fixed.into_iter().map(String::from).chain(import).collect()
+}
+
+fn staff_forms() -> Vec<String> {
+    let import = ["read", "accept", "undo"].map(|step| format!("/app/imports/{HASH}/{step}"));
+    let fixed = [
+        "/sign-out",
+        "/app/imports/new",
+        "/app/assessments/E07990001/parts/reasons",
+        "/app/assessments/E07990001/freeze",
+    ];
+    fixed.into_iter().map(String::from).chain(import).collect()
+}
+
+#[tokio::test]
+async fn public_pages_answer_and_set_no_cookie() {
+    let app = app();
+    for path in public_paths() {
+        let got = get(&app, &path, "").await;
+        let found = got.status == StatusCode::OK || got.status == StatusCode::SEE_OTHER;
+        assert!(found, "{path}: {}", got.status);
+        let cookie = got.headers.contains_key(header::SET_COOKIE);
+        assert_eq!(cookie, path == "/sign-in", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_is_not_signed_in_gets_a_staff_page() {
+    let app = app();
+    for path in staff_pages() {
+        for cookie in ["", "commonweal=0000000000000000000000000000000000000000000000000000000000000000"] {
+            let got = get(&app, &path, cookie).await;
+            assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
+            assert!(got.location().starts_with("/sign-in?next=/app"), "{path}: {}", got.location());
+            assert!(got.body.is_empty(), "{path}");
+        }
+    }
+    for path in staff_forms() {
+        let got = post(&app, &path, "", "csrf=00").await;
+        assert_eq!(got.status, StatusCode::SEE_OTHER, "{path}");
+        assert!(got.location().starts_with("/sign-in"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn looking_at_the_sign_in_page_signs_nobody_in() {
+    let app = app();
+    let form = get(&app, "/sign-in", "").await;
+    assert_eq!(get(&app, "/app", &form.cookie()).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn staff_pages_answer_those_who_are_signed_in() {
+    let app = app();
+    let (cookie, _) = signed_in(&app).await;
+    for path in staff_pages() {
+        let got = get(&app, &path, &cookie).await;
+        assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.body);
+        assert_eq!(got.headers[header::CACHE_CONTROL], "no-store", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_another_session_does_nothing() {
+    let app = app();
+    let (cookie, _) = signed_in(&app).await;
+    for path in staff_forms() {
+        if path == "/app/imports/new" {
+            continue; // It has a form of its own: see below.
+        }
+        let form = "csrf=1111111111111111111111111111111111111111111111111111111111111111&seen=0&words=x&format=boundaries";
+        let got = post(&app, &path, &cookie, form).await;
+        assert_eq!(got.status, StatusCode::FORBIDDEN, "{path}");
+    }
+    let wrong = post(&app, "/sign-in", "", "csrf=00&name=ann&password=correct+horse").await;
+    assert_eq!(wrong.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_policy() {
+    let app = app();
+    let (cookie, _) = signed_in(&app).await;
+    let mut paths = public_paths();
+    paths.extend(staff_pages());
+    paths.extend(["/nothing-here".to_owned(), "/assets/nothing.css".to_owned()]);
+    for path in paths {
+        let got = get(&app, &path, &cookie).await;
+        assert_eq!(got.headers["content-security-policy"], headers::POLICY, "{path}");
+        assert_eq!(got.headers["x-content-type-options"], "nosniff", "{path}");
+        assert!(!got.headers.contains_key("strict-transport-security"), "{path}");
+    }
+    assert!(!headers::POLICY.contains("unsafe"));
+    let secure = get(&site(true, &std::env::temp_dir()), "/", "").await;
+    assert!(secure.headers.contains_key("strict-transport-security"));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_not_found_in_words() {
+    let app = app();
+    let (cookie, _) = signed_in(&app).await;
+    for path in [
+        "/nothing",
+        "/areas/E07999999",
+        "/areas/nonsense",
+        "/areas/E07990001/no-such-measure",
+        "/areas/E07990001/NOT",
+        "/areas/E07990001/burglary/figures.pdf",
+        "/areas/E07990001/burglary/figures",
+        "/areas/E07990001/burglary/charts/none.svg",
+        "/deliveries/00",
+        "/compare.csv",
+        "/app/imports/00",
+        "/app/jobs/99",
+        "/app/assessments/E07990001/parts/nothing",
+        "/app/assessments/E07990001/v9.pdf",
+        "/app/assessments/E07990001/draft.exe",
+    ] {
+        let got = get(&app, path, &cookie).await;
+        assert_eq!(got.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(got.body.contains("Page not found"), "{path}: {}", got.body);
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_held_is_not_sent_again() {
+    let app = app();
+    let first = get(&app, "/areas/E07990001", "").await;
+    let tag = first.headers[header::ETAG].clone();
+    assert_eq!(first.headers[header::CACHE_CONTROL], "public, max-age=300");
+    let request =
+        Request::get("/areas/E07990001").header(header::IF_NONE_MATCH, &tag).body(Body::empty()).unwrap();
+    let again = send(&app, request).await;
+    assert_eq!((again.status, again.body.len()), (StatusCode::NOT_MODIFIED, 0));
+    assert_eq!(again.headers[header::ETAG], tag);
+}
+
+#[tokio::test]
+async fn public_pages_are_light() {
+    let app = app();
+    for path in [
+        "/",
+        "/areas/E07990001",
+        "/areas/E07990001/burglary",
+        "/compare?areas=E07990001,E07990002,E07990003&measures=burglary,drugs",
+    ] {
+        let request = Request::get(path).header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).unwrap();
+        let response = app.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], "gzip");
+        let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
+        assert!(bytes.len() < 40_000, "{path} weighs {}", bytes.len());
+    }
+}
+
+#[tokio::test]
+async fn a_postcode_leads_to_its_area_or_says_what_to_do() {
+    let app = app();
+    assert_eq!(get(&app, "/areas?postcode=zz1+1zz", "").await.location(), "/areas/E07990001");
+    for (path, words) in [
+        ("/areas", "Enter a postcode, like ST13 6HQ"),
+        ("/areas?postcode=x", "Enter a full postcode"),
+        ("/areas?postcode=AB1+2CD", "We hold no figures for this postcode"),
+    ] {
+        let got = get(&app, path, "").await;
+        assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(got.body.contains(words), "{path}");
+        assert!(got.body.contains("<title>Error: "), "{path}");
+        assert!(got.body.contains("There is a problem"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn one_view_of_a_comparison_has_one_address() {
+    let app = app();
+    let form = "/compare?areas=E07990002&areas=E07990001&measures=drugs&measures=burglary";
+    let got = get(&app, form, "").await;
+    assert_eq!(got.location(), "/compare?areas=E07990001,E07990002&measures=burglary,drugs");
+    assert_eq!(get(&app, got.location(), "").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn signing_in_is_refused_in_the_same_words_and_then_slowed() {
+    let app = app();
+    for attempt in 0..9 {
+        let form = get(&app, "/sign-in", "").await;
+        let name = if attempt % 2 == 0 { "ann" } else { "Ann" };
+        let body = format!("csrf={}&name={name}&password=wrong", form.csrf());
+        let got = post(&app, "/sign-in", &form.cookie(), &body).await;
+        if attempt < 8 {
+            assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+            assert!(got.body.contains("The name or the password is wrong"));
+        } else {
+            assert_eq!(got.status, StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert!(!got.body.contains("wrong\" value"), "the password is not sent back");
+    }
+}
+
+#[tokio::test]
+async fn the_cookie_is_locked_to_https_where_there_is_https() {
+    let got = get(&site(true, &std::env::temp_dir()), "/sign-in", "").await;
+    let cookie = got.headers[header::SET_COOKIE].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-commonweal="), "{cookie}");
+    for part in ["; Path=/", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session() {
+    let app = app();
+    let (cookie, csrf) = signed_in(&app).await;
+    let out = post(&app, "/sign-out", &cookie, &format!("csrf={csrf}")).await;
+    assert_eq!((out.status, out.location()), (StatusCode::SEE_OTHER, "/"));
+    assert_eq!(get(&app, "/app", &cookie).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_rule_that_says_no_is_shown_on_the_form() {
+    let app = app();
+    let (cookie, csrf) = signed_in(&app).await;
+    let read = format!("/app/imports/{HASH}/read");
+    let got = post(&app, &read, &cookie, &format!("csrf={csrf}&format=")).await;
+    assert_eq!(got.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(got.body.contains("Choose what this file is"));
+    let got = post(&app, &read, &cookie, &format!("csrf={csrf}&format=partner-sheet&column-kind=Type")).await;
+    assert!(got.body.contains("Choose the column that holds the date or month"));
+    let right = format!("csrf={csrf}&format=partner-sheet&column-date=Date+reported");
+    assert_eq!(post(&app, &read, &cookie, &right).await.location(), format!("/app/imports/{HASH}"));
+    let frozen = post(&app, "/app/assessments/E07990001/freeze", &cookie, &format!("csrf={csrf}")).await;
+    assert_eq!(frozen.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_change_that_somebody_else_made_first_is_not_lost() {
+    let app = app();
+    let (cookie, csrf) = signed_in(&app).await;
+    let part = "/app/assessments/E07990001/parts/public-view";
+    let old = post(&app, part, &cookie, &format!("csrf={csrf}&seen=1&words=mine")).await;
+    assert_eq!(old.status, StatusCode::CONFLICT);
+    assert!(old.body.contains("Somebody else saved this first"));
+    let new = post(&app, part, &cookie, &format!("csrf={csrf}&seen=3&words=mine")).await;
+    assert_eq!(new.location(), "/app/assessments/E07990001");
+    let long = "x".repeat(20_001);
+    let long = post(&app, part, &cookie, &format!("csrf={csrf}&seen=3&words={long}")).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+async fn upload(app: &Router, cookie: &str, parts: &[(&str, Option<&str>, &str)]) -> Got {
+    let mut body = String::new();
+    for (name, file, value) in parts {
+        let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+        body.push_str(&format!(
+            "--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"
+        ));
+    }
+    body.push_str("--b--\r\n");
+    let request = Request::post("/app/imports/new")
+        .header(header::COOKIE, cookie)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+        .body(Body::from(body));
+    send(app, request.unwrap()).await
+}
+
+#[tokio::test]
+async fn an_upload_is_streamed_to_disk_within_its_limit_and_leaves_nothing_behind() {
+    let inbox = tempfile::tempdir().unwrap();
+    let app = site(false, inbox.path());
+    let (cookie, csrf) = signed_in(&app).await;
+    let (csrf, sender) =
+        (("csrf", None, csrf.as_str()), ("sender", None, "Harrowdale Council\tOpen Government Licence 3.0"));
+    let file = |text| ("file", Some("june.csv"), text);
+    let got = upload(&app, &cookie, &[csrf, sender, file("month,count\n2026-06,3\n")]).await;
+    assert_eq!(got.status, StatusCode::SEE_OTHER, "{}", got.body);
+    assert!(got.location().starts_with("/app/imports/0101"));
+    let big = "x".repeat(12_000);
+    for (parts, status, words) in [
+        (vec![csrf, sender], 422, "Choose a file"),
+        (vec![csrf, sender, file("")], 422, "The file is empty"),
+        (vec![csrf, file("a,b")], 422, "Choose who sent the file"),
+        (vec![csrf, sender, file(&big)], 413, "The file is too large"),
+        (vec![("csrf", None, "00"), sender, file("a,b")], 403, "This form is too old"),
+        (vec![file("a,b"), sender], 403, "This form is too old"),
+    ] {
+        let got = upload(&app, &cookie, &parts).await;
+        assert_eq!(got.status.as_u16(), status, "{words}");
+        assert!(got.body.contains(words), "{words}: {}", got.body);
+    }
+    assert_eq!(std::fs::read_dir(inbox.path()).unwrap().count(), 0, "nothing is left in the inbox");
+}
+
+#[tokio::test]
+async fn every_link_leads_somewhere() {
+    let app = app();
+    let (cookie, _) = signed_in(&app).await;
+    let mut waiting: Vec<String> =
+        ["/", "/app", "/compare?areas=E07990001,E07990002&measures=burglary"].map(String::from).into();
+    let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
+    while let Some(path) = waiting.pop() {
+        let got = get(&app, &path, &cookie).await;
+        let there = got.status.is_success() || got.status.is_redirection();
+        // Similar areas of the sample have no figures of their own.
+        assert!(there, "{path}: {}", got.status);
+        let html = got
+            .headers
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if !html {
+            continue;
+        }
+        for link in got.body.split("href=\"").chain(got.body.split("src=\"")).skip(1) {
+            let link = link.split('"').next().unwrap().replace("&amp;", "&");
+            if let Some(anchor) = link.strip_prefix('#') {
+                assert!(got.body.contains(&format!("id=\"{anchor}\"")), "{path} points at #{anchor}");
+            } else if link.starts_with('/') {
+                let page = link.split('#').next().unwrap().to_owned();
+                if seen.insert(page.clone()) {
+                    waiting.push(page);
+                }
+            }
+        }
+    }
+    assert!(seen.len() > 60, "only {} links", seen.len());
+}
+
+#[tokio::test]
+async fn the_state_of_a_job_is_plain_and_the_page_asks_again_without_scripts() {
+    let app = app();
+    let (cookie, _) = signed_in(&app).await;
+    let state: serde_json::Value =
+        serde_json::from_str(&get(&app, "/app/jobs/2/state.json", &cookie).await.body).unwrap();
+    assert_eq!(state["running"], true);
+    assert_eq!(state["words"], "Reading rows: 12,000 of 48,000.");
+    let running = get(&app, "/app/jobs/2", &cookie).await.body;
+    assert!(running.contains("http-equiv=\"refresh\"") && running.contains("<progress"));
+    assert!(!get(&app, "/app/jobs/4", &cookie).await.body.contains("http-equiv=\"refresh\""));
+}
+
+#[tokio::test]
+async fn a_missing_part_makes_the_program_not_ready_but_alive() {
+    let app = app();
+    let live = get(&app, "/livez", "").await;
+    assert_eq!((live.status, live.body.as_str()), (StatusCode::OK, "{\"status\":\"pass\"}"));
+    let ready = get(&app, "/readyz", "").await;
+    assert_eq!(ready.headers[header::CONTENT_TYPE], "application/health+json");
+    assert!(ready.body.contains("\"database\""));
+}
