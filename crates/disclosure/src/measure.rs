@@ -7,7 +7,7 @@ use crate::{Policy, Released, Withheld};
 use std::collections::BTreeMap;
 use terms::{
     AreaCode, Change, Comparison, ControlChart, Delivery, DeliveryId, Funnel, Measure, MeasureDefinition,
-    Period, Series,
+    Period, Series, Step,
 };
 
 /// Releases a measure: count, interval, rate and parents together, or none of them. `beside` is the series of the
@@ -26,6 +26,12 @@ pub fn release_measure(
     if let Some(count) = measure.count {
         if small(count.value, minimum) {
             return Err(Withheld::SmallCounts { minimum: minimum as u32 });
+        }
+        // The sum of months that are published says nothing new.
+        let published =
+            beside.filter(|series| series.step == Step::Month).and_then(|s| s.total(measure.period));
+        if published.is_some_and(|sum| (sum - count.value).abs() <= DUST) {
+            return Ok(Released::new(measure.clone()));
         }
         let mut known = vec![run(measure.period, count.value)];
         known.extend(beside.into_iter().flat_map(|series| runs(series)));

@@ -71,25 +71,6 @@ impl<T: Clone> Released<Option<T>> {
     }
 }
 
-impl<T> Released<Vec<T>> {
-    /// The list as a list of releases, in the same order.
-    ///
-    /// ```
-    /// let pair = disclosure::public(vec!["north", "south"]).each();
-    /// assert_eq!(*pair[1], "south");
-    /// ```
-    pub fn each(self) -> Vec<Released<T>> {
-        self.value.into_iter().map(Released::new).collect()
-    }
-}
-
-impl<T> Released<Option<T>> {
-    /// The release of what is there, if anything is.
-    pub fn transpose(self) -> Option<Released<T>> {
-        self.value.map(Released::new)
-    }
-}
-
 impl<T, E> Released<Result<T, E>> {
     /// The release of what came out, or why nothing did.
     pub fn transpose(self) -> Result<Released<T>, E> {

@@ -2,6 +2,7 @@
 //!
 //! Two points are not a trend: a change is stated beside a control chart, never instead of one. Counts are taken as
 //! Poisson, so that for crimes that come in bursts "clear" is said somewhat too easily.
+//! Choices: `docs/decisions/0007-change-trend-comparison.md`.
 
 use crate::interval::{Z_95, clopper_pearson};
 use crate::wording::{counted_or_no, during, sentence, whole};

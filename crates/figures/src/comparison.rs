@@ -1,6 +1,7 @@
 //! One area beside similar ones: a range and a word.
 //!
 //! It must never make a rank or a league table: where two intervals overlap, an order says nothing.
+//! Choices: `docs/decisions/0007-change-trend-comparison.md`.
 
 use terms::{Comparison, Estimate, Peer, SimilarVerdict};
 

@@ -2,6 +2,7 @@
 //!
 //! The rules are those of NHS England's "Making Data Count" as its R package NHSRplotthedots applies them. The chart says
 //! that something changed, never why, and it must never start a new phase by itself: a re-base needs a person's reason.
+//! Choices: `docs/decisions/0006-control-charts.md`.
 
 mod drawing;
 mod limits;

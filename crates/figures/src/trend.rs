@@ -1,6 +1,7 @@
 //! The long trend of a series: whether it has gone up or down over years, and by about how much.
 //!
 //! It must never be drawn from a few months: below five years the verdict is that it is too early to say.
+//! Choices: `docs/decisions/0007-change-trend-comparison.md`.
 
 mod kendall;
 

@@ -4,10 +4,18 @@
 
 use crate::account::Account;
 use csv::{ReaderBuilder, StringRecord};
-use std::borrow::Cow;
 
 /// How many rows below the top a header is looked for: titles, notes and blank rows stand above it.
-const HEADER_WITHIN: usize = 40;
+pub(crate) const HEADER_WITHIN: usize = 40;
+
+/// Rows of delimited text, from the first.
+pub(crate) struct Lines<'a> {
+    delimiter: u8,
+    reader: csv::Reader<&'a [u8]>,
+    blanks: std::iter::Peekable<std::vec::IntoIter<u64>>,
+    next_row: u64,
+    record: StringRecord,
+}
 
 /// A table of text: a header, the comments above it, and rows that are read one by one.
 pub(crate) struct Table<'a> {
@@ -15,10 +23,7 @@ pub(crate) struct Table<'a> {
     pub(crate) header: Vec<String>,
     /// Lines above the header that open with `#`, without the mark.
     pub(crate) comments: Vec<String>,
-    reader: csv::Reader<&'a [u8]>,
-    blanks: std::iter::Peekable<std::vec::IntoIter<u64>>,
-    next_row: u64,
-    record: StringRecord,
+    lines: Lines<'a>,
     /// The first row below the header was read to be looked at, and is still to come.
     held: Option<u64>,
 }
@@ -63,52 +68,26 @@ impl<'a> Row<'a> {
     }
 }
 
-impl<'a> Table<'a> {
-    /// Finds the header: the first row for which `is_header` holds, within the top rows of the file.
-    /// `None` where no row is one.
-    pub(crate) fn open(text: &'a str, is_header: impl Fn(&[&str]) -> bool) -> Option<Self> {
+impl<'a> Lines<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
         let delimiter = delimiter_of(text);
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
             .from_reader(text.as_bytes());
-        let mut table = Self {
-            header: Vec::new(),
-            comments: Vec::new(),
+        Self {
+            delimiter,
             reader,
             blanks: blank_rows(text, delimiter).into_iter().peekable(),
             next_row: 1,
             record: StringRecord::new(),
-            held: None,
-        };
-        for _ in 0..HEADER_WITHIN {
-            let row = table.next()?;
-            let cells: Vec<&str> = row.cells().collect();
-            if let Some(comment) = cells.first().and_then(|first| first.strip_prefix('#')) {
-                let rest = &cells[1..];
-                let mut line = comment.trim().to_owned();
-                for cell in rest.iter().filter(|cell| !cell.is_empty()) {
-                    line.push(char::from(delimiter));
-                    line.push(' ');
-                    line.push_str(cell);
-                }
-                table.comments.push(line);
-            } else if is_header(&cells) {
-                table.header = cells.into_iter().map(str::to_owned).collect();
-                table.held = table.next().map(|row| row.number);
-                return Some(table);
-            }
         }
-        None
     }
 
     /// The next row that holds anything; `None` at the end. The text is valid, so nothing can fail but a
-    /// record past the reader's own limits, which ends the table.
+    /// record past the reader's own limits, which ends the rows.
     pub(crate) fn next(&mut self) -> Option<Row<'_>> {
-        if let Some(number) = self.held.take() {
-            return Some(Row { number, cells: &self.record });
-        }
         loop {
             if !self.reader.read_record(&mut self.record).unwrap_or(false) {
                 return None;
@@ -123,6 +102,42 @@ impl<'a> Table<'a> {
             }
         }
     }
+}
+
+impl<'a> Table<'a> {
+    /// Finds the header: the first row for which `is_header` holds, within the top rows of the file.
+    /// `None` where no row is one.
+    pub(crate) fn open(text: &'a str, is_header: impl Fn(&[&str]) -> bool) -> Option<Self> {
+        let mut lines = Lines::new(text);
+        let separator = format!("{} ", char::from(lines.delimiter));
+        let mut comments = Vec::new();
+        for _ in 0..HEADER_WITHIN {
+            let row = lines.next()?;
+            let cells: Vec<&str> = row.cells().collect();
+            if cells.first().is_some_and(|first| first.starts_with('#')) {
+                let filled: Vec<&str> = cells.into_iter().filter(|cell| !cell.is_empty()).collect();
+                comments.push(filled.join(&separator)[1..].trim().to_owned());
+            } else if is_header(&cells) {
+                let header = cells.into_iter().map(str::to_owned).collect();
+                let held = lines.next().map(|row| row.number);
+                return Some(Self { header, comments, lines, held });
+            }
+        }
+        None
+    }
+
+    /// The next row that holds anything; `None` at the end.
+    pub(crate) fn next(&mut self) -> Option<Row<'_>> {
+        match self.held.take() {
+            Some(number) => Some(Row { number, cells: &self.lines.record }),
+            None => self.lines.next(),
+        }
+    }
+
+    /// The first row below the header, to be looked at before any is read.
+    pub(crate) fn first(&self) -> Option<Row<'_>> {
+        self.held.map(|number| Row { number, cells: &self.lines.record })
+    }
 
     /// The next row that fits under the header. A wider one is kept aside and passed over.
     pub(crate) fn next_fitting(&mut self, account: &mut Account) -> Option<Row<'_>> {
@@ -131,7 +146,7 @@ impl<'a> Table<'a> {
             let row = self.next()?;
             let (number, width) = (row.number, row.width());
             if width <= columns {
-                return Some(Row { number, cells: &self.record });
+                return Some(Row { number, cells: &self.lines.record });
             }
             account.aside(
                 number,
@@ -142,28 +157,12 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The first row below the header, to be looked at before any is read.
-    pub(crate) fn first(&self) -> Option<Row<'_>> {
-        self.held.map(|number| Row { number, cells: &self.record })
-    }
-
     /// The text after `key:` in a comment above the header, in any case.
     pub(crate) fn comment(&self, key: &str) -> Option<&str> {
         self.comments.iter().find_map(|line| {
             let (name, value) = line.split_once(':')?;
             (name.trim().eq_ignore_ascii_case(key) && !value.trim().is_empty()).then(|| value.trim())
         })
-    }
-}
-
-/// The text of a file: UTF-8 or UTF-16 with their marks, UTF-8 without, otherwise Windows-1252.
-pub(crate) fn text_of(bytes: &[u8]) -> Cow<'_, str> {
-    match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, mark)) => encoding.decode_without_bom_handling(&bytes[mark..]).0,
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        },
     }
 }
 
@@ -252,13 +251,6 @@ mod tests {
         let table = Table::open(text, |cells| cells.contains(&"a")).unwrap();
         assert_eq!(table.comment("source"), Some("somebody, 2025"));
         assert_eq!(table.header, ["a", "b"]);
-    }
-
-    #[test]
-    fn old_encodings_are_read() {
-        assert_eq!(text_of(b"\xEF\xBB\xBFa\xC3\xB4"), "aô");
-        assert_eq!(text_of(b"Ynys M\xF4n"), "Ynys Môn");
-        assert_eq!(text_of(b"\xFF\xFEa\0\xF4\0"), "aô");
     }
 
     #[test]

@@ -139,8 +139,8 @@ impl Header {
     }
 
     /// Faults of the header against a form: required columns missing (one fault, the file refused), expected columns
-    /// missing, and two columns of one name (noted).
-    pub fn faults(&self, form: &Form, file: &str) -> Vec<Fault> {
+    /// missing, and two columns of one name (noted). `forms` are all there are, to say which the file may be instead.
+    pub fn faults(&self, form: &Form, forms: &[&Form], file: &str) -> Vec<Fault> {
         let places = self.places(form);
         let mut faults = Vec::new();
         let missing = |wanted: fn(&Column) -> bool| {
@@ -159,10 +159,12 @@ impl Header {
             faults.push(Fault {
                 column: (required.len() == 1).then(|| required[0].name.to_owned()),
                 problem: format!("a file of {} needs the {noun} {}", form.words, names.join(", ")),
-                hint: if slips.is_empty() {
-                    format!("add the {noun} to the first row, or send the file as the format it is")
-                } else {
-                    slips.join("; ")
+                hint: match self.fitting(forms) {
+                    Some(other) if other.format != form.format => {
+                        format!("its columns are those of {}: send it as that", other.words)
+                    }
+                    _ if slips.is_empty() => format!("add the {noun} to the first row"),
+                    _ => slips.join("; "),
                 },
                 ..whole_file(file, 1, Kept::FileRefused)
             });
@@ -284,14 +286,14 @@ mod tests {
         let header = header("\"crime_TYPE\";LSOA code ;MONTH\n");
         assert_eq!(header.places(&FORM), [Some(2), Some(0), Some(1), None]);
         assert_eq!(header.delimiter, b';');
-        assert!(header.faults(&FORM, "x.csv").is_empty());
+        assert!(header.faults(&FORM, &[&FORM], "x.csv").is_empty());
     }
 
     #[test]
     fn a_mistyped_required_column_refuses_the_file_and_is_named() {
         let header = header("Mnoth,Category,LSOA code\n");
         assert!(header.fits(&FORM));
-        let faults = header.faults(&FORM, "x.csv");
+        let faults = header.faults(&FORM, &[&FORM], "x.csv");
         assert_eq!(faults.len(), 1);
         assert_eq!(faults[0].kept, Kept::FileRefused);
         assert_eq!(faults[0].hint, "\"Mnoth\" is not a column we know: did you mean \"Month\"?");

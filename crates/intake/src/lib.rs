@@ -25,10 +25,11 @@ mod unpack;
 mod words;
 
 pub mod reference;
+pub mod sheet;
 pub mod stats19;
 
 pub use limits::Limits;
-pub use sniff::sniff;
+pub use sniff::{sniff, unknown};
 pub use table::{Table, rows_of};
 pub use unpack::{Member, unpack};
 
@@ -52,7 +53,8 @@ pub enum Content {
 /// are read as Windows-1252 with a fault. The same bytes always give the same content. A file that is not of the format
 /// is refused by a fault in its [`Reading`]; an empty one too, and one with a header alone is noted, for no rows are
 /// not no crime. [`Format::Archive`] is never read: [`unpack`] it first. Casualties and vehicles need their collisions
-/// ([`stats19::read`]), harm weights may need their source ([`reference::read`]): call those with what is known.
+/// ([`stats19::read`]), harm weights may need their source ([`reference::read`]), a partner's sheet needs its mapping
+/// profile ([`sheet::read`]): call those with what is known.
 ///
 /// ```
 /// use intake::{Content, Limits, read};
@@ -85,7 +87,8 @@ pub fn read(format: Format, name: &str, bytes: &[u8], limits: &Limits) -> Conten
         | Format::HarmWeights => {
             Content::Reference(reference::read(name, bytes, &reference::Options::default()))
         }
-        Format::PartnerSheet | Format::Archive => Content::Unknown(sniff::unknown(name, bytes, limits)),
+        Format::PartnerSheet => Content::Unknown(sniff::unmapped(name, bytes, limits)),
+        Format::Archive => Content::Unknown(unknown(name, bytes, limits)),
     }
 }
 

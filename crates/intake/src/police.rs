@@ -10,12 +10,14 @@ mod place;
 mod quick;
 mod rows;
 mod slices;
+mod twice;
 mod when;
 mod words;
 
 use crate::Limits;
 use crate::decode;
 use crate::header::{Header, unknown, whole_file};
+use crate::sniff::FORMS;
 use layout::{Layout, Police};
 use named::Named;
 use quick::Quick;
@@ -91,7 +93,7 @@ fn read_text(
         return Err(NotUtf8);
     }
     let mut before = notes.to_vec();
-    before.extend(header.faults(&police.form, file));
+    before.extend(header.faults(&police.form, &FORMS, file));
     let named = Named::of(file);
     if police.dataset == Dataset::PoliceStops && named.force.is_none() {
         let problem = "a file of stop and search says only in its name which force it is from".to_owned();
@@ -138,6 +140,7 @@ fn read_text(
 }
 
 fn finish(file: &str, mut rows: Rows<'_>, before: Vec<Fault>) -> Reading<Vec<IncidentSlice>> {
+    rows.note_twice();
     let slices = std::mem::take(&mut rows.slices);
     for fault in before {
         rows.faults.push(fault);

@@ -16,9 +16,12 @@ mod topology;
 
 use crate::account::{Account, Cell};
 use crate::columns::{area_column, year_in_name};
-use crate::delimited::{Row, Table, text_of};
+use crate::decode::text_of;
+use crate::delimited::{Row, Table};
 use crate::words::{fold, tokens};
 use places::{CodeColumn, Places, code_columns};
+pub(crate) use postcodes::postcode_of;
+pub(crate) use similar::in_words;
 use terms::{AreaCode, Format, Reading, Reference};
 
 /// What the person who loads a reference file adds to it.
@@ -68,7 +71,7 @@ pub fn sniff(bytes: &[u8]) -> Option<Format> {
     if boundaries::sniff(bytes) {
         return Some(Format::Boundaries);
     }
-    let text = text_of(bytes);
+    let (text, _) = text_of("", bytes);
     let table = Table::open(&text, is_header)?;
     let of_events = table.header.iter().any(|name| {
         tokens(name).iter().any(|word| {
@@ -98,11 +101,12 @@ pub fn sniff(bytes: &[u8]) -> Option<Format> {
 /// assert_eq!(reading.records.links[0].to.to_string(), "E07000001");
 /// ```
 pub fn read(name: &str, bytes: &[u8], options: &Options<'_>) -> Reading<Reference> {
-    let account = Account::new(name);
+    let mut account = Account::new(name);
     if boundaries::sniff(bytes) {
         return boundaries::read(account, name, bytes, options);
     }
-    let text = text_of(bytes);
+    let (text, guessed) = text_of(name, bytes);
+    account.told(guessed);
     let Some(table) = Table::open(&text, is_header) else {
         return account.refuse(
             "no column with area codes was found".to_owned(),

@@ -3,7 +3,7 @@
 use crate::header::{self, Form, Header, NoHeader};
 use crate::limits::Limits;
 use crate::police::layout::{OUTCOMES, STOPS, STREET};
-use crate::{decode, reference, stats19, unpack};
+use crate::{decode, reference, refusal, sheet, stats19, unpack};
 use std::borrow::Cow;
 use terms::{Fault, Format};
 
@@ -33,7 +33,11 @@ pub fn sniff(_name: &str, head: &[u8]) -> Option<Format> {
     let head = &head[..head.len().min(HEAD_BYTES)];
     let text = head_text(head);
     let police = Header::of(&text, HEAD_BYTES).ok().and_then(|header| header.fitting(&FORMS));
-    police.map(|form| form.format).or_else(|| stats19::sniff(head)).or_else(|| reference::sniff(head))
+    police
+        .map(|form| form.format)
+        .or_else(|| stats19::sniff(head))
+        .or_else(|| sheet::sniff(head).then_some(Format::PartnerSheet))
+        .or_else(|| reference::sniff(head))
 }
 
 /// The first bytes as text, good enough to know names of columns by.
@@ -41,11 +45,29 @@ fn head_text(head: &[u8]) -> Cow<'_, [u8]> {
     decode::with_line_feeds(decode::unmark(head).0)
 }
 
-/// What is said of a file that is no known format.
-pub(crate) fn unknown(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
+/// What is said of a file that [`sniff`] does not know: what of its first row we know, and which format is nearest. Names
+/// of columns that we do not know are not repeated, for a file without a header has people in its first row.
+pub fn unknown(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
     let text = head_text(&bytes[..bytes.len().min(HEAD_BYTES)]);
     let header: Result<Header, NoHeader> = Header::of(&text, limits.line_bytes);
     header::unknown(name, header.as_ref().map_err(|none| *none), &FORMS)
+}
+
+/// What is said of a partner's sheet that came without a profile: that one is needed, or, where the header has the words of
+/// a street-level police file, what it lacks to be one.
+pub(crate) fn unmapped(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
+    let text = head_text(&bytes[..bytes.len().min(HEAD_BYTES)]);
+    let of_police = [&STREET.form, &OUTCOMES.form];
+    let near =
+        Header::of(&text, limits.line_bytes).is_ok_and(|header| header.nearest_form(&of_police).is_some());
+    if near || sniff(name, bytes) != Some(Format::PartnerSheet) {
+        return unknown(name, bytes, limits);
+    }
+    refusal(
+        name,
+        "this is a partner's sheet, and no mapping profile says how to read it",
+        "have a profile proposed for it, check it, and send the sheet with it",
+    )
 }
 
 #[cfg(test)]
@@ -95,9 +117,20 @@ mod tests {
 
     #[test]
     fn anything_else_is_nothing() {
-        for text in ["", "\n", "Month,Crime type", "Name,Address,Date of birth\n", "{\"type\":1}", "\0\0\0"] {
+        for text in ["", "\n", "Name,Address,Date of birth\n", "{\"type\":1}", "\0\0\0"] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn a_partners_sheet_is_known_and_told_what_it_needs() {
+        check("Reported on,Incident type,Ward code\n", Some(Format::PartnerSheet));
+        check("Totals\n\nArea code,Area name,Apr-24,May-24\nE07000001,A,1,2\n", Some(Format::PartnerSheet));
+        check("PK\u{3}\u{4} [Content_Types].xml", Some(Format::PartnerSheet));
+        check("LSOA21CD,LSOA21NM\nE01000001,A\n", Some(Format::Lookup));
+        let told = |text: &str| unmapped("x.csv", text.as_bytes(), &Limits::default());
+        assert!(told("Reported on,Incident type,Ward code\n").problem.contains("mapping profile"));
+        assert!(told("Month,Crime type,Location\n").hint.contains("police street-level crime"));
     }
 
     #[test]

@@ -7,7 +7,8 @@
 mod forces;
 
 use crate::account::{Account, Cell};
-use crate::delimited::{Row, Table, number_of, text_of};
+use crate::decode::text_of;
+use crate::delimited::{Row, Table, number_of};
 use crate::moment::{DateFormat, Moment, minute_of};
 use crate::osgb;
 use crate::slices::{Slices, reference_of};
@@ -54,7 +55,7 @@ impl Collisions {
 /// and a file of another kind gives none.
 pub fn collision_dates(bytes: &[u8]) -> Collisions {
     let mut collisions = Collisions::default();
-    let text = text_of(bytes);
+    let (text, _) = text_of("", bytes);
     let Some(mut table) = open(&text) else { return collisions };
     let columns = Columns::find(&table.header);
     if columns.kind() != Some(Format::Stats19Collisions) || !columns.missing().is_empty() {
@@ -70,7 +71,7 @@ pub fn collision_dates(bytes: &[u8]) -> Collisions {
 
 /// Which of the three files this is, from its header; `None` where it is none of them.
 pub fn sniff(bytes: &[u8]) -> Option<Format> {
-    let text = text_of(bytes);
+    let (text, _) = text_of("", bytes);
     Columns::find(&open(&text)?.header).kind()
 }
 
@@ -94,7 +95,8 @@ pub fn sniff(bytes: &[u8]) -> Option<Format> {
 /// ```
 pub fn read(name: &str, bytes: &[u8], collisions: Option<&Collisions>) -> Reading<Vec<IncidentSlice>> {
     let mut account = Account::new(name);
-    let text = text_of(bytes);
+    let (text, guessed) = text_of(name, bytes);
+    account.told(guessed);
     let Some((mut table, columns, kind)) = open(&text).and_then(|table| {
         let columns = Columns::find(&table.header);
         let kind = columns.kind()?;

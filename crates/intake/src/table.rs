@@ -2,7 +2,7 @@
 
 use crate::header::Header;
 use crate::split::{Record, Splitter, Whole, value};
-use crate::{Limits, decode};
+use crate::{Limits, decode, sheet};
 use terms::Format;
 
 /// The header of a file and some of its rows, cell by cell.
@@ -25,8 +25,10 @@ impl Table {
     /// assert_eq!(csv, b"a,b,problem\r\nx,,Row too short.\r\n");
     /// ```
     pub fn to_csv_with(&self, heading: &str, words: &dyn Fn(u64) -> Option<String>) -> Vec<u8> {
-        let mut writer =
-            csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .flexible(true)
+            .from_writer(Vec::new());
         let mut wrote = writer.write_record(self.header.iter().map(String::as_str).chain([heading]));
         for (row, cells) in &self.rows {
             let mut record = cells.clone();
@@ -54,6 +56,9 @@ impl Table {
 pub fn rows_of(format: Format, name: &str, bytes: &[u8], rows: &[u64]) -> Table {
     if format == Format::Archive {
         return Table::default();
+    }
+    if format == Format::PartnerSheet {
+        return sheet::rows_of(name, bytes, rows);
     }
     let (text, _) = decode::text_of(name, bytes);
     delimited(&text, rows, Limits::default().line_bytes)

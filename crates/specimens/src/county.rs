@@ -252,6 +252,7 @@ fn outcome_file(
     month: Month,
     pile: &mut Pile,
 ) {
+    let category = Category::from_slug("police-outcome").expect("a slug of the glossary");
     let rows = police::outcome_rows(place, force, calendar.months, crimes, month);
     let mut text = String::with_capacity(rows.len() * 220);
     push_row(&mut text, &police::OUTCOMES);
@@ -259,6 +260,8 @@ fn outcome_file(
         push_row(&mut text, cells);
         let cell = OutcomeCell { body: force.body(), month, area: *area, words };
         *pile.outcomes.entry(cell).or_default() += 1;
+        let (dataset, body) = (Dataset::PoliceOutcomes, force.body());
+        pile.counts.add(Cell { dataset, body, month, area: *area, category });
     }
     let made = (text, rows.len() as u64);
     pile.text(
@@ -355,10 +358,10 @@ fn road_files(seed: u64, place: &Place, months: Period, pile: &mut Pile) {
                 |dataset, area, category| Cell { dataset, body: ROADS, month: one.month, area, category };
             pile.counts.add(cell(Dataset::Collisions, Some(one.area), one.category));
             for &casualty in &one.casualties {
-                pile.counts.add(cell(Dataset::Casualties, None, casualty));
+                pile.counts.add(cell(Dataset::Casualties, Some(one.area), casualty));
             }
             for _ in 0..one.vehicles {
-                pile.counts.add(cell(Dataset::Vehicles, None, vehicle));
+                pile.counts.add(cell(Dataset::Vehicles, Some(one.area), vehicle));
             }
         }
         let formats = [Format::Stats19Collisions, Format::Stats19Casualties, Format::Stats19Vehicles];
@@ -410,3 +413,6 @@ fn truth(place: &Place, planted: Planted, calendar: &Calendar, pile: &mut Pile) 
         months: calendar.months,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use crate::dice::Dice;
 use crate::layout::{self, Ground, Size};
 use crate::mesh::{self, Spot, square_of};
 use crate::names;
+use std::collections::BTreeMap;
 use terms::AreaCode;
 
 /// A district.
@@ -286,7 +287,8 @@ impl Place {
 
     /// Puts snap points and postcodes into every LSOA. A point stands well inside the straight-sided cell.
     fn lay_streets(&mut self, dice: &mut Dice) {
-        let mut next = vec![0usize; self.districts.len()];
+        // Counted by outward code, since two districts may share one.
+        let mut next: BTreeMap<String, usize> = BTreeMap::new();
         for at in 0..self.lsoas.len() {
             let lsoa = &self.lsoas[at];
             let corners: Vec<Spot> =
@@ -307,8 +309,10 @@ impl Place {
             let district = lsoa.district;
             let postcodes = (0..5 + dice.below(4))
                 .map(|_| {
-                    next[district] += 1;
-                    postcode(&self.districts[district].outcode, next[district])
+                    let outcode = &self.districts[district].outcode;
+                    let number = next.entry(outcode.clone()).or_default();
+                    *number += 1;
+                    postcode(outcode, *number)
                 })
                 .collect();
             (self.lsoas[at].snaps, self.lsoas[at].postcodes) = (snaps, postcodes);

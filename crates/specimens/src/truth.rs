@@ -9,12 +9,13 @@ use terms::{AreaCode, Category, Dataset, Kept, Month, SliceKey};
 pub struct Cell {
     /// Which dataset.
     pub dataset: Dataset,
-    /// Whose records.
+    /// Whose records. Stop and search files name no body, and road files a number alone: a reader may call those
+    /// otherwise.
     pub body: &'static str,
     /// Which month.
     pub month: Month,
-    /// The area that the row prints: an LSOA of 2011 or 2021. `None` where the row prints none, as always in
-    /// stop and search (a point alone), health (an outward code), casualties and vehicles.
+    /// The area that the row prints: an LSOA of 2011 or 2021; of casualties and vehicles, that of their collision.
+    /// `None` where the row prints none, as always in stop and search (a point alone) and health (an outward code).
     pub area: Option<AreaCode>,
     /// What kind.
     pub category: Category,
@@ -122,7 +123,7 @@ pub struct CodeMeaning {
     pub category: Category,
 }
 
-/// A count of outcomes: datasets of outcomes have no category of their own.
+/// A count of outcomes by what came of it, which a category does not tell.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OutcomeCell {
     /// Whose.

@@ -161,6 +161,25 @@ const KINDS: &[Kind] = &[
     kind(212, Dataset::Casualties, "casualty-slight", "People slightly injured on the road"),
     kind(220, Dataset::Vehicles, "vehicle-in-collision", "Vehicles in collisions"),
     kind(300, Dataset::Totals, "recorded-crime-total", "Total recorded crime excluding fraud"),
+    // The groups of the Office for National Statistics' recorded-crime tables.
+    kind(301, Dataset::Totals, "recorded-violence", "Recorded crime: violence against the person"),
+    kind(302, Dataset::Totals, "recorded-sexual-offences", "Recorded crime: sexual offences"),
+    kind(303, Dataset::Totals, "recorded-robbery", "Recorded crime: robbery"),
+    kind(304, Dataset::Totals, "recorded-theft", "Recorded crime: theft offences"),
+    kind(305, Dataset::Totals, "recorded-burglary", "Recorded crime: burglary"),
+    kind(306, Dataset::Totals, "recorded-residential-burglary", "Recorded crime: residential burglary"),
+    kind(307, Dataset::Totals, "recorded-vehicle-offences", "Recorded crime: vehicle offences"),
+    kind(308, Dataset::Totals, "recorded-shoplifting", "Recorded crime: shoplifting"),
+    kind(309, Dataset::Totals, "recorded-damage-arson", "Recorded crime: criminal damage and arson"),
+    kind(310, Dataset::Totals, "recorded-drugs", "Recorded crime: drug offences"),
+    kind(311, Dataset::Totals, "recorded-weapons", "Recorded crime: possession of weapons"),
+    kind(312, Dataset::Totals, "recorded-public-order", "Recorded crime: public order"),
+    kind(
+        313,
+        Dataset::Totals,
+        "recorded-miscellaneous",
+        "Recorded crime: miscellaneous crimes against society",
+    ),
 ];
 
 impl Category {

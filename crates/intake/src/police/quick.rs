@@ -68,7 +68,7 @@ struct NewPlace<'t> {
     words: &'t str,
     start: usize,
     length: usize,
-    hash: u64,
+    hash: u32,
 }
 
 fn is_place(role: Role) -> bool {
@@ -154,11 +154,6 @@ impl Quick {
                 break;
             }
             let Found { reference, category, outcome, place } = found;
-            if reference != [0; 32]
-                && !rows.seen.insert(&rows.slices, current, &reference, outcome, self.with_outcome)
-            {
-                break;
-            }
             let slice = &mut rows.slices[current];
             let spot = match place {
                 Place::Known(spot) => spot,
@@ -241,7 +236,7 @@ impl Quick {
 
     /// Cuts and reads the cells of a place that are not quoted and in which nothing is wrong.
     #[inline]
-    fn cut_place<'t>(&self, text: &'t [u8], start: usize, stop: u8, hash: u64) -> Option<NewPlace<'t>> {
+    fn cut_place<'t>(&self, text: &'t [u8], start: usize, stop: u8, hash: u32) -> Option<NewPlace<'t>> {
         let (mut longitude, mut latitude, mut words, mut area) = ("", "", "", "");
         let mut at = start;
         let last = self.place_roles.len() - 1;
@@ -257,7 +252,7 @@ impl Quick {
                 return None;
             }
             let raw = if ended == b'\n' { raw.strip_suffix(b"\r").unwrap_or(raw) } else { raw };
-            let cell = std::str::from_utf8(raw).ok()?.trim();
+            let cell = cell_of(raw)?;
             match role {
                 Role::Longitude => longitude = cell,
                 Role::Latitude => latitude = cell,
@@ -286,6 +281,17 @@ impl Quick {
         if slice.memo.find(text, run.start, hash, |byte| Some(byte) == stop).is_none() {
             slice.memo.keep(run.start, run.len(), hash, spot);
         }
+    }
+}
+
+/// The text of a cell, white space around it taken off; the common case has none.
+#[inline]
+fn cell_of(raw: &[u8]) -> Option<&str> {
+    let cell = std::str::from_utf8(raw).ok()?;
+    match raw {
+        [] => Some(cell),
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => Some(cell),
+        _ => Some(cell.trim()),
     }
 }
 

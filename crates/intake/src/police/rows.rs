@@ -8,8 +8,8 @@ use super::layout::{Layout, Role};
 use super::named::Named;
 use super::place::{self, PointIll};
 use super::quick::Quick;
-use super::slices::{Growing, Seen};
-use super::{digits, when, words};
+use super::slices::Growing;
+use super::{digits, twice, when, words};
 use crate::faults::{Faults, Ill};
 use crate::limits::Limits;
 use crate::split::{Record, Splitter, Whole, value};
@@ -48,7 +48,6 @@ pub(crate) struct Rows<'a> {
     by_key: HashMap<(String, Month), usize>,
     /// Slice of the row before, if it was accepted.
     pub current: Option<usize>,
-    pub seen: Seen,
     secrets: Secrets,
     pub faults: Faults,
     pub rows: u64,
@@ -99,7 +98,6 @@ impl<'a> Rows<'a> {
             slices: Vec::new(),
             by_key: HashMap::new(),
             current: None,
-            seen: Seen::new(secrets),
             secrets,
             faults: Faults::new(file),
             rows: 0,
@@ -148,13 +146,6 @@ impl<'a> Rows<'a> {
         let (area, area_fine) = self.area(&cells, row);
         let (place, _) = cells.get(Role::Place);
         let at = self.slice(essentials.body, essentials.month)?;
-        if reference != [0; 32] {
-            let outcome = outcome.map_or(0, Outcome::id);
-            let with_outcome = self.layout.police.dataset == Dataset::PoliceOutcomes;
-            if !self.seen.insert(&self.slices, at, &reference, outcome, with_outcome) {
-                self.note_second(&cells, row);
-            }
-        }
         let slice = &mut self.slices[at];
         let spot = slice.spot(point, area, place::place_words(&place));
         let row = u32::try_from(row).expect("a file of more than 4 GiB is refused before it is read");
@@ -285,12 +276,15 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// The second row with one reference is counted all the same: data.police.uk says that references are not unique.
-    fn note_second(&mut self, cells: &Cells<'_>, row: u64) {
-        let (text, column) = cells.get(Role::Reference);
-        let problem = "a row before this one has the same crime reference; both are counted".into();
-        let hint = "leave one out if they are one crime".into();
-        self.faults.note(row, Ill { column, value: &text, problem, hint });
+    /// Notes rows whose reference a row before them bears; both are counted.
+    pub fn note_twice(&mut self) {
+        let column = self.layout.at(Role::Reference).map(|at| self.layout.names[at].as_str());
+        let with_outcome = self.layout.police.dataset == Dataset::PoliceOutcomes;
+        for row in twice::rows(&self.slices, self.secrets, with_outcome) {
+            let problem = "a row before this one has the same crime reference; both are counted".into();
+            let hint = "leave one out if they are one crime".into();
+            self.faults.note(u64::from(row), Ill { column, value: "", problem, hint });
+        }
     }
 
     fn point(&mut self, cells: &Cells<'_>, row: u64) -> (Option<Point>, bool) {

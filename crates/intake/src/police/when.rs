@@ -56,7 +56,11 @@ fn seconds_and_zone(rest: &[u8]) -> bool {
 /// What is wrong with a month or moment that could not be read, and how to mend it.
 pub(crate) fn trouble(dataset: Dataset, text: &str) -> (Cow<'static, str>, Cow<'static, str>) {
     if text.is_empty() {
-        return ("the row does not say when it was".into(), "give the month, like 2025-01".into());
+        let hint = match dataset {
+            Dataset::PoliceStops => "give day and time, like 2025-01-31T23:05:00+00:00",
+            _ => "give the month, like 2025-01",
+        };
+        return ("the row does not say when it was".into(), hint.into());
     }
     if dataset == Dataset::PoliceStops {
         return (

@@ -14,8 +14,10 @@ pub(crate) struct Lexicon<T> {
 impl<T: Copy> Lexicon<T> {
     fn new(mut words: Vec<(Vec<u8>, T)>) -> Self {
         words.sort_by(|a, b| a.0.first().cmp(&b.0.first()));
-        let below = |byte: usize| words.iter().filter(|(word, _)| usize::from(word[0]) < byte).count() as u16;
-        Self { starts: (0..=256).map(below).collect(), words }
+        let mut starts = vec![0u16; 257];
+        words.iter().for_each(|(word, _)| starts[usize::from(word[0]) + 1] += 1);
+        (1..starts.len()).for_each(|byte| starts[byte] += starts[byte - 1]);
+        Self { starts, words }
     }
 
     /// The word that the text begins with, if the byte after it is `stop` or, for the last cell of a row, a line end.

@@ -7,7 +7,8 @@ use super::places::{Places, code_columns};
 use super::topology::{self, Polygons};
 use crate::account::{Account, Cell};
 use crate::columns::year_in_name;
-use crate::delimited::{Row, text_of};
+use crate::decode::text_of;
+use crate::delimited::Row;
 use crate::osgb;
 use csv::StringRecord;
 use serde_json::{Map, Value};
@@ -36,9 +37,15 @@ struct Feature {
 }
 
 /// Reads a map. A feature is a row, counted from 1.
-pub(crate) fn read(account: Account, name: &str, bytes: &[u8], options: &Options<'_>) -> Reading<Reference> {
-    let text = text_of(bytes);
-    match serde_json::from_str::<Value>(text.trim_start_matches('\u{feff}')).map(features) {
+pub(crate) fn read(
+    mut account: Account,
+    name: &str,
+    bytes: &[u8],
+    options: &Options<'_>,
+) -> Reading<Reference> {
+    let (text, guessed) = text_of(name, bytes);
+    account.told(guessed);
+    match serde_json::from_str::<Value>(&text).map(features) {
         Ok(Some(features)) => read_features(account, name, features, options),
         Ok(None) => account.refuse(
             "the file holds no features".to_owned(),
