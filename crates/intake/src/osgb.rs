@@ -31,9 +31,10 @@ const ORIGIN_LON: f64 = -2.0;
 const ORIGIN_E: f64 = 400_000.0;
 const ORIGIN_N: f64 = -100_000.0;
 
-/// Whether a pair may be an easting and northing of the grid, in metres.
+/// Whether a pair may be an easting and northing in metres of land in Great Britain: from Scilly to Lowestoft, from the
+/// Lizard to Shetland. Nought and nought is what systems write for "not known".
 pub(crate) fn is_on_grid(easting: f64, northing: f64) -> bool {
-    (0.0..=800_000.0).contains(&easting) && (0.0..=1_400_000.0).contains(&northing)
+    (50_000.0..=700_000.0).contains(&easting) && (1_000.0..=1_300_000.0).contains(&northing)
 }
 
 /// Longitude and latitude in degrees (WGS84) of a place on the grid; `None` off the grid.
@@ -144,6 +145,7 @@ mod tests {
     #[test]
     fn longitude_and_latitude_are_not_taken_for_the_grid() {
         assert_eq!(to_wgs84(-2.02, 53.1), None);
+        assert_eq!(to_wgs84(0.0, 0.0), None);
         assert_eq!(to_wgs84(f64::NAN, 53.1), None);
         assert_eq!(to_point(398_000.0, 356_500.0).map(|p| p.lat_e6 / 100_000), Some(531));
     }

@@ -3,6 +3,7 @@
 use crate::header::{self, Form, Header, NoHeader};
 use crate::limits::Limits;
 use crate::police::layout::{OUTCOMES, STOPS, STREET};
+use crate::words::fold;
 use crate::{decode, reference, refusal, sheet, stats19, unpack};
 use std::borrow::Cow;
 use terms::{Fault, Format};
@@ -32,11 +33,13 @@ pub fn sniff(_name: &str, head: &[u8]) -> Option<Format> {
     }
     let head = &head[..head.len().min(HEAD_BYTES)];
     let text = head_text(head);
-    let police = Header::of(&text, HEAD_BYTES).ok().and_then(|header| header.fitting(&FORMS));
+    let header = Header::of(&text, HEAD_BYTES);
+    let police = header.as_ref().ok().and_then(|header| header.fitting(&FORMS));
+    let speaks_police = header.is_ok_and(|header| speaks_police(&header));
     police
         .map(|form| form.format)
         .or_else(|| stats19::sniff(head))
-        .or_else(|| sheet::sniff(head).then_some(Format::PartnerSheet))
+        .or_else(|| (!speaks_police && sheet::sniff(head)).then_some(Format::PartnerSheet))
         .or_else(|| reference::sniff(head))
 }
 
@@ -53,14 +56,17 @@ pub fn unknown(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
     header::unknown(name, header.as_ref().map_err(|none| *none), &FORMS)
 }
 
-/// What is said of a partner's sheet that came without a profile: that one is needed, or, where the header has the words of
-/// a street-level police file, what it lacks to be one.
+/// Whether the header has words that data.police.uk alone uses: such a file is a police file that lacks something, not a
+/// partner's sheet.
+fn speaks_police(header: &Header) -> bool {
+    const WORDS: [&str; 5] = ["crimetype", "outcometype", "fallswithin", "lastoutcomecategory", "crimeid"];
+    header.names.iter().any(|name| WORDS.contains(&fold(name).as_str()))
+        && header.nearest_form(&FORMS).is_some()
+}
+
+/// What is said of a file that came without a profile: a partner's sheet needs one, anything else is unknown.
 pub(crate) fn unmapped(name: &str, bytes: &[u8], limits: &Limits) -> Fault {
-    let text = head_text(&bytes[..bytes.len().min(HEAD_BYTES)]);
-    let of_police = [&STREET.form, &OUTCOMES.form];
-    let near =
-        Header::of(&text, limits.line_bytes).is_ok_and(|header| header.nearest_form(&of_police).is_some());
-    if near || sniff(name, bytes) != Some(Format::PartnerSheet) {
+    if sniff(name, bytes) != Some(Format::PartnerSheet) {
         return unknown(name, bytes, limits);
     }
     refusal(
@@ -117,7 +123,7 @@ mod tests {
 
     #[test]
     fn anything_else_is_nothing() {
-        for text in ["", "\n", "Name,Address,Date of birth\n", "{\"type\":1}", "\0\0\0"] {
+        for text in ["", "\n", "Month,Crime type", "Name,Address,Date of birth\n", "{\"type\":1}", "\0\0\0"] {
             check(text, None);
         }
     }

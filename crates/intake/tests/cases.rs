@@ -1,14 +1,15 @@
-//! Every case folder, read and rendered: `cases/<format>/<case>/input.csv` gives `expected.txt` to the letter.
+//! Every case folder, read and rendered: `cases/<format>/<case>/input.csv` (or `.json`) gives `expected.txt` to the letter.
 //!
-//! A case may name its file in `name.txt`. After a change of words, `INTAKE_ACCEPT=1` writes what came out; read it
+//! A case may name its file in `name.txt`. Beside it stands what the reading needs: `profile.toml` for a partner's sheet,
+//! `collisions.csv` for casualties and vehicles. After a change of words, `INTAKE_ACCEPT=1` writes what came out; read it
 //! before it is kept.
 
 #![allow(clippy::unwrap_used)] // helpers of a test are test code
 
-use intake::{Content, Limits, read, rows_of, sniff};
+use intake::{Content, Limits, rows_of, sheet, sniff, stats19};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use terms::{Fault, Format, IncidentSlice, IncidentTable, Outcome, Reading};
+use terms::{Fault, Format, IncidentSlice, IncidentTable, Outcome, Reading, Reference};
 
 fn folders(path: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path());
@@ -83,11 +84,41 @@ fn render_reading(out: &mut String, reading: &Reading<Vec<IncidentSlice>>) {
     render_faults(out, &reading.faults);
 }
 
-fn render(format: Format, name: &str, bytes: &[u8]) -> String {
+fn render_reference(out: &mut String, reference: &Reference) {
+    fn list<T: std::fmt::Debug>(out: &mut String, title: &str, items: &[T]) {
+        if !items.is_empty() {
+            writeln!(out, "{title}").unwrap();
+            items.iter().for_each(|item| writeln!(out, "  {item:?}").unwrap());
+        }
+    }
+    list(out, "areas", &reference.areas);
+    list(out, "links", &reference.links);
+    list(out, "residents", &reference.populations);
+    list(out, "households", &reference.households);
+    list(out, "deprivation", &reference.deprivation);
+    list(out, "similar areas", &reference.similar);
+    list(out, "boundaries", &reference.boundaries);
+    list(out, "postcodes", &reference.postcodes);
+    list(out, "harm weights", &reference.harm);
+}
+
+/// Reads with whatever the case holds beside its input.
+fn read(format: Format, name: &str, bytes: &[u8], case: &Path) -> Content {
+    if let Ok(profile) = std::fs::read_to_string(case.join("profile.toml")) {
+        return Content::Incidents(sheet::read(&sheet::from_toml(&profile).unwrap(), name, bytes));
+    }
+    if let Ok(collisions) = std::fs::read(case.join("collisions.csv")) {
+        let collisions = stats19::collision_dates(&collisions);
+        return Content::Incidents(stats19::read(name, bytes, Some(&collisions)));
+    }
+    intake::read(format, name, bytes, &Limits::default())
+}
+
+fn render(format: Format, name: &str, bytes: &[u8], case: &Path) -> String {
     let mut out = String::new();
     let sniffed = sniff(name, bytes).map_or("nothing", Format::slug);
     writeln!(out, "sniffed as {sniffed}, read as {}", format.slug()).unwrap();
-    match read(format, name, bytes, &Limits::default()) {
+    match read(format, name, bytes, case) {
         Content::Incidents(reading) => {
             render_reading(&mut out, &reading);
             let given_back: Vec<u64> = reading.faults.iter().map(|fault| fault.row).collect();
@@ -100,7 +131,16 @@ fn render(format: Format, name: &str, bytes: &[u8]) -> String {
         Content::Unknown(fault) => render_faults(&mut out, &[fault]),
         Content::Reference(reading) => {
             assert!(reading.balanced());
-            writeln!(out, "rows {}: accepted {}", reading.rows, reading.accepted).unwrap();
+            let refused = if reading.refused() { ", refused" } else { "" };
+            writeln!(
+                out,
+                "rows {}: accepted {}, aside {}{refused}",
+                reading.rows,
+                reading.accepted,
+                reading.aside()
+            )
+            .unwrap();
+            render_reference(&mut out, &reading.records);
             render_faults(&mut out, &reading.faults);
         }
     }
@@ -116,10 +156,12 @@ fn every_case_reads_as_expected() {
         let slug = group.file_name().unwrap().to_str().unwrap();
         let format = Format::from_slug(slug).expect("a folder of cases is named for a format");
         for case in folders(&group) {
-            let bytes = std::fs::read(case.join("input.csv")).unwrap();
+            let bytes = std::fs::read(case.join("input.csv"))
+                .or_else(|_| std::fs::read(case.join("input.json")))
+                .unwrap();
             let name = std::fs::read_to_string(case.join("name.txt"));
             let name = name.as_deref().map_or("input.csv", str::trim);
-            let found = render(format, name, &bytes);
+            let found = render(format, name, &bytes, &case);
             cases += 1;
             if accept {
                 std::fs::write(case.join("expected.txt"), &found).unwrap();
@@ -128,6 +170,6 @@ fn every_case_reads_as_expected() {
             }
         }
     }
-    assert!(cases >= 40, "only {cases} cases were found");
+    assert!(cases >= 70, "only {cases} cases were found");
     assert!(wrong.is_empty(), "{} of {cases} cases differ:\n{}", wrong.len(), wrong.join("\n"));
 }

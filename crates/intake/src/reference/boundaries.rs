@@ -104,9 +104,7 @@ fn read_features(
     if converted > 0 {
         account.note(
             0,
-            format!(
-                "{converted} outlines were on the British National Grid and were converted, to about 3 metres"
-            ),
+            format!("outlines converted from the British National Grid, to about 3 metres: {converted}"),
             "export the map in WGS84 (EPSG:4326) to keep its full precision",
         );
     }

@@ -145,12 +145,15 @@ impl Places {
     /// Hands over what was found, names and links in the file's order.
     pub(crate) fn finish(self, reference: &mut Reference, header: &[String], account: &mut Account) {
         reference.areas.extend(self.areas);
+        // A code that two years share (an LSOA that did not change) is in one district once, not twice.
+        let mut told: HashSet<(AreaCode, AreaCode, Relation, i32)> = HashSet::new();
         for pair in self.pairs {
             if !pair.doubtful.is_empty() {
+                let areas = if pair.doubtful.len() == 1 { "area" } else { "areas" };
                 account.note(
                     0,
                     format!(
-                        "{} areas of \"{}\" lie in more than one of \"{}\", and no link is kept for them",
+                        "no link is kept for {} {areas} of \"{}\" that would lie in more than one of \"{}\"",
                         pair.doubtful.len(),
                         header[pair.from.code],
                         header[pair.to.code]
@@ -159,7 +162,10 @@ impl Places {
                 );
             }
             let doubtful = pair.doubtful;
-            reference.links.extend(pair.links.into_iter().filter(|link| !doubtful.contains(&link.from)));
+            let sure = pair.links.into_iter().filter(|link| !doubtful.contains(&link.from));
+            reference
+                .links
+                .extend(sure.filter(|link| told.insert((link.from, link.to, link.relation, link.year))));
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::words::fold;
 use std::collections::HashMap;
 use terms::{AreaCode, Households, Population, Reference};
 
-const MEND_NUMBER: &str = "give a number of people, or leave the cell empty where it is not known";
+const MEND_NUMBER: &str = "give a number for every age, and leave out areas whose figures are not known";
 
 /// Names of a column that holds all residents, folded.
 const TOTALS: [&str; 11] = [

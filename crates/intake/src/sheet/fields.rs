@@ -19,6 +19,8 @@ const NAMES: &[(Field, &[&str])] = &[
             "occurredon",
             "dateoccurred",
             "admissiondate",
+            "admitted",
+            "admittedon",
             "dateofadmission",
             "calldate",
             "dateofcall",

@@ -61,8 +61,9 @@ impl<'a> Rows<'a> {
             Ok(()) => account.accept(),
             Err(complaint) => {
                 let value = self.layout.value(complaint.field, row);
-                let cell = Cell { column: self.layout.name(complaint.field), value: &value };
-                account.aside(row.number, Some(cell), complaint.problem, &complaint.hint);
+                let mapped = self.layout.fields.contains_key(&complaint.field);
+                let cell = mapped.then(|| Cell { column: self.layout.name(complaint.field), value: &value });
+                account.aside(row.number, cell, complaint.problem, &complaint.hint);
             }
         }
     }
