@@ -105,7 +105,7 @@ pub fn table(
     if last - first >= i64::from(u16::MAX) {
         return Err(NoTable::Span);
     }
-    let pairs = Pairs::close(&events, &bands.metres_to)?;
+    let pairs = Pairs::close(&events, &bands.metres_to, PAIRS_MAX)?;
     let days: Vec<u16> =
         pairs.order.iter().map(|&at| (i64::from(events[at as usize].day) - first) as u16).collect();
     let limits: Vec<u16> = bands.days_to.iter().map(|&to| to.min(u32::from(u16::MAX)) as u16).collect();

@@ -49,6 +49,8 @@ const EXACT_SUMMED_MAX: usize = 100;
 /// `seed`, shared by all places with as many neighbours, `p = 2 (1 + deals as far out)/(1 + deals)`.
 /// The result does not depend on the number of threads.
 ///
+/// Why not the normal curve: `docs/decisions/0009-places.md`.
+///
 /// All values alike: every p is 1. A value that is not finite: every p is 1.
 ///
 /// ```
@@ -63,6 +65,11 @@ const EXACT_SUMMED_MAX: usize = 100;
 /// # Panics
 /// If there are not as many values as places.
 pub fn chances(values: &[f64], neighbours: &Neighbours, seed: u64) -> Chances {
+    chances_from(values, neighbours, seed, DRAWS)
+}
+
+/// [`chances`] with another number of deals, should they have to be drawn; at least 1.
+pub(super) fn chances_from(values: &[f64], neighbours: &Neighbours, seed: u64, draws: usize) -> Chances {
     assert_eq!(values.len(), neighbours.len(), "one value for each place");
     let sums: Vec<f64> = (0..values.len()).map(|place| sum_around(values, neighbours, place)).collect();
     let mut p = vec![1.0; values.len()];
@@ -84,7 +91,7 @@ pub fn chances(values: &[f64], neighbours: &Neighbours, seed: u64) -> Chances {
         return Chances { p, method: ChanceMethod::Exact };
     }
     for (&size, places) in &by_size {
-        let drawn = draw(values, size, seed);
+        let drawn = draw(values, size, seed, draws);
         for &place in places {
             p[place] = two_sided(&drawn, sums[place]);
         }
@@ -183,8 +190,8 @@ impl Tails {
 const DRAWS_PER_STREAM: usize = 10_000;
 
 /// Sums of `size` values drawn without replacement, ascending.
-fn draw(values: &[f64], size: usize, seed: u64) -> Vec<f64> {
-    let mut sums = vec![0.0; DRAWS];
+fn draw(values: &[f64], size: usize, seed: u64, draws: usize) -> Vec<f64> {
+    let mut sums = vec![0.0; draws];
     let size = size.min(values.len());
     sums.par_chunks_mut(DRAWS_PER_STREAM).enumerate().for_each(|(stream, sums)| {
         let mut dice = Dice::new(seed, ((size as u64) << 32) | stream as u64);

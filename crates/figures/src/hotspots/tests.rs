@@ -1,5 +1,6 @@
 //! Tests of Gi* and its p-values.
 
+use super::chance::chances_from;
 use super::*;
 use crate::dice::Dice;
 use crate::neighbours::Touching;
@@ -123,14 +124,14 @@ fn drawn_chances_agree_with_exact_ones_and_do_not_depend_on_threads() {
     // Halves are no counts, so the same question must be drawn.
     let halves: Vec<f64> = counts.iter().map(|c| c + 0.5).collect();
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-    let drawn = alone.install(|| chances(&halves, &neighbours, 9));
+    let drawn = alone.install(|| chances_from(&halves, &neighbours, 9, 40_000));
     assert_eq!(drawn.method, ChanceMethod::Drawn);
-    // Four standard errors of a two-sided p from a million draws.
+    // Four standard errors of a two-sided p from 40,000 draws.
     for (a, b) in exact.p.iter().zip(&drawn.p) {
-        assert!((a - b).abs() < 0.004, "{a} and {b}");
+        assert!((a - b).abs() < 0.02, "{a} and {b}");
     }
     let crowd = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
-    assert_eq!(crowd.install(|| chances(&halves, &neighbours, 9)), drawn);
+    assert_eq!(crowd.install(|| chances_from(&halves, &neighbours, 9, 40_000)), drawn);
 }
 
 #[test]

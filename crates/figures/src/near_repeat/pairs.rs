@@ -3,7 +3,7 @@
 //! Events are put in order of square cells as wide as the largest distance, so that a pair lies in one cell or
 //! in two that touch. Days are no matter here.
 
-use super::{Event, NoTable, PAIRS_MAX};
+use super::{Event, NoTable};
 use rayon::prelude::*;
 
 /// Close pairs.
@@ -31,8 +31,8 @@ impl List {
 const EVENTS_PER_TASK: usize = 512;
 
 impl Pairs {
-    /// Pairs within each band. `metres_to` rises and is not empty; places are finite.
-    pub(super) fn close(events: &[Event], metres_to: &[f64]) -> Result<Self, NoTable> {
+    /// Pairs within each band, at most `most`. `metres_to` rises and is not empty; places are finite.
+    pub(super) fn close(events: &[Event], metres_to: &[f64], most: u64) -> Result<Self, NoTable> {
         let sorted = Sorted::new(events, metres_to[metres_to.len() - 1]);
         let firsts: Vec<usize> = (0..events.len()).step_by(EVENTS_PER_TASK).collect();
         let task = |first: usize| first..(first + EVENTS_PER_TASK).min(events.len());
@@ -44,7 +44,7 @@ impl Pairs {
                 near
             })
             .sum();
-        if pairs > PAIRS_MAX {
+        if pairs > most {
             return Err(NoTable::Pairs { pairs });
         }
         let parts: Vec<Vec<List>> = firsts
