@@ -128,9 +128,12 @@ fn definition(kind: &Kind) -> MeasureDefinition {
 
 /// A wobble between -1 and 1 that is the same every time.
 fn wobble(area: usize, kind: usize, month: i32) -> f64 {
-    let mixed =
-        (area as i64 * 7_919 + kind as i64 * 104_729 + i64::from(month) * 15_485_863).rem_euclid(1_000);
-    mixed as f64 / 500.0 - 1.0
+    let mut mixed = (area as u64) << 40 | (kind as u64) << 20 | month as u64;
+    // The finaliser of SplitMix64: near numbers go far apart.
+    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^= mixed >> 31;
+    (mixed % 2_001) as f64 / 1_000.0 - 1.0
 }
 
 fn series(area: usize, kind: usize) -> Series {

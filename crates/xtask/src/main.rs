@@ -3,6 +3,7 @@
 
 mod assets;
 mod bench;
+mod browser;
 mod demo;
 mod tidy;
 mod verify;
@@ -41,7 +42,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["tidy"] => tidy::tidy(&root),
         ["assets"] => assets(&root),
         ["bench", rest @ ..] => bench::bench(&root, rest),
-        ["test", "browser"] => verify::browser(&root),
+        ["test", "browser"] => browser::browser(&root),
         [] | ["help" | "-h" | "--help"] => {
             eprint!("{HELP}");
             Ok(())

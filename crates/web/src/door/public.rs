@@ -112,7 +112,7 @@ pub struct PublicPlaces {
 pub struct PublicMeasure {
     /// The facts.
     pub facts: MeasureFacts,
-    /// The control chart first, then comparison and forecast, where there are any.
+    /// The charts with the ids `control`, `similar` and `forecast`, where there are any; others stand below them.
     pub charts: Vec<Chart>,
     /// Deliveries the numbers were counted from, newest first.
     pub deliveries: Vec<Released<DeliveryNote>>,

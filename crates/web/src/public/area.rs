@@ -94,7 +94,7 @@ fn compare_link(area: &PublicArea) -> String {
     route::compare(&areas, &measures)
 }
 
-/// "Of 9 measures, 2 are worse than normal and 1 is better. The others show normal variation."
+/// "Of 9 measures, 2 are worse than normal and 1 is better than normal. 6 show normal variation."
 fn summary(measures: &[MeasureFacts]) -> String {
     let lines: Vec<LineView> = measures.iter().map(LineView::new).collect();
     let of = |tone: &str| lines.iter().filter(|line| line.itself.tone == tone).count();
@@ -117,7 +117,8 @@ fn summary(measures: &[MeasureFacts]) -> String {
         (false, _) => format!("Of {} measures, {}.", lines.len(), list(&parts)),
     };
     if !parts.is_empty() && normal > 0 {
-        text.push_str(" The others show normal variation.");
+        let show = if normal == 1 { "shows" } else { "show" };
+        text.push_str(&format!(" {normal} {show} normal variation."));
     }
     if early > 0 && (normal > 0 || !parts.is_empty()) {
         text.push_str(&format!(" For {early} it is too early to say."));

@@ -18,14 +18,12 @@ use terms::{AreaCode, MeasureId};
 #[derive(Serialize)]
 struct PeerView {
     name: String,
-    href: String,
     rate: String,
 }
 
 #[derive(Serialize)]
 struct SimilarView {
     list: String,
-    period: String,
     peers: Vec<PeerView>,
 }
 
@@ -50,6 +48,9 @@ pub(crate) struct MeasureView {
     area: Crumb,
     sentences: Vec<String>,
     what_counts: String,
+    control: Option<FigureView>,
+    alike: Option<FigureView>,
+    ahead: Option<FigureView>,
     figures: Vec<FigureView>,
     similar: Option<SimilarView>,
     forecast: Option<ForecastView>,
@@ -80,16 +81,14 @@ impl MeasureView {
             area: Crumb::new(facts.area.name.clone(), route::area(area)),
             sentences: opening(facts),
             what_counts: facts.definition.what_counts.clone(),
+            control: figure(measure, CONTROL),
+            alike: figure(measure, SIMILAR),
+            ahead: figure(measure, FORECAST),
             figures: measure
                 .charts
                 .iter()
-                .map(|chart| {
-                    let files = ["svg", "csv"].map(|kind| Download {
-                        words: kind.to_uppercase(),
-                        href: route::chart(area, id, &chart.id, kind),
-                    });
-                    FigureView::new(chart, files.into())
-                })
+                .filter(|chart| ![CONTROL, SIMILAR, FORECAST].contains(&chart.id.as_str()))
+                .map(|chart| with_files(measure, chart))
                 .collect(),
             similar: similar(facts),
             forecast,
@@ -111,6 +110,23 @@ impl MeasureView {
                 .into(),
         }
     }
+}
+
+/// Ids of the charts that have a place of their own on the page.
+const CONTROL: &str = "control";
+const SIMILAR: &str = "similar";
+const FORECAST: &str = "forecast";
+
+fn figure(measure: &PublicMeasure, id: &str) -> Option<FigureView> {
+    measure.charts.iter().find(|chart| chart.id == id).map(|chart| with_files(measure, chart))
+}
+
+/// A chart of the page with its picture and its table to take away.
+fn with_files(measure: &PublicMeasure, chart: &charts::Chart) -> FigureView {
+    let (area, id) = (measure.facts.area.code, &measure.facts.definition.id);
+    let file =
+        |kind: &str| Download { words: kind.to_uppercase(), href: route::chart(area, id, &chart.id, kind) };
+    FigureView::new(chart, vec![file("svg"), file("csv")])
 }
 
 impl DeliveryView {
@@ -135,16 +151,15 @@ fn confidence_words(confidence: Confidence) -> &'static str {
 }
 
 fn similar(facts: &MeasureFacts) -> Option<SimilarView> {
-    let (comparison, period) = facts.comparison.as_ref()?;
+    let (comparison, _) = facts.comparison.as_ref()?;
     let peers = comparison.peers.iter().map(|peer| PeerView {
         name: peer.name.clone(),
-        href: route::measure(peer.area, &facts.definition.id),
         rate: peer.rate.map_or_else(
             || terms::DataMark::NotAvailable.shorthand().to_owned(),
             |rate| planning::wording::interval(&rate),
         ),
     });
-    Some(SimilarView { list: comparison.list.clone(), period: period.words(), peers: peers.collect() })
+    Some(SimilarView { list: comparison.list.clone(), peers: peers.collect() })
 }
 
 /// The last month of the forecast in a sentence, or why there is none.

@@ -60,6 +60,7 @@ impl Door for SampleDoor {
         let mut side = super::side_by_side();
         side.cells
             .retain(|facts| areas.contains(&facts.area.code) && measures.contains(&facts.definition.id));
+        side.multiples = super::draw::multiples(&side.cells);
         Ok(side)
     }
 

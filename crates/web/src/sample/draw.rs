@@ -109,7 +109,7 @@ pub(super) fn multiples(cells: &[MeasureFacts]) -> Vec<Chart> {
                     Some(Panel { name: facts.area.name.clone(), series, words: verdict.to_owned() })
                 })
                 .collect();
-            let frame = frame(&format!("over-time-{}", kind.id), "");
+            let frame = frame(&format!("over-time-{}", kind.id), "the areas you chose");
             charts::multiples(&frame, &panels, of.first()?.definition.get(), &face).ok()
         })
         .collect()

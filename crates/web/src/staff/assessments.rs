@@ -113,7 +113,7 @@ fn section_task(area: AreaCode, section: &Section) -> TaskView {
     };
     let status = match (section.is_empty(), written) {
         (true, _) => "Not yet started",
-        (false, false) => "Drafted, nothing written",
+        (false, false) => "Drafted",
         (false, true) => "Completed",
     };
     TaskView {
