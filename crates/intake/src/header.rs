@@ -34,9 +34,17 @@ impl Column {
         Self { also, ..self }
     }
 
-    fn is(&self, folded: &str) -> bool {
-        fold(self.name) == folded || self.also.iter().any(|also| fold(also) == folded)
+    fn is(&self, name: &str) -> bool {
+        alike(self.name, name) || self.also.iter().any(|also| alike(also, name))
     }
+}
+
+/// Whether two names have the same letters and digits, letter case and all else not counted.
+fn alike(one: &str, other: &str) -> bool {
+    fn letters(name: &str) -> impl Iterator<Item = char> + '_ {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase)
+    }
+    letters(one).eq(letters(other))
 }
 
 /// A delimited format: what it is and the columns it has.
@@ -97,8 +105,7 @@ impl Header {
 
     /// For each column of the form, where the file has it (the first of two with one name).
     pub fn places(&self, form: &Form) -> Vec<Option<usize>> {
-        let names: Vec<String> = self.names.iter().map(|name| fold(name)).collect();
-        form.columns.iter().map(|column| names.iter().position(|name| column.is(name))).collect()
+        form.columns.iter().map(|column| self.names.iter().position(|name| column.is(name))).collect()
     }
 
     /// How much the header looks like the form: columns found, and those missed by a slip of the keyboard at half.
@@ -237,7 +244,7 @@ pub(crate) fn unknown(file: &str, header: Result<&Header, NoHeader>, forms: &[&F
     let columns = forms.iter().flat_map(|form| form.columns);
     let mut known: Vec<&str> = Vec::new();
     for column in columns {
-        if header.names.iter().any(|name| column.is(&fold(name))) && !known.contains(&column.name) {
+        if header.names.iter().any(|name| column.is(name)) && !known.contains(&column.name) {
             known.push(column.name);
         }
     }

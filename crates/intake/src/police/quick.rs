@@ -15,6 +15,9 @@ use crate::split::Record;
 use memchr::memchr2;
 use terms::{AreaCode, Category, Dataset, Outcome, Point};
 
+/// Most columns of a place read the quick way: the five of data.police.uk, and room for others between them.
+const PLACE_CELLS: usize = 8;
+
 /// One thing to do, from left to right.
 #[derive(Debug)]
 enum Step {
@@ -93,6 +96,9 @@ impl Quick {
             last + 1
         };
         let place = first..end;
+        if place.len() > PLACE_CELLS {
+            return None;
+        }
         if !layout.roles[place.clone()].iter().all(|&role| is_place(role) || role == Role::Left) {
             return None;
         }
@@ -237,34 +243,39 @@ impl Quick {
     /// Cuts and reads the cells of a place that are not quoted and in which nothing is wrong.
     #[inline]
     fn cut_place<'t>(&self, text: &'t [u8], start: usize, stop: u8, hash: u32) -> Option<NewPlace<'t>> {
-        let (mut longitude, mut latitude, mut words, mut area) = ("", "", "", "");
+        let mut ends = [0usize; PLACE_CELLS];
+        let ends = ends.get_mut(..self.place_roles.len())?;
         let mut at = start;
-        let last = self.place_roles.len() - 1;
-        for (index, role) in self.place_roles.iter().enumerate() {
+        let last = ends.len() - 1;
+        for (index, end) in ends.iter_mut().enumerate() {
             let rest = &text[at..];
             let length = memchr2(self.delimiter, b'\n', rest)?;
-            let raw = &rest[..length];
-            if raw.first() == Some(&b'"') || length > Limits::CELL_BYTES {
+            let stop = if index == last { stop } else { self.delimiter };
+            if rest[0] == b'"' || length > Limits::CELL_BYTES || rest[length] != stop {
                 return None;
             }
-            let ended = if index == last { stop } else { self.delimiter };
-            if rest[length] != ended {
-                return None;
-            }
-            let raw = if ended == b'\n' { raw.strip_suffix(b"\r").unwrap_or(raw) } else { raw };
-            let cell = cell_of(raw)?;
+            let returned = stop == b'\n' && length > 0 && rest[length - 1] == b'\r';
+            *end = at + length - usize::from(returned);
+            at += length + 1;
+        }
+        let end = ends[last];
+        let whole = std::str::from_utf8(&text[start..end]).ok()?;
+        let (mut longitude, mut latitude, mut words, mut area) = ("", "", "", "");
+        let mut at = 0;
+        for (role, end) in self.place_roles.iter().zip(ends) {
+            let cell = whole.get(at..*end - start)?;
+            at = *end - start + 1;
             match role {
-                Role::Longitude => longitude = cell,
-                Role::Latitude => latitude = cell,
-                Role::Place => words = cell,
-                Role::Area => area = cell,
+                Role::Longitude => longitude = trimmed(cell),
+                Role::Latitude => latitude = trimmed(cell),
+                Role::Place => words = trimmed(cell),
+                Role::Area => area = trimmed(cell),
                 _ => {}
             }
-            at += raw.len() + usize::from(index != last);
         }
         let point = place::point_of(longitude, latitude).ok()?;
         let area = place::area_of(area).ok()?;
-        Some(NewPlace { point, area, words: place::place_words(words), start, length: at - start, hash })
+        Some(NewPlace { point, area, words: place::place_words(words), start, length: end - start, hash })
     }
 
     /// Remembers an accepted row that was read with care: its unchanging cells, and its place if that was fine.
@@ -284,14 +295,12 @@ impl Quick {
     }
 }
 
-/// The text of a cell, white space around it taken off; the common case has none.
+/// A cell with white space around it taken off; the common case has none.
 #[inline]
-fn cell_of(raw: &[u8]) -> Option<&str> {
-    let cell = std::str::from_utf8(raw).ok()?;
-    match raw {
-        [] => Some(cell),
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => Some(cell),
-        _ => Some(cell.trim()),
+fn trimmed(cell: &str) -> &str {
+    match cell.as_bytes() {
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
     }
 }
 

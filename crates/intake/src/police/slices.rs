@@ -30,9 +30,9 @@ impl Growing {
         self.table.reference.reserve(rows);
         self.table.outcome.reserve(rows);
         // In a month of a force every other row or so is at a new place.
-        let slots = rows.min(SLOTS_AHEAD);
-        self.spots.resize(slots);
-        self.memo.resize(slots);
+        let slots = (rows / 2).min(SLOTS_AHEAD);
+        self.spots.slots = resized(&[], slots);
+        self.memo.slots = resized(&[], slots);
     }
 
     /// Index of a place, added if it is new.
@@ -61,7 +61,7 @@ impl Growing {
     }
 }
 
-/// Finds a place among those already held. Open addressing, half full at most. A slot holds 32 bits of the hash and the
+/// Finds a place among those already held. Open addressing. A slot holds 32 bits of the hash and the
 /// index plus one; 0 is an empty slot. Places are looked at only when the bits agree.
 #[derive(Debug)]
 struct SpotIndex {
@@ -92,8 +92,8 @@ impl SpotIndex {
         area: Option<AreaCode>,
         place: &str,
     ) -> u32 {
-        if spots.len() * 2 >= self.slots.len() {
-            self.resize(self.slots.len() * 2);
+        if is_full(spots.len(), &self.slots) {
+            self.slots = resized(&self.slots, self.slots.len() * 2);
         }
         let hash = self.hash(point, area, place);
         let mask = self.slots.len() - 1;
@@ -113,21 +113,6 @@ impl SpotIndex {
         spots.push(Spot { point, area, place: place.to_owned() });
         index
     }
-
-    #[cold]
-    fn resize(&mut self, slots: usize) {
-        let bigger = vec![0; slots.next_power_of_two().max(64)];
-        let mask = bigger.len() - 1;
-        for slot in std::mem::replace(&mut self.slots, bigger) {
-            if slot != 0 {
-                let mut at = (slot >> 32) as usize & mask;
-                while self.slots[at] != 0 {
-                    at = (at + 1) & mask;
-                }
-                self.slots[at] = slot;
-            }
-        }
-    }
 }
 
 /// Remembers what the cells of a place looked like in the text, so that a place seen before is known by its bytes
@@ -137,15 +122,15 @@ impl SpotIndex {
 /// one place for another.
 #[derive(Debug)]
 pub(crate) struct Memo {
-    slots: Vec<Known>,
-    count: usize,
+    /// As in [`SpotIndex`]: 32 bits of the hash, and the index in `known` plus one.
+    slots: Vec<u64>,
+    known: Vec<Known>,
     secrets: Secrets,
 }
 
-/// One remembered stretch of text; a length of 0 is an empty slot.
-#[derive(Clone, Copy, Debug, Default)]
+/// One remembered stretch of text.
+#[derive(Clone, Copy, Debug)]
 struct Known {
-    hash: u32,
     start: u32,
     length: u32,
     spot: u32,
@@ -156,7 +141,7 @@ pub(crate) const MEMO_KEY: usize = 24;
 
 impl Memo {
     fn new(secrets: Secrets) -> Self {
-        Self { slots: Vec::new(), count: 0, secrets }
+        Self { slots: Vec::new(), known: Vec::new(), secrets }
     }
 
     /// Hash of what the text begins with: two coordinates, usually.
@@ -170,57 +155,56 @@ impl Memo {
     #[inline]
     pub fn find(&self, text: &[u8], at: usize, hash: u32, stop: impl Fn(u8) -> bool) -> Option<(u32, usize)> {
         let mask = self.slots.len().checked_sub(1)?;
-        let rest = &text[at..];
         let mut slot = hash as usize & mask;
-        loop {
-            let known = self.slots[slot];
-            let length = known.length as usize;
-            if length == 0 {
-                return None;
-            }
-            let start = known.start as usize;
-            if known.hash == hash
-                && rest.len() > length
-                && stop(rest[length])
-                && rest[..length] == text[start..start + length]
-            {
-                return Some((known.spot, length));
+        while self.slots[slot] != 0 {
+            if (self.slots[slot] >> 32) as u32 == hash {
+                let known = self.known[self.slots[slot] as u32 as usize - 1];
+                let (start, length) = (known.start as usize, known.length as usize);
+                let rest = &text[at..];
+                if rest.len() > length && stop(rest[length]) && rest[..length] == text[start..start + length]
+                {
+                    return Some((known.spot, length));
+                }
             }
             slot = (slot + 1) & mask;
         }
+        None
     }
 
     /// Remembers that the stretch is this place. Stretches too far into a text are not worth it.
     pub fn keep(&mut self, start: usize, length: usize, hash: u32, spot: u32) {
         let (Ok(start), Ok(length)) = (u32::try_from(start), u32::try_from(length)) else { return };
-        if length == 0 {
-            return;
+        if is_full(self.known.len(), &self.slots) {
+            self.slots = resized(&self.slots, self.slots.len() * 2);
         }
-        if self.count * 2 >= self.slots.len() {
-            self.resize(self.slots.len() * 2);
-        }
-        self.count += 1;
-        self.put(Known { hash, start, length, spot });
+        self.known.push(Known { start, length, spot });
+        put(&mut self.slots, u64::from(hash) << 32 | self.known.len() as u64);
     }
+}
 
-    fn put(&mut self, known: Known) {
-        let mask = self.slots.len() - 1;
-        let mut slot = known.hash as usize & mask;
-        while self.slots[slot].length != 0 {
-            slot = (slot + 1) & mask;
-        }
-        self.slots[slot] = known;
-    }
+/// Whether a table is too full to stay quick: three quarters.
+#[inline]
+fn is_full(held: usize, slots: &[u64]) -> bool {
+    held * 4 >= slots.len() * 3
+}
 
-    #[cold]
-    fn resize(&mut self, slots: usize) {
-        let bigger = vec![Known::default(); slots.next_power_of_two().max(64)];
-        for known in std::mem::replace(&mut self.slots, bigger) {
-            if known.length != 0 {
-                self.put(known);
-            }
-        }
+/// Puts an entry into the first empty slot from where its hash says.
+#[inline]
+fn put(slots: &mut [u64], entry: u64) {
+    let mask = slots.len() - 1;
+    let mut at = (entry >> 32) as usize & mask;
+    while slots[at] != 0 {
+        at = (at + 1) & mask;
     }
+    slots[at] = entry;
+}
+
+/// The same entries in a table of so many slots, rounded up to a power of two.
+#[cold]
+fn resized(slots: &[u64], length: usize) -> Vec<u64> {
+    let mut bigger = vec![0; length.next_power_of_two().max(64)];
+    slots.iter().filter(|&&entry| entry != 0).for_each(|&entry| put(&mut bigger, entry));
+    bigger
 }
 
 #[cfg(test)]
