@@ -42,6 +42,11 @@ pub(crate) struct FigureView {
     downloads: Vec<Download>,
 }
 
+/// The files of a chart: its picture and its table, each at the address that `href` makes for its kind.
+pub(crate) fn files_of(href: impl Fn(&str) -> String) -> Vec<Download> {
+    ["svg", "csv"].iter().map(|kind| Download { words: kind.to_uppercase(), href: href(kind) }).collect()
+}
+
 impl FigureView {
     /// The chart with links to its files.
     pub fn new(chart: &Chart, downloads: Vec<Download>) -> Self {

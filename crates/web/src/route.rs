@@ -54,6 +54,16 @@ pub fn chart(area: AreaCode, measure: &MeasureId, chart: &str, kind: &str) -> St
     format!("/areas/{area}/{measure}/charts/{chart}.{kind}")
 }
 
+/// A chart of an area's page as a picture (`svg`) or its table (`csv`), by the chart's id.
+pub fn area_chart(area: AreaCode, chart: &str, kind: &str) -> String {
+    format!("/areas/{area}/charts/{chart}.{kind}")
+}
+
+/// A chart of a comparison as a picture (`svg`) or its table (`csv`). `compared` is the comparison's own address.
+pub fn compared_chart(compared: &str, chart: &str, kind: &str) -> String {
+    compared.replacen(COMPARE, &format!("{COMPARE}/charts/{chart}.{kind}"), 1)
+}
+
 /// Outlines and rates of the parts of an area.
 pub fn shapes(area: AreaCode, measure: &MeasureId) -> String {
     format!("/areas/{area}/{measure}/map.geojson")

@@ -1,14 +1,16 @@
 //! P2 One area: what stands out, every measure, places with more reports, what is missing.
 
 use super::line::LineView;
+use super::take_away::chart_file;
 use crate::door::{MeasureFacts, PublicArea, PublicPlaces};
-use crate::figure::{Download, FigureView};
+use crate::figure::{FigureView, files_of};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::route;
 use crate::site::Site;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use charts::Chart;
 use planning::wording::{inside, list, number};
 use serde::Serialize;
 use std::sync::Arc;
@@ -60,7 +62,7 @@ impl AreaView {
     pub(crate) fn new(area: &PublicArea) -> Self {
         let lines: Vec<LineView> = area.measures.iter().map(LineView::new).collect();
         let shaded = area.shaded.as_ref().map(|(definition, chart)| ShadedView {
-            figure: FigureView::new(chart, Vec::new()),
+            figure: with_files(area, chart),
             measure: inside(&definition.title),
             shapes: route::shapes(area.area.code, &definition.id),
         });
@@ -69,8 +71,8 @@ impl AreaView {
             summary: summary(&area.measures),
             standing_out: lines.iter().filter(|line| line.itself.stands_out()).cloned().collect(),
             lines,
-            range: area.range.as_ref().map(|chart| FigureView::new(chart, Vec::new())),
-            places: area.places.as_ref().map(PlacesView::new),
+            range: area.range.as_ref().map(|chart| with_files(area, chart)),
+            places: area.places.as_ref().map(|places| PlacesView::new(area, places)),
             shaded,
             gaps: area.gaps.clone(),
             replaced_by: area
@@ -127,7 +129,7 @@ fn summary(measures: &[MeasureFacts]) -> String {
 }
 
 impl PlacesView {
-    fn new(places: &PublicPlaces) -> Self {
+    fn new(area: &PublicArea, places: &PublicPlaces) -> Self {
         let shown = places.places.iter().take(PLACES_MAX).map(|place| PlaceView {
             name: place.name.clone(),
             count: place.count.map_or_else(|| place.mark.shorthand().to_owned(), number),
@@ -140,12 +142,26 @@ impl PlacesView {
         Self {
             basis: places.basis.clone(),
             places: shown.collect(),
-            concentration: places
-                .concentration
-                .as_ref()
-                .map(|chart| FigureView::new(chart, Vec::<Download>::new())),
+            concentration: places.concentration.as_ref().map(|chart| with_files(area, chart)),
         }
     }
+}
+
+/// A chart of the page with its picture and its table to take away.
+fn with_files(area: &PublicArea, chart: &Chart) -> FigureView {
+    FigureView::new(chart, files_of(|kind| route::area_chart(area.area.code, &chart.id, kind)))
+}
+
+/// GET `/areas/{area}/charts/{chart}.{svg|csv}`
+pub(crate) async fn chart(
+    State(site): State<Arc<Site>>,
+    Path((code, file)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let code: AreaCode = code.parse().map_err(|_| Problem::NotFound)?;
+    let area = site.door.area(code).await?;
+    let concentration = area.places.as_ref().and_then(|places| places.concentration.as_ref());
+    let shaded = area.shaded.as_ref().map(|(_, chart)| chart);
+    chart_file([area.range.as_ref(), shaded, concentration].into_iter().flatten(), &code.to_string(), &file)
 }
 
 /// GET `/areas/{area}`

@@ -2,13 +2,14 @@
 //! There is no rank and no total: areas stand in order of name.
 
 use super::line::{LineView, VerdictView, short_number};
+use super::take_away::chart_file;
 use crate::door::{MeasureFacts, Overview, SideBySide};
-use crate::figure::FigureView;
+use crate::figure::{FigureView, files_of};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::route;
 use crate::site::Site;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -137,7 +138,14 @@ impl CompareView {
             error: asked.too_much(),
             columns: shown.iter().map(|definition| definition.title.clone()).collect(),
             rows: if side.cells.is_empty() { Vec::new() } else { rows.collect() },
-            multiples: side.multiples.iter().map(|chart| FigureView::new(chart, Vec::new())).collect(),
+            multiples: side
+                .multiples
+                .iter()
+                .map(|chart| {
+                    let file = |kind: &str| route::compared_chart(&asked.address(), &chart.id, kind);
+                    FigureView::new(chart, files_of(file))
+                })
+                .collect(),
             period: period(&side.cells),
             csv: asked.address().replacen(route::COMPARE, "/compare.csv", 1),
             areas_max: AREAS_MAX,
@@ -203,6 +211,16 @@ async fn side_by_side(site: &Site, asked: &Asked) -> Result<SideBySide, Problem>
         return Ok(SideBySide::default());
     }
     Ok(site.door.compare(&asked.areas, &asked.measures).await?)
+}
+
+/// GET `/compare/charts/{chart}.{svg|csv}?areas=&measures=`
+pub(crate) async fn chart(
+    State(site): State<Arc<Site>>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let side = side_by_side(&site, &Asked::read(&query.unwrap_or_default())).await?;
+    chart_file(side.multiples.iter(), "comparison", &file)
 }
 
 /// GET `/compare.csv?areas=&measures=`

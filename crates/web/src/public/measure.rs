@@ -2,7 +2,7 @@
 
 use super::line::{LineView, opening};
 use crate::door::{FileKind, MeasureFacts, PublicMeasure};
-use crate::figure::{Download, FigureView};
+use crate::figure::{Download, FigureView, files_of};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::site::Site;
@@ -124,9 +124,7 @@ fn figure(measure: &PublicMeasure, id: &str) -> Option<FigureView> {
 /// A chart of the page with its picture and its table to take away.
 fn with_files(measure: &PublicMeasure, chart: &charts::Chart) -> FigureView {
     let (area, id) = (measure.facts.area.code, &measure.facts.definition.id);
-    let file =
-        |kind: &str| Download { words: kind.to_uppercase(), href: route::chart(area, id, &chart.id, kind) };
-    FigureView::new(chart, vec![file("svg"), file("csv")])
+    FigureView::new(chart, files_of(|kind| route::chart(area, id, &chart.id, kind)))
 }
 
 impl DeliveryView {

@@ -7,6 +7,7 @@ use crate::site::Site;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use charts::Chart;
 use std::sync::Arc;
 
 /// A file as an answer that the browser saves.
@@ -39,15 +40,24 @@ pub(crate) async fn chart(
     Path((area, measure, file)): Path<(String, String, String)>,
 ) -> Result<Response, Problem> {
     let (area, id) = parse(&area, &measure)?;
-    let (wanted, kind) = file.rsplit_once('.').ok_or(Problem::NotFound)?;
     let measure = site.door.measure(area, &id).await?;
-    let chart = measure.charts.iter().find(|chart| chart.id == wanted).ok_or(Problem::NotFound)?;
+    chart_file(measure.charts.iter(), &format!("{area}-{id}"), &file)
+}
+
+/// The chart that `file` names, `{id}.svg` or `{id}.csv`, as a file whose name begins with `of`.
+pub(crate) fn chart_file<'a>(
+    mut charts: impl Iterator<Item = &'a Chart>,
+    of: &str,
+    file: &str,
+) -> Result<Response, Problem> {
+    let (wanted, kind) = file.rsplit_once('.').ok_or(Problem::NotFound)?;
+    let chart = charts.find(|chart| chart.id == wanted).ok_or(Problem::NotFound)?;
     let (media_type, text) = match kind {
         "svg" => ("image/svg+xml", standing_alone(&chart.wide)),
         "csv" => (FileKind::Csv.media_type(), chart.table.to_csv()),
         _ => return Err(Problem::NotFound),
     };
-    let file_name = format!("{area}-{id}-{wanted}.{kind}");
+    let file_name = format!("{of}-{wanted}.{kind}");
     Ok(saved(TakeAway { file_name, media_type, bytes: text.into_bytes() }))
 }
 
