@@ -2,7 +2,7 @@
 
 use super::slope::Slope;
 use super::{Form, Parameters, SEASONS, Season, State, Trend, follow};
-use crate::forecast::search::minimise;
+use crate::forecast::search::{Lowest, minimise};
 
 /// A form with the parameters of the highest likelihood found.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,12 +34,19 @@ pub struct Fit {
 /// assert_eq!(fit(&rising).unwrap().form.trend, Trend::Additive);
 /// ```
 pub fn fit(values: &[f64]) -> Option<Fit> {
+    let seasonal = values.len() >= 2 * SEASONS;
+    let mut begun: Vec<Begun<'_>> = Form::all()
+        .filter(|form| seasonal || form.season == Season::None)
+        .filter_map(|form| Begun::new(form, values))
+        .collect();
+    // A stable sort: of equals the simpler form goes first.
+    begun.sort_by(|a, b| a.aicc.total_cmp(&b.aicc));
     let mut best: Option<Fit> = None;
-    for form in Form::all() {
-        if form.season != Season::None && values.len() < 2 * SEASONS {
-            continue;
+    for begun in begun {
+        if best.as_ref().is_some_and(|best| begun.aicc - best.aicc > AICC_HOPELESS) {
+            break;
         }
-        if let Some(found) = fit_form(form, values)
+        if let Some(found) = begun.finish(values)
             && best.as_ref().is_none_or(|best| found.aicc < best.aicc)
         {
             best = Some(found);
@@ -48,48 +55,81 @@ pub fn fit(values: &[f64]) -> Option<Fit> {
     best
 }
 
+/// A form whose short searches leave it so far behind the best is not searched to the end.
+const AICC_HOPELESS: f64 = 20.0;
+
 /// Smoothing that searches start from: `alpha`, `beta / alpha`, `gamma / (1 − alpha)`.
 const STARTS: [(f64, f64, f64); 4] =
     [(0.1, 0.05, 0.02), (0.5, 0.02, 0.05), (0.25, 0.1, 0.7), (0.95, 0.01, 0.3)];
 
-/// Steps after which searches are compared; only the better half goes on.
+/// Steps after which searches are compared; only the best goes on, and the next if it is close.
 const STEPS_FIRST: usize = 12;
 /// Steps of a search in all.
 const STEPS_MAX: usize = 300;
+/// Minus twice the log-likelihood within which a second search goes on too.
+const CLOSE: f64 = 10.0;
 
 /// One form at its highest likelihood. `None` as for [`fit`], or where the form cannot follow the series.
 pub fn fit_form(form: Form, values: &[f64]) -> Option<Fit> {
-    let varied = values.windows(2).any(|pair| pair[0] != pair[1]);
-    if values.len() < 6 || values.len() < form.parameters() + 2 || !varied {
-        return None;
+    Begun::new(form, values)?.finish(values)
+}
+
+/// A form after short searches from every start.
+struct Begun<'a> {
+    form: Form,
+    slope: Slope<'a>,
+    /// The best, and another if it is close.
+    tried: Vec<Lowest>,
+    /// AICc of the best so far.
+    aicc: f64,
+}
+
+impl<'a> Begun<'a> {
+    fn new(form: Form, values: &'a [f64]) -> Option<Self> {
+        let varied = values.windows(2).any(|pair| pair[0] != pair[1]);
+        if values.len() < 6 || values.len() < form.parameters() + 2 || !varied {
+            return None;
+        }
+        if values.iter().any(|v| !v.is_finite() || (form.needs_positive() && *v <= 0.0)) {
+            return None;
+        }
+        let (guess, units) = first_guess(form, values);
+        let mut slope = Slope::new(form, values, guess, units);
+        let mut tried: Vec<Lowest> = STARTS
+            .iter()
+            .map(|&(alpha, beta, gamma)| {
+                let begin = slope.begin(alpha, beta, gamma);
+                minimise(|point, to| slope.at(point, to), begin, 1e-2, STEPS_FIRST)
+            })
+            .collect();
+        tried.sort_by(|a, b| a.value.total_cmp(&b.value));
+        let least = tried.first()?.value;
+        tried.truncate(2);
+        tried.retain(|lowest| lowest.value <= least + CLOSE);
+        let aicc = least + penalty(form, values.len());
+        Some(Self { form, slope, tried, aicc })
     }
-    if values.iter().any(|v| !v.is_finite() || (form.needs_positive() && *v <= 0.0)) {
-        return None;
+
+    fn finish(self, values: &[f64]) -> Option<Fit> {
+        let Self { form, mut slope, tried, .. } = self;
+        let lowest = tried
+            .into_iter()
+            .map(|start| minimise(|point, to| slope.at(point, to), start.at, 1e-8, STEPS_MAX))
+            .min_by(|a, b| a.value.total_cmp(&b.value))?;
+        fit_with(form, slope.parameters(&lowest.at), values)
     }
-    let (guess, units) = first_guess(form, values);
-    let mut slope = Slope::new(form, values, guess, units);
-    let mut tried: Vec<_> = STARTS
-        .iter()
-        .map(|&(alpha, beta, gamma)| {
-            let begin = slope.begin(alpha, beta, gamma);
-            minimise(|point, to| slope.at(point, to), begin, 1e-2, STEPS_FIRST)
-        })
-        .collect();
-    tried.sort_by(|a, b| a.value.total_cmp(&b.value));
-    tried.truncate(2);
-    let lowest = tried
-        .into_iter()
-        .map(|start| minimise(|point, to| slope.at(point, to), start.at, 1e-8, STEPS_MAX))
-        .min_by(|a, b| a.value.total_cmp(&b.value))?;
-    fit_with(form, slope.parameters(&lowest.at), values)
+}
+
+/// What AICc adds to minus twice the log-likelihood.
+fn penalty(form: Form, values: usize) -> f64 {
+    let (k, n) = (form.parameters() as f64, values as f64);
+    2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0)
 }
 
 /// A form with parameters that are given rather than found. `None` as for [`follow`].
 pub fn fit_with(form: Form, parameters: Parameters, values: &[f64]) -> Option<Fit> {
     let followed = follow(form, &parameters, values)?;
-    let k = form.parameters() as f64;
-    let n = values.len() as f64;
-    let aicc = -2.0 * followed.log_likelihood + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0);
+    let aicc = -2.0 * followed.log_likelihood + penalty(form, values.len());
     aicc.is_finite().then_some(Fit {
         form,
         parameters,
