@@ -38,12 +38,21 @@ pub(crate) fn distance(a: &str, b: &str) -> usize {
 /// the earlier one. `None` where nothing is near.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = fold(word);
-    known
-        .into_iter()
-        .map(|candidate| (distance(&word, &fold(candidate)), candidate))
-        .filter(|&(off, candidate)| off * 3 <= fold(candidate).chars().count())
-        .min_by_key(|&(off, _)| off)
-        .map(|(_, candidate)| candidate)
+    let letters = word.chars().count();
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in known {
+        let folded = fold(candidate);
+        let length = folded.chars().count();
+        // Each letter more or less is a letter off: most words need no closer look.
+        if length.abs_diff(letters) * 3 > length {
+            continue;
+        }
+        let off = distance(&word, &folded);
+        if off * 3 <= length && best.is_none_or(|(least, _)| off < least) {
+            best = Some((off, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

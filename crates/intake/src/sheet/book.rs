@@ -316,6 +316,52 @@ mod tests {
     }
 
     #[test]
+    fn an_ods_is_read_as_a_workbook_is() {
+        use std::io::Write as _;
+        let cell = |kind: &str, text: &str| {
+            format!(
+                r#"<table:table-cell office:value-type={kind}><text:p>{text}</text:p></table:table-cell>"#
+            )
+        };
+        let row = |cells: [String; 2]| {
+            format!("<table:table-row><table:table-cell/>{}{}</table:table-row>", cells[0], cells[1])
+        };
+        let header = row([cell("\"string\"", "Opened"), cell("\"string\"", "Time")]);
+        let values = row([
+            cell("\"date\" office:date-value=\"2025-01-31\"", "31/01/25"),
+            cell("\"time\" office:time-value=\"PT14H05M00S\"", "14:05"),
+        ]);
+        let content = format!(
+            r#"<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet
+            ><table:table table:name="Data"><table:table-row table:number-rows-repeated="2"><table:table-cell
+            /></table:table-row>{header}{values}</table:table></office:spreadsheet></office:body
+            ></office:document-content>"#
+        );
+        let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let stored =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        let manifest =
+            r#"<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"#;
+        for (name, text) in [
+            ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"),
+            ("META-INF/manifest.xml", manifest),
+            ("content.xml", content.as_str()),
+        ] {
+            archive.start_file(name, stored).unwrap();
+            archive.write_all(text.as_bytes()).unwrap();
+        }
+        let bytes = archive.finish().unwrap().into_inner();
+        assert!(is_workbook(&bytes));
+        let book = Book::open("x.ods", &bytes).unwrap();
+        let mut rows = book.sheets()[0].rows();
+        let mut seen = Vec::new();
+        while let Some(row) = rows.next() {
+            seen.push((row.number, row.cells().map(str::to_owned).collect::<Vec<_>>().join("|")));
+        }
+        assert_eq!(seen, [(3, "|Opened|Time".to_owned()), (4, "|2025-01-31|14:05:00".to_owned())]);
+    }
+
+    #[test]
     fn a_few_bytes_cannot_unfold_to_billions_of_cells() {
         let row = r#"<table:table-row table:number-rows-repeated="1048576"><table:table-cell
             table:number-columns-repeated="16384" office:value-type="string"><text:p>x</text:p></table:table-cell>

@@ -184,6 +184,50 @@ fn by_name(name: &str) -> Option<Trait> {
     }
 }
 
+/// Whether a column is named for people, without saying that it holds their names: "Complainant", "Reported by".
+fn is_about_people(name: &str) -> bool {
+    let words = tokens(name);
+    let person = |word: &String| {
+        PEOPLE.iter().any(|person| word.trim_end_matches('s') == *person) || word == "officer"
+    };
+    words.iter().any(person)
+        || words.len() > 1 && words.last().is_some_and(|word| word == "by" || word == "to")
+}
+
+/// "Ann Example", "Example, Ann": two or three words with capitals, none of them a word for a body.
+fn is_name_like(value: &str) -> bool {
+    const BODIES: [&str; 18] = [
+        "police",
+        "constabulary",
+        "council",
+        "service",
+        "services",
+        "team",
+        "district",
+        "borough",
+        "county",
+        "housing",
+        "authority",
+        "association",
+        "school",
+        "trust",
+        "department",
+        "unit",
+        "ward",
+        "centre",
+    ];
+    let words: Vec<&str> =
+        value.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()).collect();
+    let name = |word: &&str| {
+        let mut letters = word.trim_end_matches('.').chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’'))
+    };
+    (2..=3).contains(&words.len())
+        && words.iter().all(name)
+        && !words.iter().any(|word| BODIES.contains(&word.to_lowercase().as_str()))
+}
+
 /// What the value of a cell looks like. Cheap marks are looked for first: most cells have none of them.
 fn by_value(value: &str) -> Option<Trait> {
     if value.len() < 5 {
@@ -278,11 +322,12 @@ fn is_house(words: &[&str]) -> bool {
         "crescent", "court", "place", "terrace", "gardens", "grove", "hill", "row", "square", "walk", "mews",
         "rise", "view", "park",
     ];
+    let by_comma = number(words[0]) && words[0].ends_with(',');
     let street = words[1..].iter().any(|word| {
         let plain = word.trim_matches(|c: char| !c.is_alphanumeric()).to_ascii_lowercase();
         STREETS.contains(&plain.as_str())
     });
-    (number(words[0]) || flat) && street
+    (number(words[0]) || flat) && (street || by_comma)
 }
 
 /// A place in words without the house number in front: "12 High Street" is "High Street".
@@ -309,6 +354,7 @@ pub(crate) fn without_house_number(place: &str) -> &str {
 #[derive(Default)]
 struct Column {
     name: String,
+    about_people: bool,
     filled: u64,
     seen: std::collections::BTreeMap<Trait, u64>,
 }
@@ -372,13 +418,15 @@ fn note(columns: &mut Vec<Column>, row: Row<'_>, is_header: bool, top: bool) {
         }
         if is_header {
             column.name = cell.to_owned();
+            column.about_people = is_about_people(cell);
             (column.filled, column.seen) = (0, Default::default());
         } else {
             if top && column.name.is_empty() && by_name(cell).is_some() {
                 column.name = cell.to_owned();
             }
             column.filled += 1;
-            if let Some(found) = by_value(cell) {
+            let name = || (column.about_people && is_name_like(cell)).then_some(Trait::Name);
+            if let Some(found) = by_value(cell).or_else(name) {
                 *column.seen.entry(found).or_default() += 1;
             }
         }
@@ -456,6 +504,15 @@ mod tests {
     }
 
     #[test]
+    fn a_column_about_people_is_refused_where_it_names_them() {
+        let named = "Date,Complainant,Reported by\n1/1/2025,Ann Example,\"Example, Bob\"\n";
+        assert_eq!(refused(named, None), ["Complainant", "Reported by"]);
+        let counted =
+            "Date,Victims,Reported by,Assigned to\n1/1/2025,2,Example Police,Noise Team\n1/1/2025,Yes,Web,\n";
+        assert!(refused(counted, None).is_empty());
+    }
+
+    #[test]
     fn a_postcode_is_refused_beside_a_house_and_in_health_records() {
         let alone = "Date,Postcode\n1/1/2025,ZZ1 1AA\n";
         assert!(refused(alone, None).is_empty());
@@ -480,6 +537,7 @@ mod tests {
     fn a_house_number_is_taken_off_a_place() {
         assert_eq!(without_house_number("12 High Street"), "High Street");
         assert_eq!(without_house_number("Flat 2, 14a High Street"), "High Street");
+        assert_eq!(without_house_number("12, The Old Mill"), "The Old Mill");
         assert_eq!(without_house_number("On or near High Street"), "On or near High Street");
         assert_eq!(without_house_number("3 Counties Arena"), "3 Counties Arena");
     }
