@@ -5,7 +5,6 @@ use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../assets/dist/documents"]
-#[include = "*.ttf"]
 struct Brought;
 
 /// The embedded fonts; none where the assets were not brought before the build.
@@ -13,6 +12,6 @@ pub fn fonts() -> Fonts {
     let mut names: Vec<_> = Brought::iter().collect();
     names.sort();
     Fonts::new(
-        names.iter().filter_map(|name| Brought::get(name)).map(|file| file.data.into_owned()).collect(),
+        names.iter().filter(|name| name.ends_with(".ttf")).filter_map(|name| Brought::get(name)).map(|file| file.data.into_owned()).collect(),
     )
 }
