@@ -124,19 +124,28 @@ impl Header {
             .filter(|name| distance(&fold(name), &fold(column.name)) <= 1 + column.name.len() / 6)
     }
 
-    /// Whether every required column is there or mistyped, and so many columns of the form in all.
+    /// Whether every required column is there, but for one that may be mistyped.
     fn fits(&self, form: &Form) -> bool {
         let places = self.places(form);
-        let missing =
-            form.columns.iter().zip(&places).filter(|(column, place)| column.required && place.is_none());
-        let slips = missing.clone().filter(|(column, _)| self.slip_of(column, &places).is_some()).count();
-        slips == missing.count() && slips <= 1
+        let columns = form.columns.iter().zip(&places);
+        let mut missing = columns.filter(|(column, place)| column.required && place.is_none());
+        match (missing.next(), missing.next()) {
+            (None, _) => true,
+            (Some((column, _)), None) => self.slip_of(column, &places).is_some(),
+            (Some(_), Some(_)) => false,
+        }
     }
 
     /// The form whose required columns are all there, the fullest one if several fit.
     pub fn fitting<'a>(&self, forms: &[&'a Form]) -> Option<&'a Form> {
-        let fitting = forms.iter().filter(|form| self.fits(form));
-        fitting.max_by_key(|form| (self.likeness(form), std::cmp::Reverse(form.format))).copied()
+        let fitting: Vec<&'a Form> = forms.iter().copied().filter(|form| self.fits(form)).collect();
+        match fitting.as_slice() {
+            [only] => Some(only),
+            several => several
+                .iter()
+                .copied()
+                .max_by_key(|form| (self.likeness(form), std::cmp::Reverse(form.format))),
+        }
     }
 
     /// The form the header resembles most, if it shares two columns with any.
