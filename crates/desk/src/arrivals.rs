@@ -4,14 +4,17 @@
 
 use crate::{Desk, DeskError};
 use chrono::{DateTime, Utc};
-use intake::{Content, Limits, Member, stats19};
+use intake::{Content, Limits, Member, sheet, stats19};
 use lake::{Arrival, Committed, Import};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
+use records::Records;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
-use terms::{Delivery, DeliveryId, Fault, Format, IncidentSlice, Kept, Month, Period, Reference, SliceKey};
+use terms::{
+    Delivery, DeliveryId, Fault, Format, IncidentSlice, IncidentTable, Kept, Period, Reference, SliceKey,
+};
 
 /// One file as somebody sent it.
 #[derive(Clone, Debug)]
@@ -61,8 +64,10 @@ pub struct Report {
     pub aside: u64,
     /// What is wrong with it.
     pub faults: Vec<Fault>,
-    /// Whose, what and when.
-    pub slices: Vec<SliceKey>,
+    /// Whose, what and when, with the incidents of each.
+    pub slices: Vec<(SliceKey, u64)>,
+    /// Mapping profiles that were proposed for it and used, to be kept when it is accepted: form and text.
+    pub proposed: Vec<(String, String)>,
 }
 
 /// A file that was checked and not yet counted.
@@ -84,9 +89,11 @@ impl Desk {
     /// Checks files without keeping or counting anything.
     pub async fn check(&self, parcels: Vec<Parcel>, sender: Sender) -> Result<Vec<Report>, DeskError> {
         let now = self.now();
+        let records = Arc::clone(&self.records);
         let reports = tokio::task::spawn_blocking(move || {
             let collisions = collisions_of(&parcels);
-            let checked = parcels.par_iter().map(|parcel| check(parcel, &sender, now, &collisions).report);
+            let reader = Reader { sender: &sender, now, collisions: &collisions, records: &records };
+            let checked = parcels.par_iter().map(|parcel| reader.check(parcel).report);
             checked.collect()
         });
         reports.await.map_err(|cause| DeskError::Worker { what: "checking files", cause })
@@ -129,14 +136,15 @@ impl Importing {
     pub async fn add(&self, parcels: Vec<Parcel>) -> Result<Vec<Report>, DeskError> {
         let (sender, now) = (self.sender.clone(), self.now);
         let known = Arc::clone(&self.collisions);
+        let records = Arc::clone(&self.desk.records);
         let work = tokio::task::spawn_blocking(move || {
             let collisions = {
                 let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
                 known.extend(collisions_of(&parcels));
                 known.clone()
             };
-            let checked: Vec<Checked> =
-                parcels.par_iter().map(|parcel| check(parcel, &sender, now, &collisions)).collect();
+            let reader = Reader { sender: &sender, now, collisions: &collisions, records: &records };
+            let checked: Vec<Checked> = parcels.par_iter().map(|parcel| reader.check(parcel)).collect();
             (parcels, checked)
         });
         let (parcels, checked) =
@@ -144,6 +152,9 @@ impl Importing {
         for (parcel, checked) in parcels.into_iter().zip(&checked) {
             if checked.arrival.is_some() {
                 self.desk.lake.keep_bytes(parcel.bytes.into()).await?;
+                for (form, profile) in &checked.report.proposed {
+                    self.desk.records.keep_profile(&self.sender.body, form, profile, self.now)?;
+                }
             }
         }
         let import = Arc::clone(&self.import);
@@ -211,18 +222,90 @@ struct Gathered {
     accepted: u64,
     faults: Vec<Fault>,
     read: usize,
+    proposed: Vec<(String, String)>,
 }
 
-fn check(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, collisions: &stats19::Collisions) -> Checked {
-    let limits = Limits::default();
-    let mut gathered = Gathered::default();
-    intake::unpack(&parcel.name, &parcel.bytes, &limits, &mut |member| {
-        match member {
-            Ok(member) => gathered.member(&member, &limits, collisions),
-            Err(fault) => gathered.faults.push(fault),
+fn incidents(slice: &IncidentSlice) -> u64 {
+    slice.table.count.iter().map(|count| u64::from(*count)).sum()
+}
+
+/// What a file is read with.
+struct Reader<'a> {
+    sender: &'a Sender,
+    now: DateTime<Utc>,
+    collisions: &'a stats19::Collisions,
+    records: &'a Records,
+}
+
+impl Reader<'_> {
+    fn check(&self, parcel: &Parcel) -> Checked {
+        let limits = Limits::default();
+        let mut gathered = Gathered::default();
+        intake::unpack(&parcel.name, &parcel.bytes, &limits, &mut |member| {
+            match member {
+                Ok(member) => gathered.member(&member, &limits, self),
+                Err(fault) => gathered.faults.push(fault),
+            }
+            ControlFlow::Continue(())
+        });
+        checked(parcel, self.sender, self.now, gathered)
+    }
+
+    /// Reads a partner's sheet by the profile kept for sheets of this form, or by the one proposed for it.
+    fn sheet(&self, member: &Member, gathered: &mut Gathered) {
+        let proposal = sheet::propose(&member.name, &member.bytes);
+        if !proposal.refused.is_empty() {
+            gathered.account(Format::PartnerSheet, 0, 0, true, proposal.refused);
+            return;
         }
-        ControlFlow::Continue(())
-    });
+        let form = form_of(&proposal);
+        let kept = self.records.profile(&self.sender.body, &form);
+        let known = kept.as_deref().and_then(|text| sheet::from_toml(text).ok());
+        let profile = known.unwrap_or_else(|| {
+            let profile = sheet::Profile { body: self.sender.body.clone(), ..proposal.profile };
+            gathered.proposed.push((form, sheet::to_toml(&profile)));
+            profile
+        });
+        let reading = sheet::read(&profile, &member.name, &member.bytes);
+        gathered.account(Format::PartnerSheet, reading.rows, reading.accepted, reading.refused(), reading.faults);
+        for slice in with_quiet_months(reading.records) {
+            gathered.slice(slice);
+        }
+    }
+}
+
+/// Sheets of one sender with the same columns are of one form.
+pub fn form_of(proposal: &sheet::Proposal) -> String {
+    let mapped = proposal.profile.columns.values().flat_map(|rule| rule.columns().iter().cloned());
+    let mut columns: Vec<String> = mapped.chain(proposal.unmapped_columns.iter().cloned()).collect();
+    columns.sort();
+    columns.dedup();
+    columns.join("|")
+}
+
+/// A sheet speaks for every month from its first to its last: a month without a row is a month without an incident.
+fn with_quiet_months(mut slices: Vec<IncidentSlice>) -> Vec<IncidentSlice> {
+    let mut spans: BTreeMap<(terms::Dataset, String), Period> = BTreeMap::new();
+    for slice in &slices {
+        let month = Period::new(slice.key.month, slice.key.month);
+        spans
+            .entry((slice.key.dataset, slice.key.body.clone()))
+            .and_modify(|span| *span = Period::new(span.first().min(month.first()), span.last().max(month.last())))
+            .or_insert(month);
+    }
+    let there: BTreeSet<SliceKey> = slices.iter().map(|slice| slice.key.clone()).collect();
+    for ((dataset, body), span) in spans {
+        for month in span.iter() {
+            let key = SliceKey { dataset, body: body.clone(), month };
+            if !there.contains(&key) {
+                slices.push(IncidentSlice { key, table: IncidentTable::default() });
+            }
+        }
+    }
+    slices
+}
+
+fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, gathered: Gathered) -> Checked {
     let id = DeliveryId(Sha256::digest(&parcel.bytes).into());
     let aside = gathered.faults.iter().filter(|fault| fault.kept == Kept::RowAside).count() as u64;
     let format = match gathered.formats.len() {
@@ -240,7 +323,8 @@ fn check(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, collisions: &stat
         accepted: gathered.accepted,
         aside,
         faults: gathered.faults.clone(),
-        slices: gathered.slices.keys().cloned().collect(),
+        slices: gathered.slices.iter().map(|(key, slice)| (key.clone(), incidents(slice))).collect(),
+        proposed: gathered.proposed,
     };
     let arrival = accepted.then(|| Arrival {
         delivery: Delivery {
@@ -262,7 +346,7 @@ fn check(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, collisions: &stat
 }
 
 impl Gathered {
-    fn member(&mut self, member: &Member, limits: &Limits, collisions: &stats19::Collisions) {
+    fn member(&mut self, member: &Member, limits: &Limits, reader: &Reader<'_>) {
         let Some(format) = intake::sniff(&member.name, head(&member.bytes)) else {
             if let Content::Unknown(fault) =
                 intake::read(Format::PartnerSheet, &member.name, &member.bytes, limits)
@@ -271,9 +355,13 @@ impl Gathered {
             }
             return;
         };
+        if format == Format::PartnerSheet {
+            reader.sheet(member, self);
+            return;
+        }
         let content = match format {
             Format::Stats19Casualties | Format::Stats19Vehicles => {
-                Content::Incidents(stats19::read(&member.name, &member.bytes, Some(collisions)))
+                Content::Incidents(stats19::read(&member.name, &member.bytes, Some(reader.collisions)))
             }
             other => intake::read(other, &member.name, &member.bytes, limits),
         };
@@ -334,6 +422,6 @@ fn merge(all: &mut Reference, more: Reference) {
 
 /// The months a report covers, if any.
 pub fn months_of(report: &Report) -> Option<Period> {
-    let months: Vec<Month> = report.slices.iter().map(|slice| slice.month).collect();
+    let months: Vec<terms::Month> = report.slices.iter().map(|(slice, _)| slice.month).collect();
     Some(Period::new(*months.iter().min()?, *months.iter().max()?))
 }

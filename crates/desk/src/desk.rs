@@ -4,6 +4,7 @@ use crate::view::View;
 use crate::{Catalogue, DeskError, area};
 use disclosure::{Policy, Released};
 use lake::Lake;
+use records::Records;
 use planning::AreaEvidence;
 use std::collections::HashMap;
 use std::path::Path;
@@ -16,6 +17,7 @@ pub struct Desk {
     pub(crate) lake: Lake,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) policy: Policy,
+    pub(crate) records: Arc<Records>,
     pub(crate) clock: Arc<dyn Clock>,
     held: Arc<Mutex<Held>>,
 }
@@ -34,6 +36,7 @@ impl Desk {
             lake: Lake::open(&folder.join("lake")).await?,
             catalogue: Arc::new(Catalogue::shipped()),
             policy: Policy::public(),
+            records: Arc::new(Records::open(&folder.join("records"))?),
             clock,
             held: Arc::default(),
         })
@@ -47,6 +50,21 @@ impl Desk {
     /// The time, from the clock the desk was given.
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.clock.now()
+    }
+
+    /// What people decided and wrote.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    /// Keeps bytes under their hash, without counting anything from them.
+    pub async fn keep(&self, bytes: Vec<u8>) -> Result<terms::DeliveryId, DeskError> {
+        Ok(self.lake.keep_bytes(bytes.into()).await?)
+    }
+
+    /// The bytes kept under a hash.
+    pub async fn kept(&self, id: terms::DeliveryId) -> Result<Vec<u8>, DeskError> {
+        Ok(self.lake.bytes(id).await?.to_vec())
     }
 
     /// What is held now. The same view is given until the lake has a new commit.

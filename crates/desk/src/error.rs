@@ -6,6 +6,9 @@ pub enum DeskError {
     /// The lake failed.
     #[error("asking the lake")]
     Lake(#[from] lake::LakeError),
+    /// The records failed.
+    #[error("asking the records")]
+    Records(#[from] records::RecordsError),
     /// A worker stopped before its work was done.
     #[error("waiting for work on {what}")]
     Worker {

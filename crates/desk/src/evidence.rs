@@ -3,7 +3,7 @@
 //! Every function here is given released numbers and facts that were public before, so that what it returns may be
 //! published. It never sees a count that was held back.
 
-use figures::{change, control, rate, trend};
+use figures::{change, control, forecast, rate, trend};
 use planning::MeasureEvidence;
 use terms::{Change, Denominator, Measure, MeasureDefinition, Month, Parents, Period, Series, Step};
 
@@ -24,7 +24,7 @@ pub fn of_series(reading: &Reading) -> MeasureEvidence {
         change: run.and_then(|run| change_before(series, run)),
         control: Some(control),
         trend: trend_of(series),
-        forecast: Err("There are too few months to look ahead.".to_owned()),
+        forecast: ahead(series),
         comparison: None,
         gaps: gaps(series),
         placed_per_cent: None,
@@ -38,6 +38,14 @@ fn months_of(step: Step) -> i32 {
         Step::Quarter => 3,
         Step::Year => 12,
     }
+}
+
+/// The coming year, month by month; only a monthly series is looked ahead.
+fn ahead(series: &Series) -> Result<terms::Forecast, String> {
+    if series.step != Step::Month {
+        return Err(format!("It is shown by {}, and a forecast needs months.", series.step.word()));
+    }
+    forecast::outlook(series, 12).map(|outlook| outlook.forecast).map_err(|why| why.to_string())
 }
 
 fn trend_of(series: &Series) -> Option<(terms::TrendVerdict, u32)> {
