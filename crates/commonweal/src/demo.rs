@@ -1,6 +1,6 @@
 //! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
 
-use crate::{Common, machine};
+use crate::{Common, machine, serve};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::Desk;
@@ -22,6 +22,9 @@ pub struct DemoArgs {
     /// Fill the store and stop, without serving it.
     #[arg(long)]
     fill_only: bool,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:4600", value_name = "ADDRESS")]
+    listen: std::net::SocketAddr,
 }
 
 /// Size of the synthetic county.
@@ -52,7 +55,14 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     } else {
         eprintln!("The demo store in {} is filled already.", folder.display());
     }
-    Ok(0)
+    if arguments.fill_only {
+        return Ok(0);
+    }
+    let password = serve::invented()?;
+    serve::set_operator(&desk, &password)?;
+    eprintln!("Everything here is invented: nobody lives in Westmarch.");
+    eprintln!("Sign in at http://{}/app as `operator` with `{password}`.", arguments.listen);
+    serve::run(desk, folder.join("waiting"), serve::ServeArgs::demo(arguments.listen)).await
 }
 
 /// The demo keeps to its own folder unless one is named.

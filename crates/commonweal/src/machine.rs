@@ -20,3 +20,19 @@ impl Clock for MachineClock {
 pub fn clock() -> Arc<dyn Clock> {
     Arc::new(MachineClock)
 }
+
+/// 256 bits of the machine's own randomness.
+pub fn random() -> std::io::Result<[u8; 32]> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
+    Ok(bytes)
+}
+
+/// The machine's dice, for sessions and tokens.
+pub struct MachineDice;
+
+impl web::Dice for MachineDice {
+    fn draw(&self) -> [u8; 32] {
+        random().expect("a machine without randomness cannot keep a session safe, so it must not start one")
+    }
+}

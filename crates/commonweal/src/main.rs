@@ -2,8 +2,10 @@
 
 mod assess;
 mod demo;
+mod door;
 mod import;
 mod machine;
+mod serve;
 mod store;
 
 use anyhow::Result;
@@ -58,6 +60,8 @@ enum Command {
     Deliveries,
     /// Write an area's strategic assessment as web page, PDF, workbooks and open data.
     Assess(assess::AssessArgs),
+    /// Serve the public site and the staff site.
+    Serve(serve::ServeArgs),
     /// Look whether the store is whole.
     Check,
     /// Fill a synthetic partnership, where nobody lives, through the real import.
@@ -90,6 +94,7 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Undo(arguments) => store::undo(&common, arguments).await,
         Command::Deliveries => store::deliveries(&common).await,
         Command::Assess(arguments) => assess::assess(&common, arguments).await,
+        Command::Serve(arguments) => serve::serve(&common, arguments).await,
         Command::Check => store::check(&common).await,
         Command::Demo(arguments) => demo::demo(&common, arguments).await,
     }

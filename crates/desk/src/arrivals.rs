@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use intake::{Content, Limits, Member, sheet, stats19};
 use lake::{Arrival, Committed, Import};
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use records::Records;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -123,6 +123,15 @@ impl Desk {
     /// One delivery.
     pub async fn delivery(&self, id: DeliveryId) -> Result<lake::HeldDelivery, DeskError> {
         self.lake.delivery(id).await?.ok_or(DeskError::UnknownDelivery(id))
+    }
+
+    /// How many incidents are held of a slice; `None` where nobody sent that month.
+    pub async fn held_count(&self, key: &SliceKey) -> Result<Option<u64>, DeskError> {
+        let coverage = self.lake.coverage(key.dataset).await?;
+        Ok(coverage
+            .iter()
+            .find(|held| held.body == key.body && held.month == key.month)
+            .map(|held| held.count))
     }
 
     /// What was wrong with a delivery.
@@ -267,7 +276,13 @@ impl Reader<'_> {
             profile
         });
         let reading = sheet::read(&profile, &member.name, &member.bytes);
-        gathered.account(Format::PartnerSheet, reading.rows, reading.accepted, reading.refused(), reading.faults);
+        gathered.account(
+            Format::PartnerSheet,
+            reading.rows,
+            reading.accepted,
+            reading.refused(),
+            reading.faults,
+        );
         for slice in with_quiet_months(reading.records) {
             gathered.slice(slice);
         }
@@ -290,7 +305,9 @@ fn with_quiet_months(mut slices: Vec<IncidentSlice>) -> Vec<IncidentSlice> {
         let month = Period::new(slice.key.month, slice.key.month);
         spans
             .entry((slice.key.dataset, slice.key.body.clone()))
-            .and_modify(|span| *span = Period::new(span.first().min(month.first()), span.last().max(month.last())))
+            .and_modify(|span| {
+                *span = Period::new(span.first().min(month.first()), span.last().max(month.last()))
+            })
             .or_insert(month);
     }
     let there: BTreeSet<SliceKey> = slices.iter().map(|slice| slice.key.clone()).collect();

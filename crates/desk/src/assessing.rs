@@ -7,7 +7,11 @@ use terms::{AreaCode, Boundary, Edition, SignedText};
 
 impl Desk {
     /// The assessment as it stands now, with nothing that people wrote.
-    pub async fn assessment(&self, area: AreaCode, edition: Edition) -> Result<Released<Assessment>, DeskError> {
+    pub async fn assessment(
+        &self,
+        area: AreaCode,
+        edition: Edition,
+    ) -> Result<Released<Assessment>, DeskError> {
         self.assessment_with(area, edition, Vec::new()).await
     }
 

@@ -5,8 +5,8 @@
 
 mod area;
 pub mod arrivals;
-pub mod catalogue;
 mod assessing;
+pub mod catalogue;
 mod comparing;
 mod desk;
 mod error;

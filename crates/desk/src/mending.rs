@@ -34,7 +34,10 @@ impl Desk {
         let mut problems = Vec::new();
         for held in self.lake.deliveries().await? {
             if let Err(error) = self.lake.bytes(held.delivery.id).await {
-                problems.push(format!("Delivery {}: {error}. Restore it from a backup.", held.delivery.id.short()));
+                problems.push(format!(
+                    "Delivery {}: {error}. Restore it from a backup.",
+                    held.delivery.id.short()
+                ));
             }
         }
         Ok(problems)
@@ -58,7 +61,10 @@ fn sheets(parcel: &Parcel) -> Vec<MendSheet> {
             let rows: Vec<u64> = problems.keys().copied().collect();
             let table = intake::rows_of(format, &member.name, &member.bytes, &rows);
             let name = format!("{}-to-mend.csv", member.name.replace('/', "-").trim_end_matches(".csv"));
-            sheets.push(MendSheet { name, bytes: table.to_csv_with("problem", &|row| problems.get(&row).cloned()) });
+            sheets.push(MendSheet {
+                name,
+                bytes: table.to_csv_with("problem", &|row| problems.get(&row).cloned()),
+            });
         }
         ControlFlow::Continue(())
     });

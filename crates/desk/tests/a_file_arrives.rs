@@ -97,7 +97,11 @@ async fn no_small_count_is_in_what_the_public_may_know() {
     assert!(!evidence.measures.is_empty());
     for measure in &evidence.measures {
         for point in &measure.series.points {
-            assert!(point.count.is_none_or(|count| count == 0.0 || count >= 5.0), "{}", measure.definition.id);
+            assert!(
+                point.count.is_none_or(|count| count == 0.0 || count >= 5.0),
+                "{}",
+                measure.definition.id
+            );
         }
         assert!(!measure.latest.parents.deliveries.is_empty(), "a number without parents");
     }

@@ -2,11 +2,13 @@
 //! was worked out and from what.
 
 use crate::document::{Block, Document, Part, day};
-use charts::{Bar, Cell, Chart, Column, Frame, Table, Typeface};
+use charts::{Bar, Cell, Chart, Column, Frame, Shape, Table, Typeface};
 use disclosure::Released;
 use planning::wording::{inside, number, per_cent};
-use planning::{AreaEvidence, Assessment, HORIZON, MeasureEvidence, Section, SectionKind, Statement};
-use terms::{Boundary, DataMark, Mode, SignedText, Standing};
+use planning::{
+    AreaEvidence, Assessment, HORIZON, MeasureEvidence, PlaceLine, Section, SectionKind, Statement,
+};
+use terms::{AreaRecord, Boundary, DataMark, Mode, SignedText, Standing};
 
 /// The document of an assessment. `shapes` are the outlines of the small places in the area; none leaves the map out.
 pub fn document(assessment: &Released<Assessment>, shapes: &[Boundary], publisher: &str) -> Document {
@@ -195,6 +197,31 @@ fn measures(assessment: &Released<Assessment>, face: &Typeface) -> Part {
     Part { id: "measures".to_owned(), title: "The measures, one by one".to_owned(), blocks }
 }
 
+/// One measure of one area as a document of its own, for taking away.
+pub fn measure_document(
+    measure: &Released<MeasureEvidence>,
+    area: &AreaRecord,
+    publisher: &str,
+    as_of: chrono::NaiveDate,
+) -> Document {
+    let mut blocks = vec![Block::Paragraph(measure.definition.what_counts.clone())];
+    blocks.extend(planning::drafting::opening(measure).iter().map(statement));
+    let face = Typeface::approximate();
+    blocks
+        .extend(pictures(measure, &area.name, &face).into_iter().map(|chart| Block::Figure(Box::new(chart))));
+    blocks.push(Block::List(measure.latest.parents.method.clone()));
+    Document {
+        title: format!("{} in {}", measure.definition.title, area.name),
+        subtitle: measure.series.period().map(|period| period.words()).unwrap_or_default(),
+        publisher: publisher.to_owned(),
+        as_of,
+        standing: "As of that day.".to_owned(),
+        keywords: vec![measure.definition.title.clone(), area.name.clone()],
+        summary: Vec::new(),
+        parts: vec![Part { id: "measure".to_owned(), title: measure.definition.title.clone(), blocks }],
+    }
+}
+
 /// The charts of one measure: those that its figures allow.
 pub fn pictures(measure: &Released<MeasureEvidence>, place: &str, face: &Typeface) -> Vec<Chart> {
     let id = measure.definition.id.as_str().to_owned();
@@ -204,11 +231,27 @@ pub fn pictures(measure: &Released<MeasureEvidence>, place: &str, face: &Typefac
         let frame = frame(format!("{id}-control"), place, measure);
         charts.extend(charts::control(&frame, &control, &series, &measure.definition, face).ok());
     }
+    if let Some(comparison) = measure.derive(|m| m.comparison.as_ref().map(|(c, _)| c.clone())).item()
+        && let Some((_, period)) = &measure.comparison
+    {
+        let mut frame = frame(format!("{id}-similar"), place, measure);
+        frame.source = comparison.list.clone();
+        let unit = format!("per {} {}", number(f64::from(measure.definition.per)), whom(measure));
+        let drawn = charts::dots(&frame, &comparison, &measure.definition, &unit, &period.words(), face);
+        charts.extend(drawn.ok());
+    }
     if let Some(ahead) = measure.derive(|m| m.forecast.clone().ok()).item() {
         let frame = frame(format!("{id}-forecast"), place, measure);
         charts.extend(charts::forecast(&frame, &series, Some(&ahead), None, &measure.definition, face).ok());
     }
     charts
+}
+
+fn whom(measure: &MeasureEvidence) -> &'static str {
+    match measure.definition.denominator {
+        terms::DenominatorKind::Households => "households",
+        _ => "residents",
+    }
 }
 
 fn column(name: &str, unit: &str, numeric: bool) -> Column {
@@ -303,7 +346,7 @@ fn harm(evidence: &AreaEvidence) -> Vec<Block> {
 /// How many places are listed; the workbook has the same.
 const PLACES_LISTED: usize = 20;
 
-fn places(assessment: &Released<Assessment>, _shapes: &[Boundary], face: &Typeface) -> Part {
+fn places(assessment: &Released<Assessment>, shapes: &[Boundary], face: &Typeface) -> Part {
     let evidence = &assessment.evidence;
     let mut blocks = Vec::new();
     if evidence.places.is_empty() {
@@ -356,6 +399,7 @@ fn places(assessment: &Released<Assessment>, _shapes: &[Boundary], face: &Typefa
         rows,
     };
     blocks.push(Block::Table { id: "places".to_owned(), table });
+    blocks.extend(shaded(assessment, shapes, face).map(|chart| Block::Figure(Box::new(chart))));
     blocks.extend(busiest(assessment, face).map(|chart| Block::Figure(Box::new(chart))));
     if let Some(concentration) = &evidence.concentration {
         blocks.push(Block::Paragraph(format!(
@@ -366,6 +410,37 @@ fn places(assessment: &Released<Assessment>, _shapes: &[Boundary], face: &Typefa
         )));
     }
     Part { id: "places".to_owned(), title: "Places with more reports".to_owned(), blocks }
+}
+
+/// Small places shaded by rate.
+fn shaded(assessment: &Released<Assessment>, boundaries: &[Boundary], face: &Typeface) -> Option<Chart> {
+    let measure = assessment.evidence.measures.first()?;
+    let places = assessment.derive(|a| a.evidence.places.clone()).items();
+    let shapes: Vec<Shape<'_>> = boundaries
+        .iter()
+        .map(|boundary| {
+            let place = places.iter().find(|place| place.area == boundary.area);
+            let rate = place.and_then(|place| place.derive(rate_of).item());
+            Shape {
+                boundary,
+                name: place.map_or_else(|| boundary.name.clone(), |place| place.name.clone()),
+                value: rate.ok_or(DataMark::Withheld),
+            }
+        })
+        .collect();
+    let frame = Frame {
+        id: "places-map".to_owned(),
+        title: None,
+        place: assessment.area.name.clone(),
+        source: "Boundaries as delivered.".to_owned(),
+        notes: Vec::new(),
+    };
+    let unit = format!("{} per 1,000 residents", measure.definition.unit);
+    charts::map(&frame, &shapes, &unit, &measure.latest.period.words(), 1, face).ok()
+}
+
+fn rate_of(place: &PlaceLine) -> Option<f64> {
+    Some(place.count? / place.population.filter(|people| *people > 0.0)? * 1_000.0)
 }
 
 /// The ten busiest places whose count may be shown, as bars.

@@ -41,6 +41,12 @@ pub fn render(document: &Document) -> String {
     page
 }
 
+/// The page with its style inside, as one file to take away.
+pub fn render_alone(document: &Document) -> String {
+    let link = "<link rel=\"stylesheet\" href=\"assessment.css\">";
+    render(document).replacen(link, &format!("<style>\n{STYLE}</style>"), 1)
+}
+
 fn summary(page: &mut String, sentences: &[String]) {
     if sentences.is_empty() {
         return;

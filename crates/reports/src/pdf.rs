@@ -91,6 +91,7 @@ struct Data<'a> {
 
 #[derive(Serialize)]
 struct PartData<'a> {
+    own_page: bool,
     title: &'a str,
     blocks: Vec<BlockData<'a>>,
 }
@@ -163,6 +164,7 @@ fn data_of(document: &Document) -> Result<(Vec<u8>, Vec<String>), PdfError> {
         .parts
         .iter()
         .map(|part| PartData {
+            own_page: matches!(part.id.as_str(), "levels-and-patterns" | "measures" | "methods"),
             title: &part.title,
             blocks: part.blocks.iter().map(|block| block_data(block, &mut pictures)).collect(),
         })

@@ -12,6 +12,11 @@ pub fn fonts() -> Fonts {
     let mut names: Vec<_> = Brought::iter().collect();
     names.sort();
     Fonts::new(
-        names.iter().filter(|name| name.ends_with(".ttf")).filter_map(|name| Brought::get(name)).map(|file| file.data.into_owned()).collect(),
+        names
+            .iter()
+            .filter(|name| name.ends_with(".ttf"))
+            .filter_map(|name| Brought::get(name))
+            .map(|file| file.data.into_owned())
+            .collect(),
     )
 }

@@ -1,0 +1,200 @@
+//! The door behind the pages: every question of the site, carried to the desk.
+//!
+//! It checks who asks, turns desk answers into page answers, and holds the imports and jobs under way.
+
+mod facts;
+mod imports;
+mod public;
+mod staff;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use async_trait::async_trait;
+use desk::{Desk, DeskError};
+use imports::Imports;
+use std::path::PathBuf;
+use std::sync::Arc;
+use terms::{AreaCode, DeliveryId, Format, MeasureId};
+use web::door::{
+    Answer, AssessmentDesk, AssessmentKnown, Caller, Check, Closed, DeliveryFacts, Door, FaultList, FileKind,
+    Found, Import, ImportKnown, Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Sender,
+    SideBySide, TakeAway, Today, Upload,
+};
+
+/// The door of one store.
+#[derive(Clone)]
+pub struct FrontDoor {
+    pub(crate) desk: Desk,
+    pub(crate) publisher: String,
+    pub(crate) imports: Arc<Imports>,
+}
+
+impl FrontDoor {
+    /// A door to the desk. Uploads that wait for a decision lie in `waiting`.
+    pub fn new(desk: Desk, publisher: &str, waiting: PathBuf) -> Self {
+        let imports = Arc::new(Imports::new(desk.clone(), waiting));
+        Self { desk, publisher: publisher.to_owned(), imports }
+    }
+}
+
+/// A failure of the desk as the pages see it: an unknown thing is "not found", everything else is ours to mend.
+fn closed(error: DeskError) -> Closed {
+    match error {
+        DeskError::UnknownArea(_) | DeskError::UnknownDelivery(_) => Closed::NotFound,
+        other => Closed::Failed(Box::new(other)),
+    }
+}
+
+/// The Argon2id hash of a password, in PHC form.
+pub fn hashed(password: &str) -> anyhow::Result<String> {
+    let hash = Argon2::default().hash_password(password.as_bytes());
+    Ok(hash.map_err(|error| anyhow::anyhow!("hashing the password: {error}"))?.to_string())
+}
+
+#[async_trait]
+impl Door for FrontDoor {
+    async fn overview(&self) -> Answer<Overview> {
+        public::overview(self).await
+    }
+
+    async fn find(&self, postcode: &str) -> Answer<Found> {
+        public::find(self, postcode).await
+    }
+
+    async fn area(&self, area: AreaCode) -> Answer<PublicArea> {
+        public::area(self, area).await
+    }
+
+    async fn measure(&self, area: AreaCode, measure: &MeasureId) -> Answer<PublicMeasure> {
+        public::measure(self, area, measure).await
+    }
+
+    async fn compare(&self, areas: &[AreaCode], measures: &[MeasureId]) -> Answer<SideBySide> {
+        public::compare(self, areas, measures).await
+    }
+
+    async fn shapes(&self, area: AreaCode, _measure: &MeasureId) -> Answer<MapShapes> {
+        public::shapes(self, area).await
+    }
+
+    async fn measure_file(&self, area: AreaCode, measure: &MeasureId, kind: FileKind) -> Answer<TakeAway> {
+        public::measure_file(self, area, measure, kind).await
+    }
+
+    async fn delivery(&self, delivery: DeliveryId) -> Answer<DeliveryFacts> {
+        public::delivery(self, delivery).await
+    }
+
+    async fn ready(&self) -> Vec<Check> {
+        let held = self.desk.deliveries().await;
+        let words = match &held {
+            Ok(held) => format!("{} deliveries are held", held.len()),
+            Err(_) => "the store does not answer".to_owned(),
+        };
+        vec![Check { name: "store".to_owned(), pass: held.is_ok(), words }]
+    }
+
+    async fn sign_in(&self, name: &str, password: &str) -> Answer<Option<Caller>> {
+        let account = self.desk.records().account();
+        let (name, password) = (name.trim().to_owned(), password.to_owned());
+        let checked = tokio::task::spawn_blocking(move || {
+            // An unknown name costs the same work as a wrong password, so that names cannot be told by the clock.
+            let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
+            let right = argon2::PasswordHash::new(hash)
+                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+            account.filter(|account| right && account.name == name)
+        });
+        let account = checked.await.map_err(|error| Closed::Failed(Box::new(error)))?;
+        Ok(account.map(|account| Caller { account: account.name.clone(), name: account.name }))
+    }
+
+    async fn today(&self, _caller: &Caller) -> Answer<Today> {
+        staff::today(self).await
+    }
+
+    async fn senders(&self, _caller: &Caller) -> Answer<Vec<Sender>> {
+        staff::senders(self).await
+    }
+
+    async fn imports(&self, _caller: &Caller) -> Answer<Vec<ImportKnown>> {
+        self.imports.list().await
+    }
+
+    async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
+        self.imports.receive(caller, upload).await
+    }
+
+    async fn import(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<Import> {
+        self.imports.one(delivery).await
+    }
+
+    async fn read_as(
+        &self,
+        caller: &Caller,
+        delivery: DeliveryId,
+        format: Format,
+        mapping: &Mapping,
+    ) -> Answer<()> {
+        self.imports.read_as(caller, delivery, format, mapping).await
+    }
+
+    async fn faults(
+        &self,
+        _caller: &Caller,
+        delivery: DeliveryId,
+        from: u64,
+        most: u64,
+    ) -> Answer<FaultList> {
+        self.imports.faults(delivery, from, most).await
+    }
+
+    async fn faults_file(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<TakeAway> {
+        self.imports.faults_file(delivery).await
+    }
+
+    async fn accept(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
+        self.imports.accept(caller, delivery).await
+    }
+
+    async fn undo(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<()> {
+        self.desk.undo_import(delivery).await.map(drop).map_err(closed)
+    }
+
+    async fn jobs(&self, _caller: &Caller) -> Answer<Vec<Job>> {
+        Ok(self.imports.jobs())
+    }
+
+    async fn job(&self, _caller: &Caller, job: JobId) -> Answer<Job> {
+        self.imports.jobs().into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)
+    }
+
+    async fn assessments(&self, _caller: &Caller) -> Answer<Vec<AssessmentKnown>> {
+        staff::assessments(self).await
+    }
+
+    async fn assessment(&self, _caller: &Caller, area: AreaCode) -> Answer<AssessmentDesk> {
+        staff::assessment(self, area).await
+    }
+
+    async fn write(&self, caller: &Caller, area: AreaCode, part: &str, words: &str, seen: u32) -> Answer<()> {
+        staff::write(self, caller, area, part, words, seen).await
+    }
+
+    async fn freeze(&self, caller: &Caller, area: AreaCode) -> Answer<u32> {
+        staff::freeze(self, caller, area).await
+    }
+
+    async fn assessment_file(
+        &self,
+        _caller: &Caller,
+        area: AreaCode,
+        version: Option<u32>,
+        kind: FileKind,
+    ) -> Answer<TakeAway> {
+        staff::assessment_file(self, area, version, kind).await
+    }
+}
+
+/// The hash of a password that nobody has.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$Y29tbW9ud2VhbC1ub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

@@ -1,0 +1,450 @@
+//! Imports by people: a file is uploaded, recognised, checked, accepted or left, and can be taken back.
+//!
+//! Nothing is counted before somebody accepts it. A waiting file lies on disk under its hash and is gone once decided.
+
+use super::closed;
+use chrono::{DateTime, Utc};
+use desk::Desk;
+use desk::arrivals::{Outcome, Parcel, Report, Sender};
+use intake::sheet::{self, ColumnRule, Field};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use terms::{DataMark, DeliveryId, Format, Period};
+use web::door::{
+    Answer, Caller, Closed, Column, FaultList, Import, ImportKnown, ImportStage, Job, JobId, JobState,
+    Mapping, MappingField, PreviewLine, TakeAway, Upload,
+};
+
+/// For how many days an accepted import can be taken back from its page.
+const UNDO_DAYS: u64 = 30;
+
+/// A file that waits for a decision.
+#[derive(Clone)]
+struct Waiting {
+    file_name: String,
+    sender: Sender,
+    by: String,
+    received: DateTime<Utc>,
+    bytes: u64,
+    guess: Option<Format>,
+    format: Option<Format>,
+    columns: Vec<Column>,
+    mapping: Mapping,
+    stage: ImportStage,
+    report: Option<Report>,
+}
+
+#[derive(Default)]
+struct Held {
+    waiting: BTreeMap<DeliveryId, Waiting>,
+    jobs: Vec<Job>,
+}
+
+/// The imports and jobs under way.
+pub struct Imports {
+    desk: Desk,
+    folder: PathBuf,
+    held: Arc<Mutex<Held>>,
+}
+
+fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn disk(error: std::io::Error) -> Closed {
+    Closed::Failed(Box::new(error))
+}
+
+impl Imports {
+    /// Imports whose waiting files lie in a folder.
+    pub fn new(desk: Desk, folder: PathBuf) -> Self {
+        Self { desk, folder, held: Arc::default() }
+    }
+
+    fn path(&self, id: DeliveryId) -> PathBuf {
+        self.folder.join(id.to_string())
+    }
+
+    /// Takes an upload in.
+    pub async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
+        let bytes = fs::read(&upload.path).map_err(disk)?;
+        let id = DeliveryId(Sha256::digest(&bytes).into());
+        if self.desk.delivery(id).await.is_ok_and(|held| held.undone.is_none()) {
+            return Ok(id);
+        }
+        fs::create_dir_all(&self.folder).and_then(|()| fs::write(self.path(id), &bytes)).map_err(disk)?;
+        let guess = guess(&upload.file_name, &bytes);
+        let (columns, mapping) = mapping(guess, &upload.file_name, &bytes);
+        let waiting = Waiting {
+            file_name: upload.file_name,
+            sender: Sender { body: upload.sender, licence: upload.licence },
+            by: caller.name.clone(),
+            received: self.desk.now(),
+            bytes: upload.bytes,
+            guess,
+            format: None,
+            columns,
+            mapping,
+            stage: ImportStage::Uploaded,
+            report: None,
+        };
+        lock(&self.held).waiting.insert(id, waiting);
+        Ok(id)
+    }
+
+    /// All imports, newest first.
+    pub async fn list(&self) -> Answer<Vec<ImportKnown>> {
+        let mut all: Vec<ImportKnown> =
+            lock(&self.held).waiting.iter().map(|(id, waiting)| known(*id, waiting)).collect();
+        for held in self.desk.deliveries().await.map_err(closed)? {
+            let id = held.delivery.id;
+            if !all.iter().any(|known| known.id == id) {
+                all.push(known_delivery(&held));
+            }
+        }
+        all.sort_by(|a, b| b.received.cmp(&a.received).then(a.file_name.cmp(&b.file_name)));
+        all.truncate(200);
+        Ok(all)
+    }
+
+    /// One import.
+    pub async fn one(&self, id: DeliveryId) -> Answer<Import> {
+        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        if let Some(waiting) = waiting {
+            return Ok(page(id, &waiting, self.preview(&waiting).await?));
+        }
+        let held = self.desk.delivery(id).await.map_err(closed)?;
+        let delivery = &held.delivery;
+        Ok(Import {
+            known: known_delivery(&held),
+            licence: delivery.licence.clone(),
+            bytes: delivery.bytes,
+            by: delivery.sender.clone(),
+            guess: Some(delivery.format),
+            guess_words: "It was read so when it was accepted.".to_owned(),
+            format: Some(delivery.format),
+            columns: Vec::new(),
+            fields: Vec::new(),
+            mapping: Mapping::default(),
+            rows: Some(delivery.accepted + delivery.aside),
+            problems: problems(&self.desk.faults(id).await.map_err(closed)?),
+            preview: Vec::new(),
+        })
+    }
+
+    /// Counts of each slice now and afterwards.
+    async fn preview(&self, waiting: &Waiting) -> Answer<Vec<PreviewLine>> {
+        let Some(report) = &waiting.report else { return Ok(Vec::new()) };
+        let mut lines = Vec::new();
+        for (key, after) in report.slices.iter().take(60) {
+            let before = self.desk.held_count(key).await.map_err(closed)?;
+            lines.push(PreviewLine {
+                measure: key.dataset.slug().replace('-', " "),
+                area: key.body.clone(),
+                period: Period::new(key.month, key.month).words(),
+                before: before.map(|count| count as f64),
+                after: Some(*after as f64),
+                mark: if before.is_some() { DataMark::Revised } else { DataMark::Published },
+            });
+        }
+        Ok(lines)
+    }
+
+    /// Says what a file is and starts its checks.
+    pub async fn read_as(
+        &self,
+        caller: &Caller,
+        id: DeliveryId,
+        format: Format,
+        said: &Mapping,
+    ) -> Answer<()> {
+        let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
+        let bytes = fs::read(self.path(id)).map_err(disk)?;
+        if format == Format::PartnerSheet {
+            self.keep_profile(&waiting, said, &bytes)?;
+        } else if waiting.guess.is_some_and(|guess| guess != format && guess != Format::Archive) {
+            return Err(Closed::Refused(
+                "The columns of this file are not those of that format. Choose what we think it is."
+                    .to_owned(),
+            ));
+        }
+        let job = self.start(&format!("Checking {}", waiting.file_name), &caller.name, id, "reading rows");
+        self.change(id, |waiting| {
+            waiting.format = Some(format);
+            waiting.mapping = said.clone();
+            waiting.stage = ImportStage::Checking(job);
+        });
+        let (desk, held) = (self.desk.clone(), Arc::clone(&self.held));
+        tokio::spawn(async move {
+            let parcel = Parcel { name: waiting.file_name, bytes };
+            let checked = desk.check(vec![parcel], waiting.sender).await;
+            let now = desk.now();
+            let mut held = lock(&held);
+            match checked.map(|mut reports| reports.pop()) {
+                Ok(Some(report)) => {
+                    end(&mut held, job, now, JobState::Done, report.rows);
+                    if let Some(waiting) = held.waiting.get_mut(&id) {
+                        let refused = report.outcome == Outcome::Refused;
+                        waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
+                        waiting.report = Some(report);
+                    }
+                }
+                _ => {
+                    end(&mut held, job, now, failed(), 0);
+                    if let Some(waiting) = held.waiting.get_mut(&id) {
+                        waiting.stage = ImportStage::Uploaded;
+                    }
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// Keeps what somebody said of a partner's columns, for this sheet and the next ones of its form.
+    fn keep_profile(&self, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<()> {
+        let proposal = sheet::propose(&waiting.file_name, bytes);
+        let form = desk::arrivals::form_of(&proposal);
+        let mut profile = sheet::Profile { body: waiting.sender.body.clone(), ..proposal.profile };
+        if !said.columns.is_empty() {
+            let rule = |(slug, column): (&String, &String)| {
+                Some((Field::from_slug(slug)?, ColumnRule::Column(column.clone())))
+            };
+            profile.columns = said.columns.iter().filter_map(rule).collect();
+        }
+        profile
+            .check()
+            .map_err(|wrong| Closed::Refused(format!("The sheet cannot be read yet: {wrong}.")))?;
+        let text = sheet::to_toml(&profile);
+        let kept = self.desk.records().keep_profile(&waiting.sender.body, &form, &text, self.desk.now());
+        kept.map_err(|error| Closed::Failed(Box::new(error)))
+    }
+
+    /// Counts an import's accepted rows from now on.
+    pub async fn accept(&self, caller: &Caller, id: DeliveryId) -> Answer<()> {
+        let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
+        if waiting.stage != ImportStage::Checked {
+            return Err(Closed::Refused("Check the file before you accept it.".to_owned()));
+        }
+        let bytes = fs::read(self.path(id)).map_err(disk)?;
+        let path = self.path(id);
+        let job = self.start(&format!("Counting {}", waiting.file_name), &caller.name, id, "writing rows");
+        self.change(id, |waiting| waiting.stage = ImportStage::Accepting(job));
+        let (desk, held) = (self.desk.clone(), Arc::clone(&self.held));
+        tokio::spawn(async move {
+            let parcel = Parcel { name: waiting.file_name, bytes };
+            let done = accept(&desk, parcel, waiting.sender).await;
+            let now = desk.now();
+            let mut held = lock(&held);
+            match done {
+                Ok(rows) => {
+                    end(&mut held, job, now, JobState::Done, rows);
+                    held.waiting.remove(&id);
+                    // The lake has the bytes now; a copy left behind would only take room.
+                    let _ = fs::remove_file(path);
+                }
+                Err(_) => {
+                    end(&mut held, job, now, failed(), 0);
+                    if let Some(waiting) = held.waiting.get_mut(&id) {
+                        waiting.stage = ImportStage::Checked;
+                    }
+                }
+            }
+        });
+        Ok(())
+    }
+
+    /// One page of faults.
+    pub async fn faults(&self, id: DeliveryId, from: u64, most: u64) -> Answer<FaultList> {
+        let waiting = lock(&self.held).waiting.get(&id).and_then(|waiting| waiting.report.clone());
+        let faults = match waiting {
+            Some(report) => report.faults,
+            None => self.desk.faults(id).await.map_err(closed)?,
+        };
+        let total = faults.len() as u64;
+        let faults = faults.into_iter().skip(from as usize).take(most as usize).collect();
+        Ok(FaultList { faults, total })
+    }
+
+    /// The faulty rows with what is wrong.
+    pub async fn faults_file(&self, id: DeliveryId) -> Answer<TakeAway> {
+        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        let sheets = match waiting {
+            Some(waiting) => {
+                let bytes = fs::read(self.path(id)).map_err(disk)?;
+                self.desk.mend(&[Parcel { name: waiting.file_name, bytes }])
+            }
+            None => self.desk.mend_delivery(id).await.map_err(closed)?,
+        };
+        let sheet = sheets.into_iter().next().ok_or(Closed::NotFound)?;
+        let clean = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '-' };
+        Ok(TakeAway {
+            file_name: sheet.name.chars().map(clean).collect(),
+            media_type: "text/csv; charset=utf-8",
+            bytes: sheet.bytes,
+        })
+    }
+
+    /// Jobs, newest first.
+    pub fn jobs(&self) -> Vec<Job> {
+        lock(&self.held).jobs.iter().rev().take(100).cloned().collect()
+    }
+
+    fn start(&self, what: &str, by: &str, import: DeliveryId, step: &str) -> JobId {
+        let mut held = lock(&self.held);
+        let id = JobId(held.jobs.len() as u64 + 1);
+        held.jobs.push(Job {
+            id,
+            what: what.to_owned(),
+            by: by.to_owned(),
+            started: self.desk.now(),
+            ended: None,
+            state: JobState::Running,
+            done: 0,
+            total: 0,
+            step: step.to_owned(),
+            import: Some(import),
+        });
+        id
+    }
+
+    fn change(&self, id: DeliveryId, with: impl FnOnce(&mut Waiting)) {
+        if let Some(waiting) = lock(&self.held).waiting.get_mut(&id) {
+            with(waiting);
+        }
+    }
+}
+
+fn failed() -> JobState {
+    JobState::Failed(
+        "We could not finish this. Nothing was counted. Try again, or ask the operator.".to_owned(),
+    )
+}
+
+fn end(held: &mut Held, id: JobId, now: DateTime<Utc>, state: JobState, rows: u64) {
+    if let Some(job) = held.jobs.iter_mut().find(|job| job.id == id) {
+        (job.ended, job.state, job.done, job.total) = (Some(now), state, rows, rows);
+        job.step = "finished".to_owned();
+    }
+}
+
+async fn accept(desk: &Desk, parcel: Parcel, sender: Sender) -> Result<u64, desk::DeskError> {
+    let importing = desk.begin_import(sender).await?;
+    let reports = importing.add(vec![parcel]).await?;
+    importing.finish().await?;
+    Ok(reports.iter().map(|report| report.accepted).sum())
+}
+
+/// What a file is, opened if it is an archive.
+fn guess(name: &str, bytes: &[u8]) -> Option<Format> {
+    let mut formats = Vec::new();
+    intake::unpack(name, bytes, &intake::Limits::default(), &mut |member| {
+        if let Ok(member) = member {
+            let head = &member.bytes[..member.bytes.len().min(1 << 16)];
+            formats.extend(intake::sniff(&member.name, head));
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    formats.sort_unstable();
+    formats.dedup();
+    match formats[..] {
+        [] => None,
+        [one] => Some(one),
+        _ => Some(Format::Archive),
+    }
+}
+
+/// Columns of a partner's sheet and what they probably are.
+fn mapping(guess: Option<Format>, name: &str, bytes: &[u8]) -> (Vec<Column>, Mapping) {
+    if guess != Some(Format::PartnerSheet) {
+        return (Vec::new(), Mapping::default());
+    }
+    let proposal = sheet::propose(name, bytes);
+    let mapped = |rule: &ColumnRule| rule.columns().first().cloned();
+    let rules = &proposal.profile.columns;
+    let columns: BTreeMap<String, String> =
+        rules.iter().filter_map(|(field, rule)| Some((field.slug().to_owned(), mapped(rule)?))).collect();
+    let names = columns.values().cloned().chain(proposal.unmapped_columns);
+    let columns_seen = names.map(|name| Column { name, shape: String::new() }).collect();
+    (columns_seen, Mapping { columns })
+}
+
+fn fields() -> Vec<MappingField> {
+    let required = |field: Field| matches!(field, Field::Date | Field::Category);
+    let title = |slug: &str| {
+        let words = slug.replace('-', " ");
+        words[..1].to_uppercase() + &words[1..]
+    };
+    Field::ALL
+        .into_iter()
+        .map(|field| MappingField {
+            slug: field.slug().to_owned(),
+            title: title(field.slug()),
+            hint: String::new(),
+            required: required(field),
+        })
+        .collect()
+}
+
+fn known(id: DeliveryId, waiting: &Waiting) -> ImportKnown {
+    ImportKnown {
+        id,
+        file_name: waiting.file_name.clone(),
+        sender: waiting.sender.body.clone(),
+        received: waiting.received,
+        stage: waiting.stage.clone(),
+        accepted: waiting.report.as_ref().map(|report| report.accepted),
+        aside: waiting.report.as_ref().map(|report| report.aside),
+    }
+}
+
+fn known_delivery(held: &lake::HeldDelivery) -> ImportKnown {
+    let delivery = &held.delivery;
+    let day = delivery.received.date_naive();
+    let undo_until = day.checked_add_days(chrono::Days::new(UNDO_DAYS)).unwrap_or(day);
+    ImportKnown {
+        id: delivery.id,
+        file_name: delivery.file_name.clone(),
+        sender: delivery.sender.clone(),
+        received: delivery.received,
+        stage: if held.undone.is_some() { ImportStage::Undone } else { ImportStage::Accepted { undo_until } },
+        accepted: Some(delivery.accepted),
+        aside: Some(delivery.aside),
+    }
+}
+
+fn page(id: DeliveryId, waiting: &Waiting, preview: Vec<PreviewLine>) -> Import {
+    let sheet = waiting.guess == Some(Format::PartnerSheet);
+    Import {
+        known: known(id, waiting),
+        licence: waiting.sender.licence.clone(),
+        bytes: waiting.bytes,
+        by: waiting.by.clone(),
+        guess: waiting.guess,
+        guess_words: match waiting.guess {
+            Some(format) => format!("Its columns are those of {}.", super::public::words_of(format)),
+            None => "Its columns are not those of a format we know.".to_owned(),
+        },
+        format: waiting.format,
+        columns: waiting.columns.clone(),
+        fields: if sheet { fields() } else { Vec::new() },
+        mapping: waiting.mapping.clone(),
+        rows: waiting.report.as_ref().map(|report| report.rows),
+        problems: waiting.report.as_ref().map(|report| problems(&report.faults)).unwrap_or_default(),
+        preview,
+    }
+}
+
+/// Problems and how many rows have each, most first.
+fn problems(faults: &[terms::Fault]) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for fault in faults {
+        *counts.entry(&fault.problem).or_default() += 1;
+    }
+    let mut problems: Vec<(String, u64)> =
+        counts.into_iter().map(|(words, n)| (words.to_owned(), n)).collect();
+    problems.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    problems
+}

@@ -1,0 +1,184 @@
+//! The staff half of the door: Today, senders, and the assessment on the desk.
+
+use super::{FrontDoor, closed};
+use disclosure::Released;
+use planning::{Assessment, HORIZON, SectionKind};
+use records::{Frozen, Saved};
+use std::collections::{BTreeMap, BTreeSet};
+use terms::{AreaCode, AreaKind, Dataset, DeliveryId, Edition, Mode, SignedText, Standing};
+use web::door::{
+    Answer, AssessmentDesk, AssessmentKnown, Caller, Closed, FileKind, FrozenVersion, JobState, Sender,
+    TakeAway, Today, TodayLine,
+};
+
+/// What a person must know this morning.
+pub async fn today(door: &FrontDoor) -> Answer<Today> {
+    let mut deliveries = door.desk.deliveries().await.map_err(closed)?;
+    deliveries.retain(|held| held.undone.is_none());
+    deliveries.sort_by(|a, b| b.delivery.received.cmp(&a.delivery.received));
+    let line = |held: &lake::HeldDelivery, words: String| TodayLine {
+        words,
+        import: Some(held.delivery.id),
+        on: Some(held.delivery.received.date_naive()),
+    };
+    let arrived = deliveries
+        .iter()
+        .take(10)
+        .map(|held| line(held, format!("{} from {}", held.delivery.file_name, held.delivery.sender)));
+    let to_mend = deliveries.iter().filter(|held| held.delivery.aside > 0).take(20).map(|held| {
+        line(held, format!("{}: {} rows kept aside", held.delivery.file_name, held.delivery.aside))
+    });
+    let view = door.desk.view().await.map_err(closed)?;
+    let mut missing = Vec::new();
+    for (body, months) in view.bodies(Dataset::PoliceStreet) {
+        let (Some(first), Some(last)) = (months.first(), months.last()) else { continue };
+        for month in terms::Period::new(*first, *last).iter().filter(|month| !months.contains(month)) {
+            let words = format!("{body} sent nothing for {}", month.words());
+            missing.push(TodayLine { words, import: None, on: None });
+        }
+    }
+    missing.truncate(20);
+    let open = |job: &web::door::Job| !matches!(job.state, JobState::Done);
+    Ok(Today {
+        arrived: arrived.collect(),
+        missing,
+        to_mend: to_mend.collect(),
+        jobs: door.imports.jobs().into_iter().filter(open).collect(),
+    })
+}
+
+/// Bodies that sent something before, with the licences they sent under.
+pub async fn senders(door: &FrontDoor) -> Answer<Vec<Sender>> {
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for held in door.desk.deliveries().await.map_err(closed)? {
+        known.entry(held.delivery.sender).or_default().insert(held.delivery.licence);
+    }
+    if known.is_empty() {
+        known
+            .entry("data.police.uk".to_owned())
+            .or_default()
+            .insert("Open Government Licence v3.0".to_owned());
+    }
+    let sender = |(name, licences): (String, BTreeSet<String>)| Sender {
+        name,
+        licences: licences.into_iter().collect(),
+    };
+    Ok(known.into_iter().map(sender).collect())
+}
+
+/// The assessments that can be worked on.
+pub async fn assessments(door: &FrontDoor) -> Answer<Vec<AssessmentKnown>> {
+    let view = door.desk.view().await.map_err(closed)?;
+    let mut all = Vec::new();
+    for (code, _) in view.gazetteer().areas(AreaKind::District) {
+        if view.home_body(Dataset::PoliceStreet, code).await.map_err(closed)?.is_none() {
+            continue;
+        }
+        let draft = draft(door, code, Standing::Draft).await?;
+        all.push(AssessmentKnown {
+            area: draft.area.clone(),
+            filled: draft.completeness().filled.len(),
+            frozen: door.desk.records().frozen(code).last().map(version),
+        });
+    }
+    Ok(all)
+}
+
+fn version(frozen: &Frozen) -> FrozenVersion {
+    FrozenVersion { version: frozen.version, on: frozen.on, by: frozen.by.clone() }
+}
+
+async fn draft(door: &FrontDoor, area: AreaCode, standing: Standing) -> Answer<Released<Assessment>> {
+    let texts: Vec<SignedText> =
+        door.desk.records().texts(area).into_iter().map(|written| written.text).collect();
+    let edition = Edition { as_of: door.desk.now().date_naive(), mode: Mode::Full, standing };
+    door.desk.assessment_with(area, edition, texts).await.map_err(closed)
+}
+
+/// The draft and its frozen versions.
+pub async fn assessment(door: &FrontDoor, area: AreaCode) -> Answer<AssessmentDesk> {
+    let records = door.desk.records();
+    let seen = records.texts(area).into_iter().map(|written| (written.text.part, written.version)).collect();
+    let frozen = records.frozen(area).iter().rev().map(version).collect();
+    let draft = draft(door, area, Standing::Draft).await?.get().clone();
+    Ok(AssessmentDesk { draft, seen, frozen })
+}
+
+/// Saves what a person wrote.
+pub async fn write(
+    door: &FrontDoor,
+    caller: &Caller,
+    area: AreaCode,
+    part: &str,
+    words: &str,
+    seen: u32,
+) -> Answer<()> {
+    let known = SectionKind::from_slug(part).is_some() || HORIZON.iter().any(|(slug, _)| *slug == part);
+    if !known {
+        return Err(Closed::NotFound);
+    }
+    let text = SignedText {
+        part: part.to_owned(),
+        words: words.replace("\r\n", "\n"),
+        by: caller.name.clone(),
+        on: door.desk.now().date_naive(),
+    };
+    match door.desk.records().write(area, text, seen) {
+        Ok(Saved::As(_)) => Ok(()),
+        Ok(Saved::Stale(_)) => Err(Closed::Stale),
+        Err(error) => Err(Closed::Failed(Box::new(error))),
+    }
+}
+
+/// Freezes the draft: every format is made once and its bytes are kept under their hash.
+pub async fn freeze(door: &FrontDoor, caller: &Caller, area: AreaCode) -> Answer<u32> {
+    let records = door.desk.records();
+    let next = records.frozen(area).last().map_or(0, |frozen| frozen.version) + 1;
+    let on = door.desk.now().date_naive();
+    let standing = Standing::Frozen { version: next, on, by: caller.name.clone() };
+    let document = document(door, area, standing).await?;
+    let mut files = BTreeMap::new();
+    for kind in FileKind::ALL {
+        let file = super::public::take_away(&document, &name(area, Some(next)), kind)?;
+        let id = door.desk.keep(file.bytes).await.map_err(closed)?;
+        files.insert(kind.extension().to_owned(), id.to_string());
+    }
+    match records.freeze(Frozen { area, version: next, on, by: caller.name.clone(), files }) {
+        Ok(Saved::As(version)) => Ok(version),
+        Ok(Saved::Stale(_)) => Err(Closed::Stale),
+        Err(error) => Err(Closed::Failed(Box::new(error))),
+    }
+}
+
+async fn document(door: &FrontDoor, area: AreaCode, standing: Standing) -> Answer<reports::Document> {
+    let assessment = draft(door, area, standing).await?;
+    let shapes = door.desk.shapes(area).await.map_err(closed)?;
+    Ok(reports::assessment::document(&assessment, &shapes, &door.publisher))
+}
+
+fn name(area: AreaCode, version: Option<u32>) -> String {
+    match version {
+        Some(version) => format!("{area}-assessment-v{version}"),
+        None => format!("{area}-assessment-draft"),
+    }
+}
+
+/// A frozen version as it was kept, or the draft as it is now.
+pub async fn assessment_file(
+    door: &FrontDoor,
+    area: AreaCode,
+    version: Option<u32>,
+    kind: FileKind,
+) -> Answer<TakeAway> {
+    let Some(version) = version else {
+        let document = document(door, area, Standing::Draft).await?;
+        return super::public::take_away(&document, &name(area, None), kind);
+    };
+    let frozen = door.desk.records().frozen(area);
+    let kept = frozen.iter().find(|frozen| frozen.version == version).ok_or(Closed::NotFound)?;
+    let id: DeliveryId =
+        kept.files.get(kind.extension()).and_then(|id| id.parse().ok()).ok_or(Closed::NotFound)?;
+    let bytes = door.desk.kept(id).await.map_err(closed)?;
+    let file_name = format!("{}.{}", name(area, Some(version)), kind.extension());
+    Ok(TakeAway { file_name, media_type: kind.media_type(), bytes })
+}

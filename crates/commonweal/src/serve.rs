@@ -1,0 +1,101 @@
+//! `commonweal serve`: the public site and the staff site over a store.
+
+use crate::door::{FrontDoor, hashed};
+use crate::{Common, machine, store};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use desk::Desk;
+use records::Account;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use web::{Brand, Settings, Site};
+
+/// Where and as whom.
+#[derive(Args)]
+pub struct ServeArgs {
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1:4600", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// The body that publishes the site.
+    #[arg(long, default_value = "Community safety partnership", value_name = "BODY")]
+    publisher: String,
+    /// Where people can write to.
+    #[arg(long, default_value = "community.safety@example.org", value_name = "ADDRESS")]
+    contact: String,
+    /// Readers come by https, through a proxy that ends TLS.
+    #[arg(long)]
+    https: bool,
+    /// File that holds the operator's password, for the first start or to change it.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+}
+
+impl ServeArgs {
+    /// The demo's: everything as it comes.
+    pub fn demo(listen: SocketAddr) -> Self {
+        Self {
+            listen,
+            publisher: "Westmarch Community Safety Partnership".to_owned(),
+            contact: "safer@westmarch.example".to_owned(),
+            https: false,
+            password_file: None,
+        }
+    }
+}
+
+/// Serves a store.
+pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
+    let desk = store::open(common).await?;
+    if let Some(file) = &arguments.password_file {
+        let password = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        set_operator(&desk, password.trim())?;
+    } else if desk.records().account().is_none() {
+        let password = invented()?;
+        set_operator(&desk, &password)?;
+        eprintln!(
+            "An operator account was made. Sign in as `operator` with `{password}`. It is shown only once."
+        );
+    }
+    run(desk, common.store.join("waiting"), arguments).await
+}
+
+/// Makes the operator's account or changes its password.
+pub fn set_operator(desk: &Desk, password: &str) -> Result<()> {
+    const SHORTEST: usize = 12;
+    if password.chars().count() < SHORTEST {
+        bail!("a password has at least {SHORTEST} characters: three or four words are good");
+    }
+    let account = Account { name: "operator".to_owned(), password_hash: hashed(password)? };
+    desk.records().set_account(account, desk.now())?;
+    Ok(())
+}
+
+/// A password nobody can guess: 96 bits as hex.
+pub fn invented() -> Result<String> {
+    let bytes = machine::random().context("asking the machine for randomness")?;
+    Ok(bytes[..12].iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// Serves until the process is told to stop.
+pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u8> {
+    let inbox = waiting.join("inbox");
+    fs::create_dir_all(&inbox).with_context(|| format!("making {}", inbox.display()))?;
+    let settings = Settings { https: arguments.https, inbox, ..Settings::default() };
+    let brand = Brand::plain(&arguments.publisher, &arguments.contact)?;
+    let door = FrontDoor::new(desk, &arguments.publisher, waiting);
+    let site = Site::new(Arc::new(door), machine::clock(), Arc::new(machine::MachineDice), brand, settings)?;
+    let listener = tokio::net::TcpListener::bind(arguments.listen)
+        .await
+        .with_context(|| format!("listening on {}", arguments.listen))?;
+    eprintln!("Serving on http://{}/ (stop with Ctrl-C)", listener.local_addr()?);
+    let service = web::router(Arc::new(site)).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped()).await.context("serving")?;
+    Ok(0)
+}
+
+async fn stopped() {
+    // Without a signal handler the process still ends by the default action.
+    let _ = tokio::signal::ctrl_c().await;
+}
