@@ -46,6 +46,7 @@ pub(crate) struct Rows<'a> {
     pub named: &'a Named,
     pub slices: Vec<Growing>,
     by_key: HashMap<(String, Month), usize>,
+    guesses: words::Guesses,
     /// Slice of the row before, if it was accepted.
     pub current: Option<usize>,
     secrets: Secrets,
@@ -97,6 +98,7 @@ impl<'a> Rows<'a> {
             named,
             slices: Vec::new(),
             by_key: HashMap::new(),
+            guesses: words::Guesses::default(),
             current: None,
             secrets,
             faults: Faults::new(file),
@@ -228,7 +230,7 @@ impl<'a> Rows<'a> {
             let (problem, hint) = if text.is_empty() {
                 ("the row does not say what kind of incident it is", "give its kind".into())
             } else {
-                let near = words::category_near(dataset, &text);
+                let near = self.guesses.category(dataset, &text);
                 let hint = near.map_or_else(
                     || Cow::Borrowed("use a kind of data.police.uk"),
                     |near| format!("did you mean \"{near}\"?").into(),
@@ -253,7 +255,7 @@ impl<'a> Rows<'a> {
         }
         let outcome = Outcome::from_words(&text);
         if outcome.is_none() {
-            let hint = words::outcome_near(&text).map_or_else(
+            let hint = self.guesses.outcome(&text).map_or_else(
                 || Cow::Borrowed("use a wording of data.police.uk"),
                 |near| format!("did you mean \"{near}\"?").into(),
             );

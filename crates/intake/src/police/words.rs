@@ -1,6 +1,7 @@
 //! Names of categories and outcomes, found by the bytes they begin with.
 
 use crate::words::nearest;
+use std::collections::HashMap;
 use terms::{Category, Dataset, Outcome};
 
 /// Known wordings sorted by first letter, for looking at the text in front of us without knowing where the cell ends.
@@ -64,14 +65,42 @@ pub(crate) fn category_of(dataset: Dataset, cell: &str) -> Option<Category> {
     by_name.or_else(|| Category::of(dataset).find(|category| category.slug() == cell))
 }
 
-/// The category whose name is nearest to a mistyped one.
-pub(crate) fn category_near(dataset: Dataset, cell: &str) -> Option<&'static str> {
-    nearest(cell, Category::of(dataset).map(Category::name))
+/// What mistyped words were probably meant for, each looked up once in a file: a slip repeats itself in every row.
+#[derive(Debug, Default)]
+pub(crate) struct Guesses {
+    categories: HashMap<String, Option<&'static str>>,
+    outcomes: HashMap<String, Option<&'static str>>,
 }
 
-/// The outcome whose wording is nearest to a mistyped one.
-pub(crate) fn outcome_near(cell: &str) -> Option<&'static str> {
-    nearest(cell, known_outcomes().map(Outcome::words))
+/// Most different mistyped words of one kind that are looked up in a file; a column with more holds something else.
+const GUESSES_MAX: usize = 200;
+
+impl Guesses {
+    /// The category whose name is nearest to a mistyped one.
+    pub fn category(&mut self, dataset: Dataset, cell: &str) -> Option<&'static str> {
+        guess(&mut self.categories, cell, || nearest(cell, Category::of(dataset).map(Category::name)))
+    }
+
+    /// The outcome whose wording is nearest to a mistyped one.
+    pub fn outcome(&mut self, cell: &str) -> Option<&'static str> {
+        guess(&mut self.outcomes, cell, || nearest(cell, known_outcomes().map(Outcome::words)))
+    }
+}
+
+fn guess(
+    known: &mut HashMap<String, Option<&'static str>>,
+    cell: &str,
+    look: impl FnOnce() -> Option<&'static str>,
+) -> Option<&'static str> {
+    if let Some(&guess) = known.get(cell) {
+        return guess;
+    }
+    if known.len() >= GUESSES_MAX {
+        return None;
+    }
+    let guess = look();
+    known.insert(cell.to_owned(), guess);
+    guess
 }
 
 #[cfg(test)]
@@ -102,6 +131,17 @@ mod tests {
         assert_eq!(of("Violent crime"), Some("violent-crime-2011"));
         assert_eq!(of("violent-crime"), Some("violent-crime"));
         assert_eq!(of("Fly-tipping"), None);
-        assert_eq!(category_near(Dataset::PoliceStreet, "Burglery"), Some("Burglary"));
+    }
+
+    #[test]
+    fn a_slip_is_guessed_and_endless_slips_are_not() {
+        let mut guesses = Guesses::default();
+        for _ in 0..2 {
+            assert_eq!(guesses.category(Dataset::PoliceStreet, "Burglery"), Some("Burglary"));
+            assert_eq!(guesses.outcome("Local resolutoin"), Some("Local resolution"));
+        }
+        (0..GUESSES_MAX).for_each(|n| assert_eq!(guesses.outcome(&format!("{n}")), None));
+        assert_eq!(guesses.outcome("Suspect chraged"), None);
+        assert_eq!(guesses.outcome("Local resolutoin"), Some("Local resolution"));
     }
 }
