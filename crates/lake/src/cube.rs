@@ -10,7 +10,7 @@ use crate::read::OpenPart;
 use crate::state::State;
 use crate::{AreaMap, Lake, LakeError};
 use arrow::array::AsArray;
-use arrow::datatypes::{UInt16Type, UInt32Type, UInt64Type};
+use arrow::datatypes::{UInt16Type, UInt32Type};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -38,13 +38,13 @@ struct SliceCounts {
     kinds: Vec<(Category, u32, u32)>,
     /// Dense number of the area of each cell; ascending by code within a category.
     area: Vec<u32>,
-    n: Vec<u64>,
+    n: Vec<u32>,
 }
 
 /// One slice's counts as they lie in the file: sorted by area, then category.
 struct Read {
     at: (u32, u32),
-    cells: Vec<(u32, Category, u64)>,
+    cells: Vec<(u32, Category, u32)>,
 }
 
 impl Lake {
@@ -92,7 +92,7 @@ impl Lake {
             let Some(table) = tables.slices.get(&(slice.part, slice.group)) else { continue };
             for (area, n) in table.asked(query.categories.as_deref()) {
                 for (&area, &n) in area.iter().zip(n) {
-                    cells[target_of[area as usize] as usize] += n;
+                    cells[target_of[area as usize] as usize] += u64::from(n);
                 }
             }
         }
@@ -147,7 +147,7 @@ fn read_group(open: &OpenPart, path: &str, part: u32, group: u32) -> Result<Read
         let columns = (|| {
             let area = batch.column_by_name("area")?.as_primitive_opt::<UInt32Type>()?;
             let category = batch.column_by_name("category")?.as_primitive_opt::<UInt16Type>()?;
-            Some((area, category, batch.column_by_name("n")?.as_primitive_opt::<UInt64Type>()?))
+            Some((area, category, batch.column_by_name("n")?.as_primitive_opt::<UInt32Type>()?))
         })();
         let wrong = || LakeError::damaged(path, "its columns are not those of counts");
         let (area, category, n) = columns.ok_or_else(wrong)?;
@@ -223,7 +223,7 @@ impl Tables {
                 let range = start as usize..end as usize;
                 for (&area, &n) in table.area[range.clone()].iter().zip(&table.n[range]) {
                     let code = self.areas[area as usize];
-                    cells.push((u64::from(code) << 16 | u64::from(category.id()), n));
+                    cells.push((u64::from(code) << 16 | u64::from(category.id()), u64::from(n)));
                 }
             }
         }
@@ -242,7 +242,7 @@ impl Tables {
 
 impl SliceCounts {
     /// Areas and counts of the categories asked for.
-    fn asked<'a>(&'a self, only: Option<&'a [Category]>) -> impl Iterator<Item = (&'a [u32], &'a [u64])> {
+    fn asked<'a>(&'a self, only: Option<&'a [Category]>) -> impl Iterator<Item = (&'a [u32], &'a [u32])> {
         let asked = move |kind: &&(Category, u32, u32)| only.is_none_or(|only| only.contains(&kind.0));
         self.kinds.iter().filter(asked).map(|&(_, start, end)| {
             let range = start as usize..end as usize;

@@ -42,6 +42,12 @@ impl Disk {
         Ok(Self { store: Arc::new(store), root: Some(Arc::new(root)) })
     }
 
+    /// The store behind it, for readers that bring their own way of reading.
+    #[cfg(feature = "sql")]
+    pub(crate) fn object_store(&self) -> Arc<dyn ObjectStore> {
+        self.store.clone()
+    }
+
     /// The folder, where it is one.
     pub(crate) fn root(&self) -> Option<&Path> {
         self.root.as_deref().map(PathBuf::as_path)

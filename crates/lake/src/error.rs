@@ -56,6 +56,14 @@ pub enum LakeError {
     /// There is no named query like that.
     #[error("there is no query named {0}")]
     NoSuchQuery(String),
+    /// A query was given other arguments than it names.
+    #[error("the query {name} takes these arguments: {expected}")]
+    WrongArguments {
+        /// Name of the query.
+        name: String,
+        /// What it takes, sorted.
+        expected: String,
+    },
     /// A query failed.
     #[error("running the query {name}")]
     Query {

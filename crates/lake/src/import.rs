@@ -3,7 +3,7 @@
 //! Until that commit nothing can be read, and an import that is dropped leaves nothing. No part is ever changed.
 
 use crate::disk::blocking;
-use crate::encode::{Encoded, encode};
+use crate::encode::{self, Column, Encoded};
 use crate::lake::{delivery_path, note_path};
 use crate::layout::{COUNTS, ROWS, SPOTS};
 use crate::log::{
@@ -14,7 +14,6 @@ use crate::state::State;
 use crate::{Lake, LakeError, faults, reference};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use parquet::file::writer::SerializedFileWriter;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -236,7 +235,7 @@ impl Import {
             return Err(LakeError::SliceTwice(twice.key.clone()));
         }
         let encoded: Vec<Encoded> =
-            arrival.slices.into_par_iter().map(encode).collect::<Result<_, LakeError>>()?;
+            arrival.slices.into_par_iter().map(encode::encode).collect::<Result<_, LakeError>>()?;
         let reference = arrival.reference.as_ref().map_or(Ok(Vec::new()), reference::encode)?;
         let mut open = self.open();
         let mut slices = Vec::with_capacity(encoded.len());
@@ -256,8 +255,13 @@ impl Import {
         for (kind, bytes, rows) in reference {
             open.reference_files += 1;
             let path = format!("{}/{:04}.{kind}.parquet", self.folder, open.reference_files);
-            open.send(path.clone(), bytes)?;
-            notes.push(ReferenceNote { kind: kind.to_owned(), path, rows });
+            notes.push(ReferenceNote {
+                kind: kind.to_owned(),
+                path: path.clone(),
+                rows,
+                bytes: bytes.len() as u64,
+            });
+            open.send(path, bytes)?;
         }
         let faults = open.add_faults(&self.folder, &arrival.faults)?;
         open.pending.push(Pending { delivery: arrival.delivery, slices, reference: notes, faults });
@@ -425,14 +429,8 @@ fn order_of(delivery: &Delivery) -> (DateTime<Utc>, &str, DeliveryId) {
     (delivery.received, &delivery.file_name, delivery.id)
 }
 
-fn append(file: &mut SerializedFileWriter<Vec<u8>>, chunks: Vec<ArrowColumnChunk>) -> Result<(), LakeError> {
-    let failed = LakeError::store("encoding", "a part");
-    let write = || -> parquet::errors::Result<()> {
-        let mut group = file.next_row_group()?;
-        chunks.into_iter().try_for_each(|chunk| chunk.append_to_row_group(&mut group))?;
-        group.close().map(|_| ())
-    };
-    write().map_err(failed)
+fn append(file: &mut SerializedFileWriter<Vec<u8>>, columns: Vec<Column>) -> Result<(), LakeError> {
+    encode::append(file, columns).map_err(LakeError::store("encoding", "a part"))
 }
 
 fn close(file: SerializedFileWriter<Vec<u8>>) -> Result<Bytes, LakeError> {

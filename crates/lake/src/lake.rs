@@ -34,6 +34,8 @@ pub(crate) struct Inner {
     following: tokio::sync::Mutex<()>,
     pub(crate) cube: Cube,
     pub(crate) reference: Mutex<Option<Arc<HeldReference>>>,
+    #[cfg(feature = "sql")]
+    pub(crate) engine: crate::sql::Engine,
     /// Shared by everyone who has the folder open; whoever can have it alone may sweep.
     _lock: Option<File>,
 }
@@ -109,6 +111,8 @@ impl Lake {
                 .await?;
         }
         let inner = Inner {
+            #[cfg(feature = "sql")]
+            engine: crate::sql::Engine::new(&disk)?,
             disk,
             state: RwLock::new(Arc::new(state)),
             following: tokio::sync::Mutex::new(()),

@@ -26,6 +26,7 @@ mod import;
 mod lake;
 mod layout;
 mod log;
+mod pages;
 mod query;
 mod read;
 mod reference;
@@ -33,6 +34,8 @@ mod reference_columns;
 mod rows;
 mod scan;
 mod shapes;
+#[cfg(feature = "sql")]
+mod sql;
 mod state;
 mod tally;
 #[cfg(test)]
@@ -44,3 +47,5 @@ pub use import::{Arrival, Committed, Import, Undone};
 pub use lake::{Coverage, HeldDelivery, HistoryEntry, Lake};
 pub use query::{CountQuery, CountRow, Counts, Grounds, HeldRows, RowQuery, Sums};
 pub use reference::{HeldReference, ReferenceKind};
+#[cfg(feature = "sql")]
+pub use sql::Param;

@@ -93,6 +93,7 @@ pub(crate) struct ReferenceNote {
     pub(crate) kind: String,
     pub(crate) path: String,
     pub(crate) rows: u64,
+    pub(crate) bytes: u64,
 }
 
 /// Where a delivery's faults lie: bytes `from..to` of a file of JSON lines.

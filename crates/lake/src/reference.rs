@@ -90,6 +90,9 @@ pub struct HeldReference {
 pub(crate) struct Standing {
     pub(crate) kind: ReferenceKind,
     pub(crate) path: String,
+    /// Length of the file.
+    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "SQL alone asks for it"))]
+    pub(crate) bytes: u64,
     pub(crate) delivery: DeliveryId,
 }
 
@@ -134,7 +137,8 @@ pub(crate) fn standing(state: &State, as_of: u64) -> Vec<Standing> {
         for note in &arrived.reference {
             // A kind that a later program added is left to that program.
             let Some(kind) = ReferenceKind::from_slug(&note.kind) else { continue };
-            let file = Standing { kind, path: note.path.clone(), delivery: arrived.delivery.id };
+            let file =
+                Standing { kind, path: note.path.clone(), bytes: note.bytes, delivery: arrived.delivery.id };
             latest.insert((kind, &arrived.delivery.file_name), (order, file));
         }
     }

@@ -18,6 +18,17 @@ type Column = (&'static str, ArrayRef, bool);
 
 /// All rows of one kind; `None` where there are none.
 pub(crate) fn batch(kind: ReferenceKind, reference: &Reference) -> Option<RecordBatch> {
+    let batch = columns(kind, reference);
+    (batch.num_rows() > 0).then_some(batch)
+}
+
+/// The columns of a kind.
+#[cfg(feature = "sql")]
+pub(crate) fn schema(kind: ReferenceKind) -> arrow::datatypes::SchemaRef {
+    columns(kind, &Reference::default()).schema()
+}
+
+fn columns(kind: ReferenceKind, reference: &Reference) -> RecordBatch {
     let columns = match kind {
         ReferenceKind::Areas => areas(&reference.areas),
         ReferenceKind::Links => links(&reference.links),
@@ -29,9 +40,7 @@ pub(crate) fn batch(kind: ReferenceKind, reference: &Reference) -> Option<Record
         ReferenceKind::Postcodes => postcodes(&reference.postcodes),
         ReferenceKind::Harm => harm(&reference.harm),
     };
-    let batch =
-        RecordBatch::try_from_iter_with_nullable(columns).expect("columns of one list are equally long");
-    (batch.num_rows() > 0).then_some(batch)
+    RecordBatch::try_from_iter_with_nullable(columns).expect("columns of one list are equally long")
 }
 
 /// Adds the rows of a batch; `None` where the columns are not those of `kind`.

@@ -3,6 +3,8 @@
 //! It is the one counter of the lake: what an import writes beside the rows and what a scan of the rows finds are
 //! counted by the same code, in whole numbers, so they cannot differ by rounding or by order.
 
+use std::collections::BTreeMap;
+
 /// Incidents by area and category.
 pub(crate) struct Tally {
     /// Open addressing by area: area in the upper half, dense number plus one in the lower; 0 is free.
@@ -15,8 +17,10 @@ pub(crate) struct Tally {
     categories: Vec<u16>,
     /// Cells of one area, a power of two.
     stride: usize,
-    /// Counts, area by area.
-    cells: Vec<u64>,
+    /// Counts, area by area. Half as wide as a sum may be, so that a month of the country stays close to the core.
+    cells: Vec<u32>,
+    /// What cells could not hold, in whole turns of 2^32, by dense numbers of area and category.
+    turns: BTreeMap<(usize, usize), u64>,
 }
 
 /// Spreads codes that differ in their last digits over the table (Knuth's multiplicative hash).
@@ -31,6 +35,7 @@ impl Default for Tally {
             categories: Vec::new(),
             stride: 16,
             cells: Vec::new(),
+            turns: BTreeMap::new(),
         }
     }
 }
@@ -43,8 +48,13 @@ impl Tally {
             Some(&known) if known != 0 => known,
             _ => self.meet(category),
         };
-        let at = self.dense(area) * self.stride + usize::from(kind) - 1;
-        self.cells[at] += u64::from(count);
+        let (area, kind) = (self.dense(area), usize::from(kind) - 1);
+        let cell = &mut self.cells[area * self.stride + kind];
+        let (sum, turned) = cell.overflowing_add(count);
+        *cell = sum;
+        if turned {
+            *self.turns.entry((area, kind)).or_default() += 1;
+        }
     }
 
     /// No more cells than this hold anything.
@@ -120,13 +130,38 @@ impl Tally {
         let mut kinds: Vec<(u16, usize)> = self.categories.iter().copied().zip(0..).collect();
         kinds.sort_unstable();
         for packed in order {
-            let base = (packed as u32) as usize * self.stride;
-            let cells = &self.cells[base..base + self.stride];
+            let area = (packed as u32) as usize;
+            let cells = &self.cells[area * self.stride..(area + 1) * self.stride];
             for &(id, at) in &kinds {
-                if cells[at] != 0 {
-                    take((packed >> 32) as u32, id, cells[at]);
+                let turns = if self.turns.is_empty() { None } else { self.turns.get(&(area, at)) };
+                let n = u64::from(cells[at]) + (turns.copied().unwrap_or(0) << 32);
+                if n != 0 {
+                    take((packed >> 32) as u32, id, n);
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Tally;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn many_areas_many_kinds_and_great_sums_are_counted_exactly() {
+        let (mut tally, mut expected) = (Tally::default(), BTreeMap::new());
+        for round in 0..3u32 {
+            for number in 0..6_000u32 {
+                let (area, kind) = (number.wrapping_mul(2_654_435_761) % 5_000, (number % 40 * 7) as u16);
+                let count = if number % 500 == 0 { u32::MAX - round } else { 1 };
+                tally.add(area, kind, count);
+                *expected.entry((area, kind)).or_insert(0u64) += u64::from(count);
+            }
+        }
+        let mut found = Vec::new();
+        tally.each(|area, kind, n| found.push(((area, kind), n)));
+        assert_eq!(found, expected.into_iter().collect::<Vec<_>>());
+        assert!(found.iter().any(|(_, n)| *n > u64::from(u32::MAX)));
     }
 }

@@ -5,3 +5,5 @@ mod kill;
 mod life;
 mod made;
 mod reference;
+#[cfg(feature = "sql")]
+mod sql;

@@ -53,6 +53,12 @@ fn check(sizes: &[u32], seed: u64, narrow: bool) -> Result<(), TestCaseError> {
             let n: u64 = expected.iter().filter(elsewhere).map(|row| row.n).sum();
             prop_assert_eq!(sums.elsewhere[at], n);
         }
+        #[cfg(feature = "sql")]
+        if !narrow {
+            for name in ["counts_from_rows", "counts_monthly"] {
+                prop_assert_eq!(&super::sql::counts(&lake, name).await, &expected);
+            }
+        }
         Ok(())
     })
 }
