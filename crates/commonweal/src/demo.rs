@@ -83,6 +83,14 @@ async fn fill(desk: &Desk, arguments: &DemoArgs, quiet: bool) -> Result<()> {
     };
     eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
     let county = county(arguments.seed, size, LAST_MONTH);
+    // What an operator would say once of each partner's codes.
+    for file in county.files.iter().filter(|file| file.format == terms::Format::PartnerSheet) {
+        let said = county.truth.codes.iter().filter(|code| code.sender == file.sender);
+        let codes: Vec<(String, terms::Category)> =
+            said.map(|code| (code.code.to_owned(), code.category)).collect();
+        // What still cannot be read then is said by the import itself.
+        let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, &[], &codes)?;
+    }
     let mut files = county.files.into_iter().chain(county.late).peekable();
     while let Some(first) = files.next() {
         let sender = Sender { body: first.sender.clone(), licence: first.licence.clone() };

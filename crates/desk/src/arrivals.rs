@@ -2,6 +2,7 @@
 //!
 //! Nothing is counted before it is checked, and a file that is refused is not kept: it may hold what we must not have.
 
+use crate::profiles::settled;
 use crate::{Desk, DeskError};
 use chrono::{DateTime, Utc};
 use intake::{Content, Limits, Member, sheet, stats19};
@@ -267,14 +268,10 @@ impl Reader<'_> {
             gathered.account(Format::PartnerSheet, 0, 0, true, proposal.refused);
             return;
         }
-        let form = form_of(&proposal);
-        let kept = self.records.profile(&self.sender.body, &form);
-        let known = kept.as_deref().and_then(|text| sheet::from_toml(text).ok());
-        let profile = known.unwrap_or_else(|| {
-            let profile = sheet::Profile { body: self.sender.body.clone(), ..proposal.profile };
+        let (form, profile, news) = settled(self.records, &self.sender.body, proposal);
+        if news {
             gathered.proposed.push((form, sheet::to_toml(&profile)));
-            profile
-        });
+        }
         let reading = sheet::read(&profile, &member.name, &member.bytes);
         gathered.account(
             Format::PartnerSheet,
@@ -287,15 +284,6 @@ impl Reader<'_> {
             gathered.slice(slice);
         }
     }
-}
-
-/// Sheets of one sender with the same columns are of one form.
-pub fn form_of(proposal: &sheet::Proposal) -> String {
-    let mapped = proposal.profile.columns.values().flat_map(|rule| rule.columns().iter().cloned());
-    let mut columns: Vec<String> = mapped.chain(proposal.unmapped_columns.iter().cloned()).collect();
-    columns.sort();
-    columns.dedup();
-    columns.join("|")
 }
 
 /// A sheet speaks for every month from its first to its last: a month without a row is a month without an incident.

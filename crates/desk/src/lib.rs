@@ -15,6 +15,7 @@ mod families;
 pub mod gazetteer;
 pub mod mending;
 mod placing;
+pub mod profiles;
 pub mod view;
 
 pub use catalogue::{Catalogue, CatalogueError};

@@ -154,7 +154,8 @@ impl View {
     }
 
     /// Counts of a measure in an area from the first to the last month its home body sent; `None` where nobody
-    /// covers it. A month the home body sent and in which nothing happened is 0; one it did not send is a gap.
+    /// covers it. A month the home body sent and in which nothing happened is 0; one it did not send is a gap. A body
+    /// that never sent one incident of the kind, anywhere, does not count that kind: that is no zero either.
     pub async fn counted(
         &self,
         definition: &MeasureDefinition,
@@ -167,6 +168,11 @@ impl View {
         let months = &self.coverage[&dataset][&body];
         let (Some(&first), Some(&last)) = (months.first(), months.last()) else { return Ok(None) };
         let sums = self.sums(kind, dataset, Some(&definition.categories), &body).await?;
+        let nowhere: u64 = sums.elsewhere.iter().sum();
+        let everywhere = nowhere + sums.cells.iter().sum::<u64>();
+        if everywhere == 0 {
+            return Ok(None);
+        }
         let counts: BTreeMap<Month, u64> = sums.months.iter().copied().zip(sums.target(number)).collect();
         let points = Period::new(first, last)
             .iter()
@@ -178,8 +184,6 @@ impl View {
                 false => MonthCount { month, count: None, mark: DataMark::NotAvailable },
             })
             .collect();
-        let nowhere: u64 = sums.elsewhere.iter().sum();
-        let everywhere = nowhere + sums.cells.iter().sum::<u64>();
         Ok(Some(Counted {
             series: Series { measure: definition.id.clone(), area, step: Step::Month, points },
             body,

@@ -205,21 +205,13 @@ impl Imports {
 
     /// Keeps what somebody said of a partner's columns, for this sheet and the next ones of its form.
     fn keep_profile(&self, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<()> {
-        let proposal = sheet::propose(&waiting.file_name, bytes);
-        let form = desk::arrivals::form_of(&proposal);
-        let mut profile = sheet::Profile { body: waiting.sender.body.clone(), ..proposal.profile };
-        if !said.columns.is_empty() {
-            let rule = |(slug, column): (&String, &String)| {
-                Some((Field::from_slug(slug)?, ColumnRule::Column(column.clone())))
-            };
-            profile.columns = said.columns.iter().filter_map(rule).collect();
+        let field = |(slug, column): (&String, &String)| Some((Field::from_slug(slug)?, column.clone()));
+        let columns: Vec<(Field, String)> = said.columns.iter().filter_map(field).collect();
+        match self.desk.map_sheet(&waiting.sender.body, &waiting.file_name, bytes, &columns, &[]) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(wrong)) => Err(Closed::Refused(format!("The sheet cannot be read yet: {wrong}."))),
+            Err(error) => Err(closed(error)),
         }
-        profile
-            .check()
-            .map_err(|wrong| Closed::Refused(format!("The sheet cannot be read yet: {wrong}.")))?;
-        let text = sheet::to_toml(&profile);
-        let kept = self.desk.records().keep_profile(&waiting.sender.body, &form, &text, self.desk.now());
-        kept.map_err(|error| Closed::Failed(Box::new(error)))
     }
 
     /// Counts an import's accepted rows from now on.
