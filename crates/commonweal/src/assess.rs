@@ -23,6 +23,9 @@ pub struct AssessArgs {
     /// Only what changed and what is out of the ordinary.
     #[arg(long)]
     refresh: bool,
+    /// For partners alone: true counts, none withheld for being small. Not for publication.
+    #[arg(long)]
+    for_partners: bool,
     /// The body that publishes it.
     #[arg(long, default_value = "Community safety partnership", value_name = "BODY")]
     publisher: String,
@@ -37,7 +40,10 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
     if let Some(unknown) = arguments.formats.iter().find(|format| !KNOWN.contains(&format.as_str())) {
         bail!("`{unknown}` is not a format we write: choose from {}", KNOWN.join(", "));
     }
-    let desk = store::open(common).await?;
+    let mut desk = store::open(common).await?;
+    if arguments.for_partners {
+        desk = desk.for_partners();
+    }
     let edition = Edition {
         as_of: arguments.as_of.unwrap_or_else(|| desk.now().date_naive()),
         mode: if arguments.refresh { Mode::Refresh } else { Mode::Full },
@@ -45,7 +51,12 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
     };
     let assessment = desk.assessment(arguments.area, edition).await?;
     let shapes = desk.shapes(arguments.area).await?;
-    let document = reports::assessment::document(&assessment, &shapes, &arguments.publisher);
+    let mut document = reports::assessment::document(&assessment, &shapes, &arguments.publisher);
+    if arguments.for_partners {
+        document
+            .standing
+            .push_str(" OFFICIAL: for partners alone, not for publication. It shows small numbers.");
+    }
     fs::create_dir_all(&arguments.out).with_context(|| format!("making {}", arguments.out.display()))?;
     for format in &arguments.formats {
         for (name, bytes) in files(&document, format)? {

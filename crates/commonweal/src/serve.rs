@@ -90,8 +90,7 @@ pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u
         .await
         .with_context(|| format!("listening on {}", arguments.listen))?;
     eprintln!("Serving on http://{}/ (stop with Ctrl-C)", listener.local_addr()?);
-    let service = web::router(Arc::new(site)).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stopped()).await.context("serving")?;
+    web::serve(listener, Arc::new(site), stopped()).await.context("serving")?;
     Ok(0)
 }
 

@@ -61,7 +61,7 @@ pub async fn gather(
     let year =
         view.gazetteer().denominator(area, terms::DenominatorKind::Residents).map_or(0, |whom| whom.year);
     let record = AreaRecord { code: area, name: view.gazetteer().name(area), year };
-    let about = public((record, (withheld, (view.gazetteer().harm().cloned(), methods(view, area)))));
+    let about = public((record, (withheld, (view.gazetteer().harm().cloned(), methods(view, area, policy)))));
     Ok(measures.and(&about).and(&where_).and(&Released::list(&notes)).derive(put_together))
 }
 
@@ -207,7 +207,18 @@ fn quality(measures: &[MeasureEvidence]) -> Vec<String> {
     sentences
 }
 
-fn methods(view: &View, area: AreaCode) -> Parents {
+/// What was done about small counts, in words.
+fn small_counts(policy: &Policy) -> String {
+    match policy.minimum {
+        0 | 1 => "Small counts are shown, because this is for partners alone.".to_owned(),
+        minimum => format!(
+            "Counts of 1 to {} are never shown. A series with such a month is shown by quarter or by year.",
+            minimum - 1
+        ),
+    }
+}
+
+fn methods(view: &View, area: AreaCode, policy: &Policy) -> Parents {
     let mut method = vec![
         "A month that nobody sent is a gap and never a zero.".to_owned(),
         "Counts are those of the body whose records cover the area: the one with most rows there.".to_owned(),
@@ -215,7 +226,7 @@ fn methods(view: &View, area: AreaCode) -> Parents {
             .to_owned(),
         "A change is called clear when the 95% interval of the ratio leaves 1 out. No per cent is given on fewer than 50."
             .to_owned(),
-        "Counts of 1 to 4 are never shown. A series with such a month is shown by quarter or by year.".to_owned(),
+        small_counts(policy),
     ];
     if let Some(list) = view.gazetteer().similar(area).first() {
         method.push(format!("Similar areas: {}.", list.list));

@@ -44,6 +44,19 @@ use tower_http::trace::TraceLayer;
 /// Longest a page may take. Uploads have no such limit; they have a size.
 const PAGE_SECONDS: u64 = 60;
 
+/// Serves the site on a listener until `stopped` is done; requests under way are answered first.
+///
+/// # Errors
+/// What the listener says when it can no longer accept.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    site: Arc<Site>,
+    stopped: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(site).into_make_service_with_connect_info::<std::net::SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stopped).await
+}
+
 /// The whole site, ready to be served.
 pub fn router(site: Arc<Site>) -> Router {
     let pages = Router::new()

@@ -69,11 +69,18 @@ fn check_file(name: &str, text: &str, untidy: &mut Vec<String>) {
         untidy.push(format!("{name}: a file is named for what it holds, not `{stem}`"));
     }
     let tests_from = lines.iter().position(|line| line.trim() == "#[cfg(test)]").unwrap_or(lines.len());
-    let test_file = name.contains("/tests") || stem == "tests";
+    // `samples` are what tests draw; a prelude is made to be taken whole.
+    let test_file = name.contains("/tests") || stem == "tests" || stem == "samples";
     for (number, line) in lines.iter().enumerate() {
         let at = number + 1;
         let code = line.trim_start();
-        if code.starts_with("use ") && code.contains("::*") && number < tests_from && !test_file && !fuzz {
+        if code.starts_with("use ")
+            && code.contains("::*")
+            && !code.contains("::prelude::*")
+            && number < tests_from
+            && !test_file
+            && !fuzz
+        {
             untidy.push(format!("{name}:{at}: glob import outside tests"));
         }
         if code.starts_with("// TODO") && !code.contains('#') {

@@ -1,3 +1,5 @@
+//! Facts about reading reference files: areas, links, people, outlines.
+
 use super::*;
 use proptest::prelude::*;
 use std::io::Read as _;

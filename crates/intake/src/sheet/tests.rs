@@ -1,3 +1,5 @@
+//! Facts about reading partners' sheets through profiles.
+
 use super::*;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};

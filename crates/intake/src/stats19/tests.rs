@@ -1,3 +1,5 @@
+//! Facts about reading road collisions, casualties and vehicles.
+
 use super::*;
 use proptest::prelude::*;
 use std::io::Read as _;
