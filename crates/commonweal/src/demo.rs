@@ -5,10 +5,11 @@ use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::Desk;
 use desk::arrivals::{Parcel, Report, Sender};
+use intake::sheet::Field;
 use specimens::{SpecimenFile, county};
 use std::path::PathBuf;
 use std::time::Instant;
-use terms::Month;
+use terms::{Category, Format, Month};
 
 /// How the demo is filled and served.
 #[derive(Args)]
@@ -83,14 +84,7 @@ async fn fill(desk: &Desk, arguments: &DemoArgs, quiet: bool) -> Result<()> {
     };
     eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
     let county = county(arguments.seed, size, LAST_MONTH);
-    // What an operator would say once of each partner's codes.
-    for file in county.files.iter().filter(|file| file.format == terms::Format::PartnerSheet) {
-        let said = county.truth.codes.iter().filter(|code| code.sender == file.sender);
-        let codes: Vec<(String, terms::Category)> =
-            said.map(|code| (code.code.to_owned(), code.category)).collect();
-        // What still cannot be read then is said by the import itself.
-        let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, &[], &codes)?;
-    }
+    confirm_profiles(desk, &county)?;
     let mut files = county.files.into_iter().chain(county.late).peekable();
     while let Some(first) = files.next() {
         let sender = Sender { body: first.sender.clone(), licence: first.licence.clone() };
@@ -118,4 +112,27 @@ fn line(sender: &Sender, reports: &[Report]) -> String {
     let accepted: u64 = reports.iter().map(|report| report.accepted).sum();
     let aside: u64 = reports.iter().map(|report| report.aside).sum();
     format!("{}: {} files, {accepted} rows accepted, {aside} kept aside.", sender.body, reports.len())
+}
+
+/// What an operator would say once of each partner's sheets: what its codes mean, and which column is what where no
+/// heading tells.
+fn confirm_profiles(desk: &Desk, county: &specimens::County) -> Result<()> {
+    const COLUMNS: [(Field, &str); 4] = [
+        (Field::Date, "Reported on"),
+        (Field::Category, "What was reported"),
+        (Field::Lsoa, "LSOA code"),
+        (Field::Reference, "Ref"),
+    ];
+    for file in county.files.iter().filter(|file| file.format == Format::PartnerSheet) {
+        let said = county.truth.codes.iter().filter(|code| code.sender == file.sender);
+        let codes: Vec<(String, Category)> = said.map(|code| (code.code.to_owned(), code.category)).collect();
+        let dataset = codes.first().map(|(_, category)| category.dataset());
+        let told = desk.map_sheet(&file.sender, &file.name, &file.bytes, dataset, &[], &codes)?;
+        if told.is_err() {
+            let columns = COLUMNS.map(|(field, name)| (field, name.to_owned()));
+            // What still cannot be read then is said by the import itself.
+            let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, dataset, &columns, &codes)?;
+        }
+    }
+    Ok(())
 }

@@ -3,12 +3,13 @@
 //! It is built from the reference deliveries in the lake. Nothing about any one place stands in code.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 use terms::{
     AreaCode, AreaKind, Boundary, Denominator, DenominatorKind, HarmTable, Reference, Relation, SimilarArea,
 };
 
 /// Links, names, residents and shapes, ready to be asked.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Gazetteer {
     names: BTreeMap<AreaCode, String>,
     /// Each area's containing areas, one for each kind, from the latest lookup that has the pair.
@@ -21,7 +22,11 @@ pub struct Gazetteer {
     boundaries: HashMap<AreaCode, Boundary>,
     postcodes: HashMap<String, AreaCode>,
     harm: Option<HarmTable>,
+    /// The LSOAs in use today inside each area of a kind: found once, on the first question.
+    inside: Mutex<HashMap<AreaKind, Arc<Inside>>>,
 }
+
+type Inside = HashMap<AreaCode, Vec<AreaCode>>;
 
 impl Gazetteer {
     /// Puts the reference in order. Where two years speak of one thing, the later year is kept.
@@ -177,16 +182,22 @@ impl Gazetteer {
         known.into_iter().filter_map(|lsoa| Some((lsoa, self.containing(lsoa, kind)?))).collect()
     }
 
-    /// The LSOAs in use today inside the area: those that did not become others.
+    /// The LSOAs in use today inside the area, in order of code: those that did not become others.
     pub fn current_lsoas(&self, area: AreaCode) -> Vec<AreaCode> {
-        let mut inside: Vec<_> = self
-            .lsoas_to(area.kind())
-            .into_iter()
-            .filter(|(lsoa, container)| *container == area && self.is_current(*lsoa))
-            .map(|(lsoa, _)| lsoa)
-            .collect();
-        inside.sort_unstable();
-        inside
+        self.inside(area.kind()).get(&area).cloned().unwrap_or_default()
+    }
+
+    fn inside(&self, kind: AreaKind) -> Arc<Inside> {
+        let mut known = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(known.entry(kind).or_insert_with(|| {
+            let mut inside = Inside::new();
+            for (lsoa, container) in self.lsoas_to(kind) {
+                if self.is_current(lsoa) {
+                    inside.entry(container).or_default().push(lsoa);
+                }
+            }
+            Arc::new(inside)
+        }))
     }
 
     fn is_current(&self, lsoa: AreaCode) -> bool {

@@ -3,7 +3,7 @@
 use crate::{Desk, DeskError};
 use intake::sheet::{self, ColumnRule, Profile, Proposal};
 use records::Records;
-use terms::Category;
+use terms::{Category, Dataset};
 
 /// Sheets of one sender with the same columns are of one form.
 pub fn form_of(proposal: &Proposal) -> String {
@@ -22,7 +22,8 @@ pub fn settled(records: &Records, sender: &str, proposal: Proposal) -> (String, 
     let kept = records.profile(sender, &form).and_then(|text| sheet::from_toml(&text).ok());
     let Some(mut profile) = kept else { return (form, proposed, true) };
     let before = profile.clone();
-    for (code, category) in proposed.codes {
+    let dataset = profile.dataset;
+    for (code, category) in proposed.codes.into_iter().filter(|(_, category)| category.dataset() == dataset) {
         profile.codes.entry(code).or_insert(category);
     }
     for format in proposed.date_formats {
@@ -38,17 +39,18 @@ pub fn settled(records: &Records, sender: &str, proposal: Proposal) -> (String, 
 }
 
 impl Desk {
-    /// What a person says of a sheet: which column is what (all of them, or none to leave the proposal), and what
-    /// codes mean. Kept for this sheet and the next ones of its form. The answer says what cannot be read yet.
+    /// What a person says of a sheet: whose kind of records it holds, which column is what (all of them, or none to
+    /// leave the proposal), and what codes mean. Kept for this sheet and the next ones of its form. The answer says what cannot be read yet.
     pub fn map_sheet(
         &self,
         sender: &str,
         name: &str,
         bytes: &[u8],
+        dataset: Option<Dataset>,
         columns: &[(sheet::Field, String)],
         codes: &[(String, Category)],
     ) -> Result<Result<(), sheet::ProfileError>, DeskError> {
-        let proposal = sheet::propose(name, bytes);
+        let proposal = sheet::propose_for(dataset, name, bytes);
         let (form, mut profile, _) = settled(&self.records, sender, proposal);
         if !columns.is_empty() {
             profile.columns =

@@ -1,7 +1,7 @@
 //! What people decide and write, kept for ever: the operator's account, mapping profiles, signed texts, frozen editions.
 //!
 //! Today it is a folder of append-only journals, one JSON line for each decision, made for the one operator there is
-//! (decision 9). It never changes a line that was acknowledged, and it never holds a password, only its hash.
+//! (decision 12). It never changes a line that was acknowledged, and it never holds a password, only its hash.
 
 mod journal;
 

@@ -5,6 +5,7 @@
 pub mod assessment;
 pub mod document;
 pub mod html;
+mod ods;
 pub mod open_data;
 pub mod pdf;
 mod typefaces;

@@ -2,12 +2,12 @@
 //! cover, contents, notes, then one marked-up table to a sheet; nothing merged, nothing hidden, nothing below a table.
 
 use crate::document::{Document, NamedTable, day, heading};
+use crate::ods;
 use charts::Cell;
 use chrono::Datelike;
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, XlsxError,
 };
-use spreadsheet_ods::{OdsError, Sheet, WorkBook};
 use std::collections::BTreeSet;
 
 /// A workbook could not be written.
@@ -24,7 +24,7 @@ pub enum WorkbookError {
     },
     /// The ODS writer refused.
     #[error("writing the ODS workbook")]
-    Ods(#[source] OdsError),
+    Ods(#[source] zip::result::ZipError),
 }
 
 /// The widest a column gets, in characters; longer text wraps.
@@ -240,42 +240,17 @@ fn write_sheet(workbook: &mut Workbook, page: &Page) -> Result<(), XlsxError> {
     Ok(())
 }
 
-/// The ODS workbook: the same sheets in the open format.
+/// The ODS workbook: the same sheets in the open format. Same document, same bytes.
 pub fn ods(document: &Document) -> Result<Vec<u8>, WorkbookError> {
-    let mut book = WorkBook::new_empty();
-    let midnight = document.as_of.and_hms_opt(0, 0, 0).expect("midnight exists on every day");
-    let about = book.metadata_mut();
-    about.title = document.title.clone();
-    about.creator = document.publisher.clone();
-    about.initial_creator = document.publisher.clone();
-    about.keyword = document.keywords.join(", ");
-    about.generator = "Commonweal".to_owned();
-    about.creation_date = Some(midnight);
-    about.date = Some(midnight);
-    for page in pages(document) {
-        book.push_sheet(ods_sheet(&page));
-    }
-    spreadsheet_ods::write_ods_buf(&mut book, Vec::new()).map_err(WorkbookError::Ods)
-}
-
-fn ods_sheet(page: &Page) -> Sheet {
-    let mut sheet = Sheet::new(&page.sheet);
-    for (row, line) in page.lines.iter().enumerate() {
-        sheet.set_value(row as u32, 0, line.as_str());
-    }
-    let top = page.lines.len() as u32;
-    for (column, heading) in headings(page).into_iter().enumerate() {
-        sheet.set_value(top, column as u32, heading);
-    }
-    sheet.set_header_rows(top, top);
-    for (offset, row) in page.rows.iter().enumerate() {
-        for (column, cell) in row.iter().enumerate() {
-            let (at, column) = (top + 1 + offset as u32, column as u32);
-            match cell {
-                Cell::Number { value, .. } => sheet.set_value(at, column, *value),
-                other => sheet.set_value(at, column, other.words()),
-            }
-        }
-    }
-    sheet
+    let sheets: Vec<ods::Sheet> = pages(document)
+        .into_iter()
+        .map(|page| ods::Sheet {
+            headings: headings(&page),
+            name: page.sheet,
+            table: page.table_name,
+            lines: page.lines,
+            rows: page.rows,
+        })
+        .collect();
+    ods::write(document, &sheets).map_err(WorkbookError::Ods)
 }

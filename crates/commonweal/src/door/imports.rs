@@ -207,7 +207,7 @@ impl Imports {
     fn keep_profile(&self, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<()> {
         let field = |(slug, column): (&String, &String)| Some((Field::from_slug(slug)?, column.clone()));
         let columns: Vec<(Field, String)> = said.columns.iter().filter_map(field).collect();
-        match self.desk.map_sheet(&waiting.sender.body, &waiting.file_name, bytes, &columns, &[]) {
+        match self.desk.map_sheet(&waiting.sender.body, &waiting.file_name, bytes, None, &columns, &[]) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(wrong)) => Err(Closed::Refused(format!("The sheet cannot be read yet: {wrong}."))),
             Err(error) => Err(closed(error)),

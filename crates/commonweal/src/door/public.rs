@@ -3,10 +3,12 @@
 use super::{FrontDoor, closed, facts};
 use charts::{Chart, Frame, Panel, Shape, StripRow, Typeface};
 use chrono::NaiveDate;
-use disclosure::{Released, public, release_delivery};
+use disclosure::{Released, coarsen, public, release_delivery};
 use planning::{AreaEvidence, MeasureEvidence};
 use serde_json::json;
-use terms::{AreaCode, AreaKind, AreaRecord, Boundary, DataMark, Dataset, DeliveryId, Format, MeasureId};
+use terms::{
+    AreaCode, AreaKind, AreaRecord, Boundary, DataMark, Dataset, DeliveryId, Format, MeasureId, Step,
+};
 use web::door::{
     Answer, AreaKnown, Closed, DeliveryFacts, FileKind, Found, MapShapes, Overview, PublicArea,
     PublicMeasure, PublicPlaces, SideBySide, TakeAway, Used,
@@ -240,10 +242,24 @@ pub async fn compare(door: &FrontDoor, areas: &[AreaCode], measures: &[MeasureId
     let face = Typeface::approximate();
     for (id, panels) in measures.iter().zip(panels) {
         let Some(definition) = door.desk.catalogue().measure(id.as_str()) else { continue };
-        let frame = Frame { id: format!("multiples-{id}"), title: None, ..Frame::default() };
+        let panels = in_step(panels);
+        let place = format!("{} areas", panels.len());
+        let frame = Frame { id: format!("multiples-{id}"), title: None, place, ..Frame::default() };
         side.multiples.extend(charts::multiples(&frame, &panels, definition, &face).ok());
     }
     Ok(side)
+}
+
+/// All panels at the coarsest step of any: months beside years would mislead on one scale.
+fn in_step(mut panels: Vec<Panel>) -> Vec<Panel> {
+    let coarsest = panels.iter().map(|panel| panel.series.step).max().unwrap_or(Step::Month);
+    for panel in panels.iter_mut().filter(|panel| panel.series.step < coarsest) {
+        panel.series = match coarsest {
+            Step::Month | Step::Quarter => panel.series.derive(|series| coarsen(series, Step::Quarter)),
+            Step::Year => panel.series.derive(|series| coarsen(series, Step::Year)),
+        };
+    }
+    panels
 }
 
 /// Outlines with the class of their rate, for the map on request.
