@@ -27,7 +27,7 @@ fn document() -> Document {
         title: "Ashmoor & district strategic assessment".to_owned(),
         subtitle: "Evidence from 2025".to_owned(),
         publisher: "Westmarch Partnership".to_owned(),
-        as_of: "2025-08-20".parse().unwrap(),
+        as_of: chrono::NaiveDate::from_ymd_opt(2025, 8, 20).expect("a real day"),
         standing: "Draft.".to_owned(),
         keywords: vec!["community safety".to_owned()],
         summary: vec!["Nothing is worse than normal.".to_owned()],
