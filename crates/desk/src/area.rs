@@ -106,11 +106,10 @@ fn with_placed((measure, placed): &(MeasureEvidence, u32)) -> MeasureEvidence {
 }
 
 type About = (AreaRecord, (Vec<(MeasureDefinition, Withheld)>, (Option<HarmTable>, Parents)));
+type Described = ((Vec<MeasureEvidence>, About), Where);
 type Where = (Option<Vec<PublicPlace>>, Option<Concentration>);
 
-fn put_together(
-    (((measures, about), where_), notes): &(((Vec<MeasureEvidence>, About), Where), Vec<DeliveryNote>),
-) -> AreaEvidence {
+fn put_together((((measures, about), where_), notes): &(Described, Vec<DeliveryNote>)) -> AreaEvidence {
     let (area, (withheld, (harm, parents))) = about;
     let (places, concentration) = where_;
     AreaEvidence {

@@ -1,5 +1,7 @@
 //! From a synthetic county's files, through the same door as real ones, to what may be said of a district.
 
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
 use desk::Desk;
 use desk::arrivals::{Outcome, Parcel, Report, Sender};
 use specimens::{County, NEXT_FORCE, OWN_FORCE, Size, SpecimenFile, county};

@@ -15,7 +15,7 @@ use web::door::{
 pub async fn today(door: &FrontDoor) -> Answer<Today> {
     let mut deliveries = door.desk.deliveries().await.map_err(closed)?;
     deliveries.retain(|held| held.undone.is_none());
-    deliveries.sort_by(|a, b| b.delivery.received.cmp(&a.delivery.received));
+    deliveries.sort_by_key(|held| std::cmp::Reverse(held.delivery.received));
     let line = |held: &lake::HeldDelivery, words: String| TodayLine {
         words,
         import: Some(held.delivery.id),
