@@ -59,10 +59,12 @@ fn level(measure: &MeasureEvidence) -> Statement {
 
 fn change_statement(measure: &MeasureEvidence, change: &Change) -> Statement {
     let title = &measure.definition.title;
-    let direction = match (&change.ratio, change.clear) {
-        (Some(ratio), true) if ratio.value > 1.0 => "risen",
-        (Some(_), true) => "fallen",
-        _ => "stayed about the same",
+    // A clear change from or to nothing has no ratio; it is still a rise or a fall.
+    let up = change.ratio.map_or(change.after > change.before, |ratio| ratio.value > 1.0);
+    let direction = match (change.clear, up) {
+        (true, true) => "risen",
+        (true, false) => "fallen",
+        (false, _) => "stayed about the same",
     };
     let has = if title.ends_with('s') && !title.ends_with("ss") { "have" } else { "has" };
     let mut text = format!(

@@ -177,7 +177,7 @@ impl Imports {
             waiting.mapping = said.clone();
             waiting.stage = ImportStage::Checking(job);
         });
-        let (desk, held) = (self.desk.clone(), Arc::clone(&self.held));
+        let (desk, held, path) = (self.desk.clone(), Arc::clone(&self.held), self.path(id));
         tokio::spawn(async move {
             let parcel = Parcel { name: waiting.file_name, bytes };
             let checked = desk.check(vec![parcel], waiting.sender).await;
@@ -188,6 +188,10 @@ impl Imports {
                     end(&mut held, job, now, JobState::Done, report.rows);
                     if let Some(waiting) = held.waiting.get_mut(&id) {
                         let refused = report.outcome == Outcome::Refused;
+                        if refused {
+                            // It may hold what we must not have.
+                            let _ = fs::remove_file(path);
+                        }
                         waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
                         waiting.report = Some(report);
                     }
