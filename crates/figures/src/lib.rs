@@ -23,6 +23,7 @@ pub mod rhythm;
 pub mod season;
 pub mod surface;
 pub mod trend;
+pub mod within;
 
 mod dice;
 mod wording;

@@ -212,9 +212,13 @@ impl Lake {
 
     /// What is held of a dataset, by body and month. Whatever is not in this list is a gap, never a zero.
     pub async fn coverage(&self, dataset: Dataset) -> Result<Vec<Coverage>, LakeError> {
+        self.coverage_at(dataset, u64::MAX).await
+    }
+
+    /// The same as it was after that commit; after the last one where there are not so many.
+    pub async fn coverage_at(&self, dataset: Dataset, as_of: u64) -> Result<Vec<Coverage>, LakeError> {
         let state = self.now().await?;
-        let number = state.number();
-        let of_dataset = state.live(number).filter(|slice| slice.key.dataset == dataset);
+        let of_dataset = state.live(as_of.min(state.number())).filter(|slice| slice.key.dataset == dataset);
         let coverage = |slice: &crate::state::Held| Coverage {
             body: slice.key.body.clone(),
             month: slice.key.month,

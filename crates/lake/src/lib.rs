@@ -45,7 +45,7 @@ pub use area_map::AreaMap;
 pub use error::{Cause, LakeError};
 pub use import::{Arrival, Committed, Import, Undone};
 pub use lake::{Coverage, HeldDelivery, HistoryEntry, Lake};
-pub use query::{CountQuery, CountRow, Counts, Grounds, HeldRows, RowQuery, Sums};
+pub use query::{CountQuery, CountRow, Counts, Grounds, HeldRows, Places, RowQuery, Sums};
 pub use reference::{HeldReference, ReferenceKind};
 #[cfg(feature = "sql")]
 pub use sql::Param;

@@ -31,8 +31,31 @@ impl CountQuery {
 pub struct RowQuery {
     /// Which counts they would be counted in.
     pub counts: CountQuery,
-    /// Only rows whose finest area is one of these.
-    pub areas: Option<BTreeSet<AreaCode>>,
+    /// Only rows of these places.
+    pub places: Places,
+}
+
+/// Places that rows are asked for by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Places {
+    /// Every row, whether it names a place or not.
+    #[default]
+    All,
+    /// Rows whose finest area is one of these.
+    In(BTreeSet<AreaCode>),
+    /// Rows that name no area: they may still have a point, or a place in words.
+    WithoutArea,
+}
+
+impl Places {
+    /// Whether rows with that finest area are asked for.
+    pub(crate) fn hold(&self, area: Option<AreaCode>) -> bool {
+        match self {
+            Self::All => true,
+            Self::In(areas) => area.is_some_and(|area| areas.contains(&area)),
+            Self::WithoutArea => area.is_none(),
+        }
+    }
 }
 
 /// How many incidents of one kind in one month and area.

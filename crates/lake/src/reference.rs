@@ -110,11 +110,20 @@ impl Lake {
     /// # Errors
     /// As [`Lake::reference`].
     pub async fn held_reference(&self) -> Result<Arc<HeldReference>, LakeError> {
+        self.reference_at(u64::MAX).await
+    }
+
+    /// The same as it was after that commit. The last one asked for is kept until a commit changes it.
+    ///
+    /// # Errors
+    /// As [`Lake::reference`].
+    pub async fn reference_at(&self, as_of: u64) -> Result<Arc<HeldReference>, LakeError> {
         let state = self.now().await?;
         let held = self.inner.reference.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let files = standing(&state, state.number());
+        let commit = as_of.min(state.number());
+        let files = standing(&state, commit);
         if let Some(held) = held
-            && (held.commit == state.number() || standing(&state, held.commit) == files)
+            && (held.commit == commit || standing(&state, held.commit) == files)
         {
             return Ok(held);
         }
@@ -122,7 +131,6 @@ impl Lake {
         for file in files {
             parts.push((self.inner.disk.part(&file.path).await?, file));
         }
-        let commit = state.number();
         let fresh = blocking("reading reference", move || merge(commit, &parts)).await?;
         let fresh = Arc::new(fresh);
         *self.inner.reference.lock().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());

@@ -2,13 +2,13 @@
 
 use crate::disk::blocking;
 use crate::import::{rows_path, spots_path};
-use crate::query::{HeldRows, RowQuery, Wanted, parts_of, wanted};
+use crate::query::{HeldRows, Places, RowQuery, Wanted, parts_of, wanted};
 use crate::read::OpenPart;
 use crate::{Lake, LakeError};
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{Int32Type, UInt8Type, UInt16Type, UInt32Type};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use terms::{AreaCode, Category, IncidentTable, Point, Spot};
 
 impl Lake {
@@ -47,17 +47,18 @@ fn read_slice(
     query: &RowQuery,
 ) -> Result<HeldRows, LakeError> {
     let (rows, spots) = &open[&slice.part];
-    let rows = rows.batch(slice.group)?;
-    let spots = spots.batch(slice.group)?;
     let damaged = || LakeError::damaged(format!("{:?}", slice.key), "its rows and spots cannot be read");
-    let table = match (rows, spots) {
-        (None, _) => IncidentTable::default(),
-        (Some(rows), Some(spots)) => {
-            let spots = read_spots(&spots).ok_or_else(damaged)?;
-            table(&rows, &spots, query.counts.categories.as_deref(), query.areas.as_ref())
-                .ok_or_else(damaged)?
+    let spots = match spots.batch(slice.group)? {
+        Some(spots) => read_spots(&spots).ok_or_else(damaged)?,
+        None => Vec::new(),
+    };
+    // Spots are few: where none is asked for, the rows need not be read.
+    let asked = query.places == Places::All || spots.iter().any(|spot| query.places.hold(spot.area));
+    let table = match asked.then(|| rows.batch(slice.group)).transpose()?.flatten() {
+        None => IncidentTable::default(),
+        Some(rows) => {
+            table(&rows, &spots, query.counts.categories.as_deref(), &query.places).ok_or_else(damaged)?
         }
-        (Some(_), None) => return Err(damaged()),
     };
     Ok(HeldRows { key: slice.key, delivery: slice.delivery, table })
 }
@@ -80,7 +81,7 @@ fn table(
     batch: &RecordBatch,
     spots: &[Spot],
     only: Option<&[Category]>,
-    areas: Option<&BTreeSet<AreaCode>>,
+    places: &Places,
 ) -> Option<IncidentTable> {
     let category = batch.column_by_name("category")?.as_primitive_opt::<UInt16Type>()?.values();
     let count = batch.column_by_name("count")?.as_primitive_opt::<UInt32Type>()?.values();
@@ -90,11 +91,8 @@ fn table(
     let minute = batch.column_by_name("minute")?.as_primitive_opt::<UInt16Type>()?.values();
     let outcome = batch.column_by_name("outcome")?.as_primitive_opt::<UInt8Type>()?.values();
     let reference = batch.column_by_name("reference")?.as_fixed_size_binary_opt()?;
-    let within: Vec<bool> = spots
-        .iter()
-        .map(|spot| areas.is_none_or(|areas| spot.area.is_some_and(|area| areas.contains(&area))))
-        .collect();
-    let narrowed = only.is_some() || areas.is_some();
+    let within: Vec<bool> = spots.iter().map(|spot| places.hold(spot.area)).collect();
+    let narrowed = only.is_some() || *places != Places::All;
     let mut number_of: Vec<Option<u32>> = match narrowed {
         true => vec![None; spots.len()],
         false => (0..spots.len() as u32).map(Some).collect(),

@@ -96,7 +96,7 @@ async fn assert_counts(lake: &Lake, count: u64) {
         assert_eq!(held.unwrap().unwrap().faults, 1);
         let query = RowQuery {
             counts: CountQuery { as_of: Some(number + 1), ..CountQuery::of(Dataset::PoliceStreet) },
-            areas: None,
+            places: crate::Places::All,
         };
         let rows = lake.rows(&query).await.unwrap();
         for sent in slices(number) {

@@ -28,7 +28,7 @@ async fn what_was_committed_comes_back_row_for_row() {
     assert_eq!(committed, Committed { number: 1, added: vec![sent.key.clone()], ..Committed::default() });
 
     for lake in [lake, open(folder.path()).await] {
-        let rows = lake.rows(&RowQuery { counts: all(), areas: None }).await.unwrap();
+        let rows = lake.rows(&RowQuery { counts: all(), places: crate::Places::All }).await.unwrap();
         assert_eq!(rows.len(), 1);
         assert_eq!((&rows[0].key, &rows[0].table), (&sent.key, &sent.table));
         assert_eq!(rows[0].delivery, arrived.delivery.id);
@@ -141,7 +141,7 @@ async fn a_gap_is_not_a_zero() {
     let sums = lake.sum_by(&query, &crate::AreaMap::default()).await.unwrap();
     assert_eq!(sums.months, [month("2025-01"), month("2025-03")]);
     assert!(sums.elsewhere[0] > 0 && sums.elsewhere[1] == 0);
-    let rows = lake.rows(&RowQuery { counts: query, areas: None }).await.unwrap();
+    let rows = lake.rows(&RowQuery { counts: query, places: crate::Places::All }).await.unwrap();
     assert_eq!(rows.iter().map(|held| held.table.len()).collect::<Vec<_>>(), [9, 0]);
 }
 
@@ -160,7 +160,7 @@ async fn codes_of_2011_and_of_2021_are_kept_as_they_came() {
     let counts = lake.counts(&all()).await.unwrap();
     let seen: BTreeSet<u32> = counts.rows.iter().map(|row| row.area).collect();
     assert_eq!(seen, codes.iter().map(|code| code.pack()).collect());
-    let query = RowQuery { counts: all(), areas: Some(BTreeSet::from([codes[1]])) };
+    let query = RowQuery { counts: all(), places: crate::Places::In(BTreeSet::from([codes[1]])) };
     let rows = lake.rows(&query).await.unwrap();
     assert_eq!(rows.iter().map(|held| held.table.len()).collect::<Vec<_>>(), [0, 30]);
 }
@@ -265,4 +265,39 @@ async fn a_folder_of_a_later_program_is_refused() {
     let folder = tempdir().unwrap();
     fs::write(folder.path().join("lake.json"), br#"{"format":2}"#).unwrap();
     assert!(matches!(Lake::open(folder.path()).await, Err(LakeError::TooNew { found: 2, known: 1 })));
+}
+
+#[tokio::test]
+async fn rows_without_an_area_can_be_asked_for_alone() {
+    let folder = tempdir().unwrap();
+    let lake = open(folder.path()).await;
+    let mut known = slice(key("A", "2025-01"), 30, 3);
+    known.table.spots.iter_mut().for_each(|spot| spot.area = Some("E01029771".parse().unwrap()));
+    let mut mixed = slice(key("A", "2025-02"), 30, 3);
+    mixed.table.spots.iter_mut().for_each(|spot| spot.area = Some("E01029771".parse().unwrap()));
+    let nowhere = mixed.table.spot[0];
+    mixed.table.spots[nowhere as usize].area = None;
+    let expected = mixed.table.spot.iter().filter(|&&spot| spot == nowhere).count();
+    let sent = arrival(&lake, "both", vec![known, mixed], 1).await;
+    lake.commit(sent, at(2)).await.unwrap();
+    let query = RowQuery { counts: all(), places: crate::Places::WithoutArea };
+    let rows = lake.rows(&query).await.unwrap();
+    assert!(expected > 0);
+    assert_eq!(rows.iter().map(|held| held.table.len()).collect::<Vec<_>>(), [0, expected]);
+    assert!(rows[1].table.spots.iter().all(|spot| spot.area.is_none()));
+}
+
+#[tokio::test]
+async fn what_was_covered_and_known_after_an_earlier_commit_can_still_be_asked() {
+    let folder = tempdir().unwrap();
+    let lake = open(folder.path()).await;
+    for (name, month, minute) in [("one", "2025-01", 1), ("two", "2025-02", 3)] {
+        let sent = arrival(&lake, name, vec![slice(key("A", month), 9, 1)], minute).await;
+        lake.commit(sent, at(minute + 1)).await.unwrap();
+    }
+    let dataset = all().dataset;
+    assert_eq!(lake.coverage_at(dataset, 1).await.unwrap().len(), 1);
+    assert_eq!(lake.coverage(dataset).await.unwrap().len(), 2);
+    assert_eq!(lake.reference_at(1).await.unwrap().commit, 1);
+    assert_eq!(lake.held_reference().await.unwrap().reference.areas, []);
 }
