@@ -9,8 +9,8 @@ use crate::table::{Cell, Table, numbers, words};
 use crate::tokens::{BLANK, INK, LEADING, PAGE, SMALL, ink_on};
 use crate::typeface::Typeface;
 use crate::wording::sentence;
-use disclosure::{CountTable, Released};
-use terms::DataMark;
+use disclosure::Released;
+use terms::{CountTable, DataMark};
 
 /// Draws the table. The longer side runs down where it would not fit across. `unit` is what is counted; `rows` and
 /// `columns` say what they are ("Day", "Hour"). `Err` where every cell is withheld.

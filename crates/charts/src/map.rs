@@ -96,10 +96,14 @@ pub fn map(
 }
 
 /// West, south, east and north of all outlines, degrees.
-type Extent = [f64; 4];
+pub(crate) type Extent = [f64; 4];
 
 fn extent(shapes: &[Shape<'_>]) -> Option<Extent> {
-    let points = shapes.iter().flat_map(|shape| shape.boundary.polygons.iter().flatten().flatten());
+    extent_of(shapes.iter().map(|shape| shape.boundary))
+}
+
+pub(crate) fn extent_of<'a>(boundaries: impl Iterator<Item = &'a Boundary>) -> Option<Extent> {
+    let points = boundaries.flat_map(|boundary| boundary.polygons.iter().flatten().flatten());
     let sound = points.filter(|(lon, lat)| lon.is_finite() && lat.is_finite());
     let empty = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
     let extent = sound.fold(empty, |[west, south, east, north], &(lon, lat)| {
@@ -110,7 +114,7 @@ fn extent(shapes: &[Shape<'_>]) -> Option<Extent> {
 
 /// From degrees to the picture: a degree of longitude is shorter than one of latitude by the cosine of the latitude.
 #[derive(Clone, Copy)]
-struct Projection {
+pub(crate) struct Projection {
     west: f64,
     north: f64,
     across: f64,
@@ -119,7 +123,7 @@ struct Projection {
 }
 
 impl Projection {
-    fn new([west, south, east, north]: Extent, width: f64, height_most: f64) -> (Self, f64) {
+    pub(crate) fn new([west, south, east, north]: Extent, width: f64, height_most: f64) -> (Self, f64) {
         let cosine = ((south + north) / 2.0).to_radians().cos().max(0.01);
         let (wide, tall) = (((east - west) * cosine).max(1e-9), (north - south).max(1e-9));
         let down = ((width - 4.0) / wide).min((height_most - 4.0) / tall);
@@ -127,7 +131,7 @@ impl Projection {
         (Self { west, north, across: down * cosine, down, left }, tall * down + 4.0)
     }
 
-    fn at(self, (lon, lat): (f64, f64)) -> (f64, f64) {
+    pub(crate) fn at(self, (lon, lat): (f64, f64)) -> (f64, f64) {
         (self.left + (lon - self.west) * self.across, 2.0 + (self.north - lat) * self.down)
     }
 }
@@ -175,7 +179,7 @@ fn draw(
 
 /// A path of tenths of a unit, moves relative to the last point. Rings that shrink to nothing are left out, but an
 /// area never vanishes: the smallest one is a dot.
-fn outline(boundary: &Boundary, projection: Projection, tolerance: f64) -> String {
+pub(crate) fn outline(boundary: &Boundary, projection: Projection, tolerance: f64) -> String {
     let mut path = String::new();
     for ring in boundary.polygons.iter().flatten() {
         let points: Vec<(f64, f64)> = ring

@@ -211,6 +211,7 @@ pub(crate) fn all(face: &Typeface) -> Vec<Chart> {
         heat_sample(face),
         lorenz_sample(face),
         map_sample(face),
+        surface_sample(face),
         multiples_sample(face),
     ]
 }

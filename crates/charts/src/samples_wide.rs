@@ -1,16 +1,18 @@
 //! More made-up numbers: the charts that compare places and kinds.
 
 use crate::samples::{amount, counts, definition, frame, released, series};
+use crate::surface::surface;
 use crate::{
     Chart, Panel, Shape, StripRow, Typeface, Weighted, dots, funnel, heat, lorenz, map, multiples, scatter,
     strip,
 };
 use disclosure::{
-    CountTable, Policy, Released, release_comparison, release_concentration, release_funnel, release_table,
+    Policy, Released, release_comparison, release_concentration, release_funnel, release_surface,
+    release_table,
 };
 use terms::{
-    AreaCode, Boundary, Comparison, Concentration, DataMark, Estimate, Funnel, FunnelPoint, Peer, Polarity,
-    SimilarVerdict,
+    AreaCode, Boundary, Comparison, Concentration, CountTable, DataMark, DensitySquare, DensitySurface,
+    Estimate, Funnel, FunnelPoint, Peer, Polarity, SimilarVerdict,
 };
 
 fn rate(value: f64) -> Estimate {
@@ -211,6 +213,27 @@ pub(crate) fn map_sample(face: &Typeface) -> Chart {
         })
         .collect();
     map(&frame("map"), &shapes, "burglaries per 1,000 residents", "July 2024 to June 2025", 1, face).unwrap()
+}
+
+/// A hill of incidents in the middle of the patchwork.
+pub(crate) fn surface_sample(face: &Typeface) -> Chart {
+    let boundaries = patchwork(6, 5);
+    let side = 0.004;
+    let squares: Vec<DensitySquare> = (0..30 * 15)
+        .filter_map(|i| {
+            let (x, y) = (f64::from(i % 30), f64::from(i / 30));
+            let far = ((x - 14.0).powi(2) + (y * 2.0 - 15.0).powi(2)).sqrt();
+            let class = 4usize.checked_sub((far / 2.4) as usize)?;
+            let (west, south) = (-2.1 + x * side, 53.0 + y * side);
+            Some(DensitySquare { west, south, east: west + side, north: south + side, class })
+        })
+        .collect();
+    let classes = vec![(0.4, 2.0), (2.0, 5.1), (5.1, 9.8), (9.8, 17.5), (17.5, 41.2)];
+    let within = vec![12.0; squares.len()];
+    let data = DensitySurface { bandwidth_metres: 750.0, side_metres: 250.0, classes, squares };
+    let definition = definition(Polarity::LowerIsBetter);
+    let data = release_surface(&data, &within, &definition, &Policy::public()).unwrap();
+    surface(&frame("surface"), &data, &boundaries, "burglaries", "July 2024 to June 2025", face).unwrap()
 }
 
 pub(crate) fn multiples_sample(face: &Typeface) -> Chart {

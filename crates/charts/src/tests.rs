@@ -461,7 +461,7 @@ proptest! {
         let count = |row: usize, column: usize| f64::from((row as u32 * 7919 + column as u32 * 104_729 + seed) % 3000);
         let cells: Vec<Vec<f64>> =
             (0..names.len()).map(|row| (0..across.len()).map(|column| count(row, column)).collect()).collect();
-        let table = disclosure::CountTable::new(names, across, &cells).unwrap();
+        let table = terms::CountTable::new(names, across, &cells).unwrap();
         let policy = disclosure::Policy::public();
         if let Ok(table) = disclosure::release_table(&table, &definition(Polarity::NotJudged), &policy) {
             let titled = Frame { title: Some("Table".into()), ..frame("table") };

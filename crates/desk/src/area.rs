@@ -1,16 +1,17 @@
 //! Everything that may be said of one area, put together from released parts.
 
+use crate::detail::Detail;
 use crate::evidence::{self, Reading};
 use crate::families::{self, Pair};
 use crate::view::{Counted, View};
-use crate::{Catalogue, DeskError, comparing, placing};
+use crate::{Catalogue, DeskError, comparing, ground, loose, placing, quality, weighing, when};
 use disclosure::{DeliveryNote, Policy, PublicPlace, Released, Withheld, public, release_delivery};
 use lake::Lake;
-use planning::{AreaEvidence, DeliveryUsed, HarmShare, MeasureEvidence, PlaceLine};
-use std::collections::BTreeSet;
+use planning::{AreaEvidence, DeliveryUsed, Foretold, MeasureEvidence, PlaceLine, Repeats, Rhythm};
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{
-    AreaCode, AreaKind, AreaRecord, Comparison, Concentration, DeliveryId, HarmTable, MeasureDefinition,
-    Parents, Period,
+    AreaCode, AreaKind, AreaRecord, Comparison, Concentration, Dataset, DeliveryId, DensitySurface, Funnel,
+    HarmTable, MeasureDefinition, Parents, Period, Series,
 };
 
 /// Gathers the evidence of one area under a policy.
@@ -30,39 +31,89 @@ pub async fn gather(
             pairs.push((definition.clone(), counted));
         }
     }
+    let details = details(lake, view, &pairs, area).await?;
     let mut shown = Vec::new();
     let mut withheld = Vec::new();
     let mut used: BTreeSet<DeliveryId> = BTreeSet::new();
-    for ((definition, counted), released) in pairs.iter().zip(families::release(&pairs, policy)) {
+    for (pair, released) in pairs.iter().zip(families::release(&pairs, policy)) {
         match released {
             Ok(series) => {
-                used.extend(&counted.grounds.deliveries);
-                let reading = series.and(&facts(view, definition, counted, area));
-                let mut measure = reading.derive(read);
-                if let Some(beside) = comparing::beside(view, definition, &series, policy).await? {
-                    measure = measure.and(&beside).derive(with_comparison);
-                }
-                if let Some(placed) = placing::placed(counted, policy) {
-                    measure = measure.and(&placed).derive(with_placed);
-                }
-                shown.push(measure);
+                used.extend(&pair.1.grounds.deliveries);
+                shown.push(measure(view, pair, &series, &details, policy).await?);
             }
-            Err(reason) => withheld.push((definition.clone(), reason)),
+            Err(reason) => withheld.push((pair.0.clone(), reason)),
         }
     }
     let measures = Released::list(&shown);
     let where_ = placing::places(lake, view, &pairs, &measures, area, policy).await?;
+    let surface = pairs.first().and_then(|(definition, _)| {
+        ground::surface(details.get(&definition.categories[0].dataset())?, definition, policy)
+    });
+    let foretold = placing::foretold(lake, view, &pairs, &measures, area, policy).await?;
+    let over = Released::optional(surface).and(&Released::optional(foretold));
     let mut notes = Vec::new();
     for id in used {
         if let Some(held) = lake.delivery(id).await? {
-            notes.push(release_delivery(&held.delivery));
+            notes.push(release_delivery(&held.delivery, &held.slices));
         }
     }
+    let notes = Released::list(&notes);
+    let mut filled: Vec<Released<String>> =
+        details.values().filter_map(|detail| quality::filled(detail, policy)).collect();
+    filled.extend(quality::joined(lake, view, area, policy).await?);
+    let findings = measures.and(&notes).derive(quality::of_released).and(&Released::list(&filled));
     let year =
         view.gazetteer().denominator(area, terms::DenominatorKind::Residents).map_or(0, |whom| whom.year);
     let record = AreaRecord { code: area, name: view.gazetteer().name(area), year };
     let about = public((record, (withheld, (view.gazetteer().harm().cloned(), methods(view, area, policy)))));
-    Ok(measures.and(&about).and(&where_).and(&Released::list(&notes)).derive(put_together))
+    Ok(measures.and(&about).and(&where_.and(&over)).and(&notes.and(&findings)).derive(put_together))
+}
+
+/// The last months' rows of the area, for each dataset once.
+async fn details(
+    lake: &Lake,
+    view: &View,
+    pairs: &[Pair],
+    area: AreaCode,
+) -> Result<BTreeMap<Dataset, Detail>, DeskError> {
+    let mut details = BTreeMap::new();
+    for (definition, counted) in pairs {
+        let dataset = definition.categories[0].dataset();
+        if !details.contains_key(&dataset)
+            && let Some(detail) = Detail::read(lake, view, dataset, counted, area).await?
+        {
+            details.insert(dataset, detail);
+        }
+    }
+    Ok(details)
+}
+
+/// All that may be said of one measure.
+async fn measure(
+    view: &View,
+    (definition, counted): &Pair,
+    series: &Released<Series>,
+    details: &BTreeMap<Dataset, Detail>,
+    policy: &Policy,
+) -> Result<Released<MeasureEvidence>, DeskError> {
+    let mut measure = series.and(&facts(view, definition, counted, series.area)).derive(read);
+    if let Some(beside) = comparing::beside(view, definition, series, policy).await? {
+        measure = measure.and(&beside).derive(with_comparison);
+    }
+    if let Some(funnel) = comparing::funnel(view, definition, series, counted, policy).await? {
+        measure = measure.and(&funnel).derive(with_funnel);
+    }
+    if let Some(placed) = placing::placed(counted, policy) {
+        measure = measure.and(&placed).derive(with_placed);
+    }
+    let Some(detail) = details.get(&definition.categories[0].dataset()) else { return Ok(measure) };
+    if let Some(rhythm) = when::rhythm(detail, definition, policy) {
+        measure = measure.and(&rhythm).derive(with_rhythm);
+    }
+    if let Some(repeats) = when::repeats(detail, definition, policy) {
+        measure = measure.and(&repeats).derive(with_repeats);
+    }
+    Ok(measure)
 }
 
 /// What was public before: the definition, who the rate is out of, and how the number came about.
@@ -73,13 +124,7 @@ fn facts(
     area: AreaCode,
 ) -> Released<((MeasureDefinition, Option<terms::Denominator>), Parents)> {
     let mut method = vec![format!("Counted from the records of {}.", counted.body)];
-    if area.kind() != AreaKind::Lsoa {
-        method.push(
-            "Rows are placed by the LSOA printed in the file. LSOAs of 2011 are carried to those of 2021 by the \
-             official lookup, split ones by shares of residents."
-                .to_owned(),
-        );
-    }
+    method.extend(placed_how(view, definition, area));
     let denominator = view.gazetteer().denominator(area, definition.denominator);
     if let Some(whom) = &denominator {
         method.push(format!("Rates are out of {} ({}).", planning::wording::number(whom.count), whom.source));
@@ -91,6 +136,25 @@ fn facts(
         method,
     };
     public(((definition.clone(), denominator), parents))
+}
+
+/// How rows found their area, a sentence or two.
+fn placed_how(view: &View, definition: &MeasureDefinition, area: AreaCode) -> Vec<String> {
+    let mut method = vec!["Rows are placed by the area that the sender's file names.".to_owned()];
+    if loose::may_be_loose(definition.categories[0].dataset()) {
+        method.push(
+            "Rows without one are placed by their point, where outlines are loaded, or shared out by the postcodes of \
+             their outward code: months with such rows are marked [e], estimated."
+                .to_owned(),
+        );
+    }
+    match area.kind() {
+        AreaKind::Lsoa => method.extend(view.gazetteer().carrying().iter().cloned()),
+        _ => method.push(
+            "An LSOA that has since been redrawn counts in the area that most of it went to.".to_owned(),
+        ),
+    }
+    method
 }
 
 fn read(reading: &Reading) -> MeasureEvidence {
@@ -105,24 +169,46 @@ fn with_placed((measure, placed): &(MeasureEvidence, u32)) -> MeasureEvidence {
     MeasureEvidence { placed_per_cent: Some(*placed), ..measure.clone() }
 }
 
-type About = (AreaRecord, (Vec<(MeasureDefinition, Withheld)>, (Option<HarmTable>, Parents)));
-type Described = ((Vec<MeasureEvidence>, About), Where);
-type Where = (Option<Vec<PublicPlace>>, Option<Concentration>);
+fn with_funnel((measure, funnel): &(MeasureEvidence, (Funnel, Period))) -> MeasureEvidence {
+    MeasureEvidence { funnel: Some(funnel.clone()), ..measure.clone() }
+}
 
-fn put_together((((measures, about), where_), notes): &(Described, Vec<DeliveryNote>)) -> AreaEvidence {
+fn with_rhythm((measure, rhythm): &(MeasureEvidence, Rhythm)) -> MeasureEvidence {
+    MeasureEvidence { rhythm: Some(rhythm.clone()), ..measure.clone() }
+}
+
+fn with_repeats((measure, repeats): &(MeasureEvidence, Repeats)) -> MeasureEvidence {
+    MeasureEvidence { repeats: Some(repeats.clone()), ..measure.clone() }
+}
+
+type About = (AreaRecord, (Vec<(MeasureDefinition, Withheld)>, (Option<HarmTable>, Parents)));
+type Where = (Option<Vec<PublicPlace>>, Option<Concentration>);
+type Over = (Option<DensitySurface>, Option<Foretold>);
+type Described = ((Vec<MeasureEvidence>, About), (Where, Over));
+type Findings = (Vec<String>, Vec<String>);
+
+fn put_together(
+    (((measures, about), ((places, concentration), (surface, foretold))), (notes, (found, filled))): &(
+        Described,
+        (Vec<DeliveryNote>, Findings),
+    ),
+) -> AreaEvidence {
     let (area, (withheld, (harm, parents))) = about;
-    let (places, concentration) = where_;
+    let (shares, total) = harm.as_ref().map(|table| weighing::shares(measures, table)).unwrap_or_default();
     AreaEvidence {
         area: area.clone(),
-        harm: harm.as_ref().map(|table| harm_shares(measures, table)).unwrap_or_default(),
+        harm: shares,
+        harm_total: total,
+        harm_unit: harm.as_ref().map(|table| table.unit.clone()).unwrap_or_default(),
         harm_source: harm.as_ref().map(|table| format!("Weights: {}.", table.source)).unwrap_or_default(),
         measures: measures.clone(),
         withheld: withheld.iter().map(|(definition, why)| (definition.title.clone(), why.words())).collect(),
         places: places.iter().flatten().map(place_line).collect(),
         places_basis: placing::basis(measures),
         concentration: concentration.clone(),
-        rhythms: Vec::new(),
-        quality: quality(measures),
+        surface: surface.clone(),
+        foretold: foretold.clone(),
+        quality: found.iter().chain(filled).cloned().collect(),
         deliveries: notes.iter().map(delivery_used).collect(),
         methods: parents.method.clone(),
     }
@@ -145,65 +231,6 @@ fn delivery_used(note: &DeliveryNote) -> DeliveryUsed {
         licence: note.licence.clone(),
         received: note.received.clone(),
     }
-}
-
-/// Volume beside harm (S62). Totals are left out, so that nothing is counted twice: a measure that holds another's
-/// categories is a total.
-fn harm_shares(measures: &[MeasureEvidence], table: &HarmTable) -> Vec<HarmShare> {
-    let weight_of = |measure: &MeasureEvidence| {
-        let weights = measure.definition.categories.iter();
-        weights
-            .filter_map(|category| table.weights.iter().find(|w| w.category == *category))
-            .map(|w| w.weight)
-            .next()
-    };
-    let is_total = |measure: &MeasureEvidence| {
-        measures.iter().any(|other| {
-            other.definition.id != measure.definition.id
-                && other.definition.categories.len() < measure.definition.categories.len()
-                && other.definition.categories.iter().all(|c| measure.definition.categories.contains(c))
-        })
-    };
-    let parts: Vec<(&MeasureEvidence, f64)> = measures
-        .iter()
-        .filter(|measure| !is_total(measure) && weight_of(measure).is_some())
-        .filter_map(|measure| Some((measure, measure.latest.count?.value)))
-        .collect();
-    let volume: f64 = parts.iter().map(|(_, count)| count).sum();
-    let harm: f64 = parts.iter().map(|(measure, count)| count * weight_of(measure).unwrap_or(0.0)).sum();
-    parts
-        .iter()
-        .map(|(measure, count)| HarmShare {
-            measure: measure.definition.id.clone(),
-            title: measure.definition.title.clone(),
-            count: *count,
-            volume: if volume > 0.0 { count / volume } else { 0.0 },
-            harm: weight_of(measure).filter(|_| harm > 0.0).map(|weight| count * weight / harm),
-        })
-        .collect()
-}
-
-/// What is missing or doubtful, one sentence each, without repeating the same gap for every measure.
-fn quality(measures: &[MeasureEvidence]) -> Vec<String> {
-    let mut sentences: Vec<String> = Vec::new();
-    for measure in measures {
-        let who = measure.latest.parents.method.first().cloned().unwrap_or_default();
-        let who = who.trim_start_matches("Counted from the records of ").trim_end_matches('.');
-        for gap in &measure.gaps {
-            let sentence = format!("{who} sent nothing for {}. It is a gap, not a zero.", gap.words());
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
-            }
-        }
-        if let Some(placed) = measure.placed_per_cent {
-            let sentence = format!(
-                "{}: {placed}% of rows of {who} have a place that we know.",
-                measure.definition.title
-            );
-            sentences.push(sentence);
-        }
-    }
-    sentences
 }
 
 /// What was done about small counts, in words.

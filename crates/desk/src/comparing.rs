@@ -1,11 +1,12 @@
-//! One area beside similar ones, over a period that enough of them have sent.
+//! One area beside others: similar ones over a period that enough of them have sent, and all that one body counts.
 
 use crate::DeskError;
 use crate::evidence::{latest_run, total};
-use crate::view::View;
-use disclosure::{Policy, Released, Withheld, public, release_comparison, release_series};
+use crate::view::{Counted, View};
+use disclosure::{Policy, Released, Withheld, public, release_comparison, release_funnel, release_series};
+use figures::funnel;
 use std::collections::BTreeMap;
-use terms::{AreaCode, Comparison, MeasureDefinition, Peer, Period, Series, Step};
+use terms::{AreaCode, Comparison, Funnel, MeasureDefinition, Peer, Period, Series, Step};
 
 /// Fewer peers than this give no range.
 const PEERS_NEEDED: usize = 4;
@@ -101,4 +102,54 @@ fn compare(
         }
     }
     None
+}
+
+/// Fewer areas than this make no funnel.
+const FUNNEL_NEEDED: usize = 8;
+
+/// The area among all areas of its kind whose records the same body keeps, over the latest released run. `None` for small
+/// areas, without a rate, or with too few areas that may be shown.
+pub async fn funnel(
+    view: &View,
+    definition: &MeasureDefinition,
+    own: &Released<Series>,
+    counted: &Counted,
+    policy: &Policy,
+) -> Result<Option<Released<(Funnel, Period)>>, DeskError> {
+    let kind = own.area.kind();
+    let Some(period) = latest_run(own) else { return Ok(None) };
+    if kind == terms::AreaKind::Lsoa {
+        return Ok(None);
+    }
+    let dataset = definition.categories[0].dataset();
+    let mut areas = Vec::new();
+    for area in view.areas_of(kind, dataset, &counted.sent_as).await? {
+        let Some(whom) = view.gazetteer().denominator(area, definition.denominator) else { continue };
+        let Some(other) = view.counted(definition, area).await?.filter(|c| c.sent_as == counted.sent_as)
+        else {
+            continue;
+        };
+        let shown = match area == own.area {
+            true => total(own, period),
+            false => release_series(&other.series, definition, policy).ok().and_then(|s| total(&s, period)),
+        };
+        if let Some(count) = shown {
+            areas.push(funnel::Area {
+                area,
+                name: view.gazetteer().name(area),
+                count,
+                population: whom.count,
+            });
+        }
+    }
+    // Each refusal takes at least one area out.
+    while areas.len() >= FUNNEL_NEEDED && areas.iter().any(|area| area.area == own.area) {
+        let Some(plot) = funnel::plot(&areas, definition.per) else { return Ok(None) };
+        match release_funnel(&plot, definition, policy) {
+            Ok(released) => return Ok(Some(released.and(&public(period)))),
+            Err(Withheld::LeaveOut { areas: out }) => areas.retain(|area| !out.contains(&area.area)),
+            Err(_) => return Ok(None),
+        }
+    }
+    Ok(None)
 }

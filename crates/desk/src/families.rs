@@ -69,7 +69,10 @@ mod tests {
             points: points.collect(),
         };
         let body = "Westmarch Police".to_owned();
-        (definition, Counted { series, body, grounds: Grounds::default(), placed: (1, 1) })
+        (
+            definition,
+            Counted { series, sent_as: body.clone(), body, grounds: Grounds::default(), placed: (1, 1) },
+        )
     }
 
     #[test]

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use terms::{
-    AreaCode, AreaKind, Boundary, Denominator, DenominatorKind, HarmTable, Reference, Relation, SimilarArea,
+    AreaCode, AreaKind, Boundary, Denominator, DenominatorKind, HarmTable, Outcode, Reference, Relation,
+    SimilarArea,
 };
 
 /// Links, names, residents and shapes, ready to be asked.
@@ -16,6 +17,8 @@ pub struct Gazetteer {
     within: HashMap<AreaCode, BTreeMap<AreaKind, AreaCode>>,
     /// LSOAs that became others, with the share that went to each.
     became: HashMap<AreaCode, Vec<(AreaCode, f64)>>,
+    /// How those shares were found, a sentence or two.
+    carrying: Vec<String>,
     residents: HashMap<AreaCode, (i32, f64)>,
     households: HashMap<AreaCode, (i32, f64)>,
     similar: HashMap<AreaCode, Vec<SimilarArea>>,
@@ -89,36 +92,14 @@ impl Gazetteer {
     fn read_links(&mut self, reference: &Reference) {
         let mut links: Vec<_> = reference.links.iter().collect();
         links.sort_by_key(|link| (link.year, link.from, link.to));
-        for link in &links {
-            match link.relation {
-                Relation::Within => {
-                    self.within.entry(link.from).or_default().insert(link.to.kind(), link.to);
-                }
-                Relation::Became => {
-                    let parts = self.became.entry(link.from).or_default();
-                    if !parts.iter().any(|(to, _)| *to == link.to) {
-                        parts.push((link.to, link.weight.unwrap_or(f64::NAN)));
-                    }
-                }
-            }
+        for link in links.iter().filter(|link| link.relation == Relation::Within) {
+            self.within.entry(link.from).or_default().insert(link.to.kind(), link.to);
         }
-        self.weigh_parts();
-    }
-
-    /// Shares that the lookup does not give are made from the residents of the parts, or even without them.
-    fn weigh_parts(&mut self) {
-        for parts in self.became.values_mut() {
-            if parts.iter().all(|(_, share)| share.is_finite()) {
-                continue;
-            }
-            let people: Vec<f64> =
-                parts.iter().map(|(to, _)| self.residents.get(to).map_or(0.0, |(_, count)| *count)).collect();
-            let total: f64 = people.iter().sum();
-            let even = 1.0 / parts.len() as f64;
-            for ((_, share), count) in parts.iter_mut().zip(people) {
-                *share = if total > 0.0 { count / total } else { even };
-            }
+        let weights = figures::carry::weights(&reference.links, &reference.populations);
+        for (from, to, share) in weights.all() {
+            self.became.entry(from).or_default().push((to, share));
         }
+        self.carrying = weights.method();
     }
 
     /// The area's name, or its code where no name is loaded.
@@ -210,6 +191,46 @@ impl Gazetteer {
     /// What the LSOA became, with shares that sum to 1; itself where it did not change.
     pub fn carried(&self, lsoa: AreaCode) -> Vec<(AreaCode, f64)> {
         self.became.get(&lsoa).cloned().unwrap_or_else(|| vec![(lsoa, 1.0)])
+    }
+
+    /// How counts of older LSOAs were carried to newer ones, a sentence or two; empty where no lookup says so.
+    pub fn carrying(&self) -> &[String] {
+        &self.carrying
+    }
+
+    /// The LSOAs that became others and of which a part went to this one, with that share.
+    pub fn made_of(&self, lsoa: AreaCode) -> Vec<(AreaCode, f64)> {
+        let mut older: Vec<(AreaCode, f64)> = self
+            .became
+            .iter()
+            .filter(|(from, _)| **from != lsoa)
+            .flat_map(|(from, parts)| parts.iter().map(|(to, share)| (*from, *to, *share)))
+            .filter(|(_, to, _)| *to == lsoa)
+            .map(|(from, _, share)| (from, share))
+            .collect();
+        older.sort_by_key(|(from, _)| *from);
+        older
+    }
+
+    /// Every outline of areas of that kind.
+    pub fn outlines(&self, kind: AreaKind) -> impl Iterator<Item = &Boundary> {
+        let mut outlines: Vec<&Boundary> =
+            self.boundaries.values().filter(|boundary| boundary.area.kind() == kind).collect();
+        outlines.sort_by_key(|boundary| boundary.area);
+        outlines.into_iter()
+    }
+
+    /// For each outward code the areas of its postcodes, with how many postcodes lie in each.
+    pub fn outward_codes(&self) -> BTreeMap<String, BTreeMap<AreaCode, u32>> {
+        let mut codes: BTreeMap<String, BTreeMap<AreaCode, u32>> = BTreeMap::new();
+        for (postcode, area) in &self.postcodes {
+            let outward = match Outcode::new(postcode) {
+                Some(outward) => outward.as_str().to_owned(),
+                None => postcode[..postcode.len().saturating_sub(3)].to_owned(),
+            };
+            *codes.entry(outward).or_default().entry(*area).or_default() += 1;
+        }
+        codes
     }
 
     /// What a rate of that kind in the area is out of; summed over its LSOAs where the area itself has no figure.

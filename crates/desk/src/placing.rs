@@ -1,13 +1,13 @@
 //! Where in an area incidents happen: places with more reports, and how concentrated they are.
 
-use crate::DeskError;
 use crate::evidence::latest_run;
 use crate::families::Pair;
 use crate::view::{Counted, View};
+use crate::{DeskError, ground};
 use disclosure::{Policy, PublicPlace, Released, release_concentration, release_places, release_share};
 use figures::{concentration, hotspots, neighbours};
 use lake::{CountQuery, Lake};
-use planning::MeasureEvidence;
+use planning::{Foretold, MeasureEvidence};
 use std::collections::BTreeMap;
 use terms::{AreaCode, Boundary, Concentration, MeasureDefinition, Period, PlaceScore};
 
@@ -55,8 +55,7 @@ pub async fn places(
     Ok(Released::optional(shown).and(&Released::optional(concentrated)))
 }
 
-/// Scores of the LSOAs in use today, most incidents first. Counts of older LSOAs are carried to them by shares
-/// and rounded to whole incidents. `None` with fewer than eight places.
+/// Scores of the LSOAs in use today, most incidents first, in whole incidents. `None` with fewer than eight places.
 async fn scored(
     lake: &Lake,
     view: &View,
@@ -66,26 +65,7 @@ async fn scored(
     area: AreaCode,
 ) -> Result<Option<(MeasureDefinition, Vec<PlaceScore>)>, DeskError> {
     let gazetteer = view.gazetteer();
-    let lsoas = gazetteer.current_lsoas(area);
-    if lsoas.len() < PLACES_NEEDED {
-        return Ok(None);
-    }
-    let query = CountQuery {
-        categories: Some(definition.categories.clone()),
-        period: Some(period),
-        bodies: Some(vec![counted.body.clone()]),
-        as_of: Some(view.commit()),
-        ..CountQuery::of(definition.categories[0].dataset())
-    };
-    let mut sums: BTreeMap<AreaCode, f64> = lsoas.iter().map(|lsoa| (*lsoa, 0.0)).collect();
-    for row in lake.counts(&query).await?.rows {
-        let Some(code) = AreaCode::unpack(row.area) else { continue };
-        for (to, share) in gazetteer.carried(code) {
-            if let Some(sum) = sums.get_mut(&to) {
-                *sum += row.n as f64 * share;
-            }
-        }
-    }
+    let Some(sums) = by_place(lake, view, definition, counted, period, area).await? else { return Ok(None) };
     let places: Vec<hotspots::Place> = sums
         .iter()
         .map(|(lsoa, sum)| hotspots::Place {
@@ -108,6 +88,66 @@ async fn scored(
     };
     scores.sort_by(|a, b| b.count.total_cmp(&a.count).then(a.area.cmp(&b.area)));
     Ok(Some((definition.clone(), scores)))
+}
+
+/// Incidents in each of the LSOAs in use today, those of older ones carried over by shares. `None` with fewer than eight.
+async fn by_place(
+    lake: &Lake,
+    view: &View,
+    definition: &MeasureDefinition,
+    counted: &Counted,
+    period: Period,
+    area: AreaCode,
+) -> Result<Option<BTreeMap<AreaCode, f64>>, DeskError> {
+    let gazetteer = view.gazetteer();
+    let lsoas = gazetteer.current_lsoas(area);
+    if lsoas.len() < PLACES_NEEDED {
+        return Ok(None);
+    }
+    let query = CountQuery {
+        categories: Some(definition.categories.clone()),
+        period: Some(period),
+        bodies: Some(vec![counted.sent_as.clone()]),
+        as_of: Some(view.commit()),
+        ..CountQuery::of(definition.categories[0].dataset())
+    };
+    let mut sums: BTreeMap<AreaCode, f64> = lsoas.iter().map(|lsoa| (*lsoa, 0.0)).collect();
+    for row in lake.counts(&query).await?.rows {
+        let Some(code) = AreaCode::unpack(row.area) else { continue };
+        for (to, share) in gazetteer.carried(code) {
+            if let Some(sum) = sums.get_mut(&to) {
+                *sum += row.n as f64 * share;
+            }
+        }
+    }
+    Ok(Some(sums))
+}
+
+/// How well the busiest places of the year before foretold the latest released run, both held in full. `None` without
+/// outlines, a year before, or enough places.
+pub async fn foretold(
+    lake: &Lake,
+    view: &View,
+    pairs: &[Pair],
+    measures: &Released<Vec<MeasureEvidence>>,
+    area: AreaCode,
+    policy: &Policy,
+) -> Result<Option<Released<Foretold>>, DeskError> {
+    let (Some((definition, counted)), Some(shown)) = (basis_of(pairs), measures.first()) else {
+        return Ok(None);
+    };
+    let Some(change) = shown.change.as_ref().filter(|_| shown.definition.id == definition.id) else {
+        return Ok(None);
+    };
+    let periods = (change.before_period, change.after_period);
+    let before = by_place(lake, view, definition, counted, periods.0, area).await?;
+    let after = by_place(lake, view, definition, counted, periods.1, area).await?;
+    let (Some(before), Some(after)) = (before, after) else { return Ok(None) };
+    let outlines: Option<Vec<&Boundary>> =
+        before.keys().map(|lsoa| view.gazetteer().boundary(*lsoa)).collect();
+    let counts: Vec<(f64, f64)> =
+        before.values().zip(after.values()).map(|(before, after)| (before.round(), after.round())).collect();
+    Ok(outlines.and_then(|outlines| ground::foretold(&outlines, &counts, periods, policy)))
 }
 
 /// Without outlines there are no neighbours to stand out from.

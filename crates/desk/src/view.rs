@@ -1,9 +1,10 @@
 //! The lake as it was at one commit, put in order for asking: places, who covers them, counts by area.
 
+use crate::loose::{Loose, Placer, may_be_loose};
 use crate::{DeskError, Gazetteer};
-use lake::{AreaMap, CountQuery, Grounds, Lake, Sums};
+use lake::{AreaMap, CountQuery, Grounds, Lake, Places, RowQuery, Sums};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use terms::{
     AreaCode, AreaKind, Category, DataMark, Dataset, MeasureDefinition, Month, MonthCount, Period, Series,
     Step,
@@ -20,6 +21,8 @@ pub struct View {
     coverage: BTreeMap<Dataset, BTreeMap<String, Months>>,
     layers: Mutex<HashMap<AreaKind, Arc<Layer>>>,
     sums: Mutex<HashMap<SumKey, Arc<Sums>>>,
+    placer: OnceLock<Placer>,
+    loose: Mutex<HashMap<(Dataset, String), Arc<Loose>>>,
 }
 
 type SumKey = (AreaKind, Dataset, Option<Vec<Category>>, String);
@@ -60,8 +63,10 @@ impl Layer {
 pub struct Counted {
     /// Month by month, gaps included.
     pub series: Series,
-    /// The body whose records were counted.
+    /// The body whose records were counted, by its full name.
     pub body: String,
+    /// The body as the files of this dataset name it.
+    pub sent_as: String,
     /// Slices and deliveries.
     pub grounds: Grounds,
     /// Of the body's rows in the whole series: how many had a place we know, and how many there were.
@@ -69,22 +74,24 @@ pub struct Counted {
 }
 
 impl View {
-    /// Reads what is held now.
+    /// Reads what was held after a commit.
     pub async fn read(lake: &Lake, commit: u64) -> Result<Self, DeskError> {
-        let reference = lake.reference().await?;
+        let reference = &lake.reference_at(commit).await?.reference;
         let mut coverage: BTreeMap<Dataset, BTreeMap<String, Months>> = BTreeMap::new();
         for dataset in Dataset::ALL {
-            for slice in lake.coverage(dataset).await? {
+            for slice in lake.coverage_at(dataset, commit).await? {
                 coverage.entry(dataset).or_default().entry(slice.body).or_default().insert(slice.month);
             }
         }
         Ok(Self {
             lake: lake.clone(),
             commit,
-            gazetteer: Arc::new(Gazetteer::new(&reference)),
+            gazetteer: Arc::new(Gazetteer::new(reference)),
             coverage,
             layers: Mutex::default(),
             sums: Mutex::default(),
+            placer: OnceLock::new(),
+            loose: Mutex::default(),
         })
     }
 
@@ -137,16 +144,91 @@ impl View {
         Ok(sums)
     }
 
+    /// What places rows that name no area.
+    pub(crate) fn placer(&self) -> &Placer {
+        self.placer.get_or_init(|| Placer::new(&self.gazetteer))
+    }
+
+    /// Rows of a body that name no area and could still be placed.
+    async fn loose(&self, dataset: Dataset, body: &str) -> Result<Arc<Loose>, DeskError> {
+        let key = (dataset, body.to_owned());
+        if let Some(loose) = self.loose.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+            return Ok(Arc::clone(loose));
+        }
+        let mut loose = Loose::default();
+        if may_be_loose(dataset) {
+            let counts = CountQuery {
+                bodies: Some(vec![body.to_owned()]),
+                as_of: Some(self.commit),
+                ..CountQuery::of(dataset)
+            };
+            let rows = self.lake.rows(&RowQuery { counts, places: Places::WithoutArea }).await?;
+            loose = Loose::count(&rows, self.placer());
+        }
+        let loose = Arc::new(loose);
+        self.loose.lock().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&loose));
+        Ok(loose)
+    }
+
+    /// The area itself and every LSOA in it, of any vintage.
+    pub(crate) fn codes_in(&self, area: AreaCode) -> BTreeSet<AreaCode> {
+        let inside = self.gazetteer.lsoas_to(area.kind());
+        inside.into_iter().filter(|(_, outer)| *outer == area).map(|(lsoa, _)| lsoa).chain([area]).collect()
+    }
+
+    /// The areas of a kind from which a body ever sent a row of a dataset, in order of code.
+    pub(crate) async fn areas_of(
+        &self,
+        kind: AreaKind,
+        dataset: Dataset,
+        body: &str,
+    ) -> Result<Vec<AreaCode>, DeskError> {
+        let sums = self.sums(kind, dataset, None, body).await?;
+        let loose = self.loose(dataset, body).await?;
+        let layer = self.layer(kind);
+        let mut found = Vec::new();
+        for (number, area) in layer.areas().iter().enumerate() {
+            let placed = || loose.by_month(None, |code| self.lies_in(code, *area)).values().sum::<f64>();
+            if sums.target(number).iter().any(|n| *n > 0) || placed() > 0.0 {
+                found.push(*area);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Whether an area lies in another, or is it.
+    pub(crate) fn lies_in(&self, inner: AreaCode, outer: AreaCode) -> bool {
+        inner == outer || self.gazetteer.containing(inner, outer.kind()) == Some(outer)
+    }
+
+    /// The name of a body as its other files have it: files of stop and search are named after the force's area
+    /// ("Staffordshire"), street files after the force ("Staffordshire Police").
+    pub fn full_name(&self, body: &str) -> String {
+        let plain = |name: &str| name.to_lowercase().replace('&', "and").replace('-', " ");
+        let short = plain(body);
+        let mut fuller = self
+            .bodies(Dataset::PoliceStreet)
+            .map(|(name, _)| name)
+            .filter(|name| plain(name).strip_prefix(&short).is_some_and(|rest| rest.starts_with(' ')));
+        match (fuller.next(), fuller.next()) {
+            (Some(one), None) => one.to_owned(),
+            _ => body.to_owned(),
+        }
+    }
+
     /// The home body of an area in a dataset: the one with most rows there over all months (decision 5).
     /// Ties go to the first name. `None` where nobody ever sent a row from there.
     pub async fn home_body(&self, dataset: Dataset, area: AreaCode) -> Result<Option<String>, DeskError> {
         let kind = area.kind();
         let Some(number) = self.layer(kind).number(area) else { return Ok(None) };
-        let mut best: Option<(u64, String)> = None;
+        let mut best: Option<(f64, String)> = None;
         let bodies: Vec<String> = self.bodies(dataset).map(|(body, _)| body.to_owned()).collect();
         for body in bodies {
-            let rows: u64 = self.sums(kind, dataset, None, &body).await?.target(number).iter().sum();
-            if rows > best.as_ref().map_or(0, |(most, _)| *most) {
+            let named: u64 = self.sums(kind, dataset, None, &body).await?.target(number).iter().sum();
+            let loose = self.loose(dataset, &body).await?;
+            let placed = loose.by_month(None, |code| self.lies_in(code, area)).values().sum::<f64>();
+            let rows = named as f64 + placed;
+            if rows > best.as_ref().map_or(0.0, |(most, _)| *most) {
                 best = Some((rows, body));
             }
         }
@@ -173,22 +255,46 @@ impl View {
         if everywhere == 0 {
             return Ok(None);
         }
-        let counts: BTreeMap<Month, u64> = sums.months.iter().copied().zip(sums.target(number)).collect();
+        let loose = self.loose(dataset, &body).await?;
+        let mut counts = loose.by_month(Some(&definition.categories), |code| self.lies_in(code, area));
+        let mut estimated: Months = counts
+            .iter()
+            .filter(|(month, n)| **n > 0.0 && loose.is_shared(**month))
+            .map(|(m, _)| *m)
+            .collect();
+        let mut add = |number: usize, share: f64| {
+            for (month, n) in sums.months.iter().zip(sums.target(number)).filter(|(_, n)| *n > 0) {
+                *counts.entry(*month).or_default() += n as f64 * share;
+                if share < 1.0 {
+                    estimated.insert(*month);
+                }
+            }
+        };
+        add(number, 1.0);
+        if kind == AreaKind::Lsoa {
+            for (older, share) in self.gazetteer.made_of(area) {
+                if let Some(number) = self.layer(kind).number(older) {
+                    add(number, share);
+                }
+            }
+        }
         let points = Period::new(first, last)
             .iter()
             .map(|month| match months.contains(&month) {
-                true => {
-                    let count = counts.get(&month).copied().unwrap_or(0) as f64;
-                    MonthCount { month, count: Some(count), mark: DataMark::Published }
-                }
+                true => MonthCount {
+                    month,
+                    count: Some(counts.get(&month).copied().unwrap_or(0.0)),
+                    mark: if estimated.contains(&month) { DataMark::Estimated } else { DataMark::Published },
+                },
                 false => MonthCount { month, count: None, mark: DataMark::NotAvailable },
             })
             .collect();
         Ok(Some(Counted {
             series: Series { measure: definition.id.clone(), area, step: Step::Month, points },
-            body,
+            body: self.full_name(&body),
+            sent_as: body,
             grounds: sums.grounds.clone(),
-            placed: (everywhere - nowhere, everywhere),
+            placed: (everywhere - nowhere + loose.placed_of(&definition.categories), everywhere),
         }))
     }
 }

@@ -43,6 +43,7 @@ mod places;
 mod policy;
 mod released;
 mod series;
+mod surface;
 mod table;
 mod windows;
 
@@ -56,4 +57,5 @@ pub use places::{PublicPlace, release_concentration, release_places};
 pub use policy::{Policy, Withheld};
 pub use released::{AlreadyPublic, Released, public};
 pub use series::{coarsen, release_series};
-pub use table::{CountTable, NotATable, release_table};
+pub use surface::{release_near_repeats, release_surface};
+pub use table::release_table;

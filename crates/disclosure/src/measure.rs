@@ -7,7 +7,7 @@ use crate::{Policy, Released, Withheld};
 use std::collections::BTreeMap;
 use terms::{
     AreaCode, Change, Comparison, ControlChart, Delivery, DeliveryId, Funnel, Measure, MeasureDefinition,
-    Period, Series, Step,
+    Period, Series, SliceKey, Step,
 };
 
 /// Releases a measure: count, interval, rate and parents together, or none of them. `beside` is the series of the
@@ -174,15 +174,21 @@ pub struct DeliveryNote {
     pub licence: String,
     /// Day it was received, UTC, like `2025-08-20`.
     pub received: String,
+    /// First to last month of the incidents in it; `None` where it holds none. Which months a body sent is shown as gaps on
+    /// every page.
+    pub months: Option<Period>,
 }
 
 /// Releases what may be known of a delivery: not its file name, which anybody may have typed, nor its row counts.
-pub fn release_delivery(delivery: &Delivery) -> Released<DeliveryNote> {
+/// `slices` are those of its incidents.
+pub fn release_delivery(delivery: &Delivery, slices: &[SliceKey]) -> Released<DeliveryNote> {
+    let months = slices.iter().map(|slice| slice.month);
     Released::new(DeliveryNote {
         id: delivery.id,
         sender: delivery.sender.clone(),
         licence: delivery.licence.clone(),
         received: delivery.received.date_naive().to_string(),
+        months: months.clone().min().zip(months.max()).map(|(first, last)| Period::new(first, last)),
     })
 }
 

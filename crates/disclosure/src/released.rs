@@ -124,6 +124,8 @@ already_public!(
     terms::Period,
     terms::Step,
     terms::Edition,
+    // Which body sent which month: gaps are shown on every page.
+    terms::SliceKey,
     // Signed by the person who wrote it, for others to read.
     terms::SignedText,
     // A reason speaks of the minimum, never of the count.

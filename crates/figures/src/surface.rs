@@ -17,6 +17,8 @@ pub enum Kernel {
     Quartic,
     /// `2/(π h²) (1 − d²/h²)` within `h`, 0 beyond.
     Epanechnikov,
+    /// `1/(π h²)` within `h`, 0 beyond: times `π h²` it is how many events lie within `h`.
+    Uniform,
     /// `exp(−d²/2h²)/(2π h²)`, cut off at `8 h`, where it has fallen to 1.3 × 10⁻¹⁴ of its height.
     Gaussian,
 }
@@ -25,7 +27,7 @@ impl Kernel {
     /// Distance beyond which an event adds nothing, in bandwidths.
     const fn reach(self) -> f64 {
         match self {
-            Self::Quartic | Self::Epanechnikov => 1.0,
+            Self::Quartic | Self::Epanechnikov | Self::Uniform => 1.0,
             Self::Gaussian => 8.0,
         }
     }
@@ -35,6 +37,7 @@ impl Kernel {
         match self {
             Self::Quartic => 3.0 / area,
             Self::Epanechnikov => 2.0 / area,
+            Self::Uniform => 1.0 / area,
             Self::Gaussian => 0.5 / area,
         }
     }
@@ -202,6 +205,9 @@ impl Strip {
                 Kernel::Epanechnikov => pairs.for_each(|(cell, u2)| {
                     let left = 1.0 - v * v - u2;
                     *cell += event.weight * if left > 0.0 { left } else { 0.0 };
+                }),
+                Kernel::Uniform => pairs.for_each(|(cell, u2)| {
+                    *cell += if 1.0 - v * v - u2 > 0.0 { event.weight } else { 0.0 };
                 }),
                 Kernel::Gaussian => {
                     let factor = event.weight * (-0.5 * v * v).exp();

@@ -25,6 +25,9 @@ pub fn opening(measure: &MeasureEvidence) -> Vec<Statement> {
     sentences.extend(measure.change.as_ref().map(|change| change_statement(measure, change)));
     sentences.extend(against_itself(measure));
     sentences.extend(against_similar(measure));
+    sentences.extend(in_the_funnel(measure));
+    sentences.extend(rhythm(measure));
+    sentences.extend(repeats(measure));
     sentences
 }
 
@@ -127,7 +130,11 @@ fn levels(evidence: &AreaEvidence, mode: Mode) -> Vec<Statement> {
         .collect();
     statements.extend(harm(evidence));
     statements.extend(places(evidence));
-    statements.extend(busiest_hours(evidence));
+    statements.extend(foretold(evidence));
+    for measure in evidence.measures.iter().filter(|measure| mode == Mode::Full || is_signal(measure)) {
+        statements.extend(rhythm(measure));
+        statements.extend(repeats(measure));
+    }
     statements
 }
 
@@ -177,33 +184,81 @@ fn places(evidence: &AreaEvidence) -> Option<Statement> {
     Some(statement(measure, text, share))
 }
 
-fn busiest_hours(evidence: &AreaEvidence) -> Vec<Statement> {
-    const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-    let Some(measure) = evidence.measures.first() else { return Vec::new() };
-    evidence
-        .rhythms
-        .iter()
-        .filter_map(|rhythm| {
-            let total: f64 = rhythm.counts.iter().flatten().sum();
-            let by_day: Vec<f64> = rhythm.counts.iter().map(|hours| hours.iter().sum()).collect();
-            let day = (0..by_day.len()).max_by(|&a, &b| by_day[a].total_cmp(&by_day[b]).then(b.cmp(&a)))?;
-            let evening: f64 = rhythm.counts.iter().map(|hours| hours[18..].iter().sum::<f64>()).sum();
-            if total < 100.0 {
-                return None;
-            }
-            let text = format!(
-                "{}: {} of those with a time fell between 6pm and midnight. The busiest day was {}.",
-                rhythm.title,
-                per_cent(evening / total),
-                DAYS[day]
-            );
-            Some(Statement {
-                text,
-                pins: vec![pin(measure, per_cent(evening / total))],
-                confidence: if rhythm.without_time > total { Confidence::Low } else { Confidence::Moderate },
-            })
-        })
-        .collect()
+/// When it happens, as far as rows say.
+fn rhythm(measure: &MeasureEvidence) -> Option<Statement> {
+    let rhythm = measure.rhythm.as_ref()?;
+    let evening = rhythm.evening().map(|share| format!("{} fell between 6pm and midnight", per_cent(share)));
+    let day = rhythm.busiest_day().map(|day| format!("the busiest day was {day}"));
+    let said: Vec<String> = [evening, day].into_iter().flatten().collect();
+    if said.is_empty() {
+        return None;
+    }
+    let timed = rhythm.timed_per_cent.filter(|timed| *timed < 95);
+    let of = timed.map_or(String::new(), |timed| format!(" {timed}% of records say when."));
+    let text = format!("{}, {}: {}.{of}", measure.definition.title, rhythm.period.words(), list(&said));
+    let mut said = statement(measure, text, list(&said));
+    if timed.is_some_and(|timed| timed < 80) {
+        said.confidence = Confidence::Low;
+    }
+    Some(said)
+}
+
+/// Whether one follows another nearby.
+fn repeats(measure: &MeasureEvidence) -> Option<Statement> {
+    let repeats = measure.repeats.as_ref()?;
+    let title = &measure.definition.title;
+    let text = match repeats.standing_out().next() {
+        Some(cell) => format!(
+            "{title}: after one, another within {} metres and {} days came {} times as often as chance would bring.",
+            number(cell.metres.1),
+            cell.days.1,
+            crate::wording::decimal(cell.observed as f64 / cell.expected)
+        ),
+        None => format!("{title}: one is not followed by another nearby more often than chance would bring."),
+    };
+    let pairs = repeats.standing_out().next().map_or(0, |cell| cell.observed);
+    Some(statement(measure, text, format!("{} pairs", number(pairs as f64))))
+}
+
+/// Where it lies beside all areas that the same body counts.
+fn in_the_funnel(measure: &MeasureEvidence) -> Option<Statement> {
+    let (funnel, period) = measure.funnel.as_ref()?;
+    let own = funnel.points.iter().find(|point| point.area == measure.latest.area)?;
+    // 99.8 % limits of the normal distribution (Spiegelhalter 2005).
+    if own.z.abs() <= 3.09 {
+        return None;
+    }
+    let text = format!(
+        "{} in {}: of {} areas that the same body counts, this one lies {} what differences between areas explain.",
+        measure.definition.title,
+        period.words(),
+        funnel.points.len(),
+        if own.z > 0.0 { "above" } else { "below" }
+    );
+    Some(statement(measure, text, crate::wording::decimal(own.rate)))
+}
+
+/// How well last period's busiest places foretold this one's.
+pub fn foretold(evidence: &AreaEvidence) -> Option<Statement> {
+    let measure = evidence.measures.first()?;
+    let foretold = evidence.foretold.as_ref()?;
+    let accuracy = foretold.accuracy()?;
+    let mut text = format!(
+        "The {} busiest places of {} cover {}% of the ground. {}% of what came in {} fell in them: {} times its share of \
+         the ground.",
+        foretold.places.0,
+        foretold.periods.0.words(),
+        foretold.ground_per_cent,
+        foretold.hits_per_cent,
+        foretold.periods.1.words(),
+        crate::wording::decimal(accuracy)
+    );
+    if let Some(best) = foretold.of_best_per_cent.filter(|best| *best < 100) {
+        text.push_str(&format!(
+            " That is {best}% of what the best choice of as many places would have held."
+        ));
+    }
+    Some(statement(measure, text, format!("{}%", foretold.hits_per_cent)))
 }
 
 fn is_signal(measure: &MeasureEvidence) -> bool {

@@ -1,8 +1,9 @@
 //! What the figures say of one area, ready to be written about: told by the desk, never worked out here.
 
 use terms::{
-    AreaCode, AreaRecord, Change, Comparison, Concentration, ControlChart, DeliveryId, Forecast, Measure,
-    MeasureDefinition, MeasureId, Period, Series, TrendVerdict,
+    AreaCode, AreaRecord, Change, Comparison, Concentration, ControlChart, CountTable, DeliveryId,
+    DensitySurface, Forecast, Funnel, Measure, MeasureDefinition, MeasureId, NearRepeat, Period, Series,
+    TrendVerdict,
 };
 
 /// All that is known of one measure in one area.
@@ -24,6 +25,12 @@ pub struct MeasureEvidence {
     pub forecast: Result<Forecast, String>,
     /// Against similar areas, with the period in which all of them were counted.
     pub comparison: Option<(Comparison, Period)>,
+    /// Among all areas of its kind that the same body counts, with the period.
+    pub funnel: Option<(Funnel, Period)>,
+    /// When it happens, where rows have a day and a time.
+    pub rhythm: Option<Rhythm>,
+    /// Whether one follows another nearby, where rows have a day and a point.
+    pub repeats: Option<Repeats>,
     /// Months inside the series that nobody sent.
     pub gaps: Vec<Period>,
     /// Per cent of rows of the body that could be placed in an area; `None` where there are too few to say.
@@ -82,19 +89,83 @@ pub struct HarmShare {
     pub volume: f64,
     /// Share of all weighted harm, 0 to 1; `None` where the table has no weight for it.
     pub harm: Option<f64>,
+    /// Its weighted harm, in the unit of the table.
+    pub weighted: Option<f64>,
 }
 
-/// Counts by weekday (Monday first) and hour.
+/// When incidents happen, in the sender's own clock.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rhythm {
-    /// What is counted: the title of the dataset.
-    pub title: String,
-    /// 7 rows of 24.
-    pub counts: Vec<[f64; 24]>,
-    /// Rows that gave no time.
-    pub without_time: f64,
-    /// When.
+    /// Days from Monday down, hours across: single hours, or three together where single ones would be too small.
+    pub table: CountTable,
+    /// Hours of one column.
+    pub hours: u32,
+    /// Per cent of incidents that have a day and a time; `None` where there are too few to say.
+    pub timed_per_cent: Option<u32>,
+    /// Months.
     pub period: Period,
+}
+
+impl Rhythm {
+    /// Share of incidents that fell between 6pm and midnight, 0 to 1; `None` where a column it needs is withheld.
+    pub fn evening(&self) -> Option<f64> {
+        let first = (18 / self.hours) as usize;
+        let evening: Option<f64> =
+            (first..self.table.columns().len()).map(|column| self.table.column_total(column)).sum();
+        Some(evening? / self.table.total().filter(|total| *total > 0.0)?)
+    }
+
+    /// The day with the most incidents, by name; `None` where a day is withheld, or two days have as many.
+    pub fn busiest_day(&self) -> Option<&str> {
+        let days: Option<Vec<f64>> =
+            (0..self.table.rows().len()).map(|day| self.table.row_total(day)).collect();
+        let days = days?;
+        let most = days.iter().copied().fold(0.0, f64::max);
+        let mut busiest = (0..days.len()).filter(|&day| days[day] == most);
+        let day = busiest.next()?;
+        busiest.next().is_none().then(|| self.table.rows()[day].as_str())
+    }
+}
+
+/// Whether one incident follows another nearby (Knox test).
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repeats {
+    /// Pairs by distance and days, nearest and soonest first.
+    pub cells: Vec<NearRepeat>,
+    /// Months.
+    pub period: Period,
+}
+
+impl Repeats {
+    /// Cells with at least a fifth more pairs than chance would bring, and hardly ever so many by chance.
+    pub fn standing_out(&self) -> impl Iterator<Item = &NearRepeat> {
+        self.cells.iter().filter(|cell| {
+            cell.expected > 0.0 && cell.observed as f64 >= 1.2 * cell.expected && cell.p <= 0.05
+        })
+    }
+}
+
+/// How well the busiest places of one period foretold where incidents fell in the next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foretold {
+    /// How many places were chosen, and of how many.
+    pub places: (usize, usize),
+    /// Per cent of the ground they cover.
+    pub ground_per_cent: u32,
+    /// Per cent of the later incidents that fell in them.
+    pub hits_per_cent: u32,
+    /// Of the most that any choice of so much ground could have held, per cent; `None` where too few to say.
+    pub of_best_per_cent: Option<u32>,
+    /// The period they were chosen by, and the one they were judged by.
+    pub periods: (Period, Period),
+}
+
+impl Foretold {
+    /// How many times denser later incidents were in the chosen places than over all: the prediction accuracy index
+    /// (Chainey, Tompson and Uhlig 2008). `None` without ground.
+    pub fn accuracy(&self) -> Option<f64> {
+        (self.ground_per_cent > 0).then(|| f64::from(self.hits_per_cent) / f64::from(self.ground_per_cent))
+    }
 }
 
 /// A delivery and what was used of it.
@@ -134,6 +205,10 @@ pub struct AreaEvidence {
     pub measures: Vec<MeasureEvidence>,
     /// Volume and harm; empty without a harm table.
     pub harm: Vec<HarmShare>,
+    /// Sum of the weighted harm with its 95 % interval, in `harm_unit`.
+    pub harm_total: Option<terms::Estimate>,
+    /// What harm is counted in: "days in prison"; empty without a harm table.
+    pub harm_unit: String,
     /// Where the weights come from; empty without a harm table.
     pub harm_source: String,
     /// Measures that may not be shown, and why in words.
@@ -144,8 +219,10 @@ pub struct AreaEvidence {
     pub places_basis: String,
     /// How concentrated incidents are.
     pub concentration: Option<Concentration>,
-    /// When incidents happen, one for each dataset that has times.
-    pub rhythms: Vec<Rhythm>,
+    /// How dense the incidents of the first measure are over the ground.
+    pub surface: Option<DensitySurface>,
+    /// How well last period's busiest places foretold this one's.
+    pub foretold: Option<Foretold>,
     /// Findings on the quality of the data, one sentence each.
     pub quality: Vec<String>,
     /// Every delivery behind a figure.

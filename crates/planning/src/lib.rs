@@ -12,5 +12,6 @@ pub mod wording;
 pub use assessment::{Assessment, Completeness, HORIZON, Section, SectionKind, WhatChanged};
 pub use drafting::draft;
 pub use evidence::{
-    AreaEvidence, Confidence, DeliveryUsed, HarmShare, MeasureEvidence, Pin, PlaceLine, Rhythm, Statement,
+    AreaEvidence, Confidence, DeliveryUsed, Foretold, HarmShare, MeasureEvidence, Pin, PlaceLine, Repeats,
+    Rhythm, Statement,
 };

@@ -2,12 +2,11 @@
 //! was worked out and from what.
 
 use crate::document::{Block, Document, Part, day};
-use charts::{Bar, Cell, Chart, Column, Frame, Shape, Table, Typeface};
+use crate::pictures;
+use charts::{Bar, Cell, Chart, Column, Frame, Table, Typeface};
 use disclosure::Released;
 use planning::wording::{inside, number, per_cent};
-use planning::{
-    AreaEvidence, Assessment, HORIZON, MeasureEvidence, PlaceLine, Section, SectionKind, Statement,
-};
+use planning::{AreaEvidence, Assessment, HORIZON, MeasureEvidence, Section, SectionKind, Statement};
 use terms::{AreaRecord, Boundary, DataMark, Mode, SignedText, Standing};
 
 /// The document of an assessment. `shapes` are the outlines of the small places in the area; none leaves the map out.
@@ -151,41 +150,16 @@ fn horizon(assessment: &Assessment) -> Part {
     Part { id: "horizon-scan".to_owned(), title: "What is coming".to_owned(), blocks }
 }
 
-/// The source line under a chart.
-fn source(measure: &MeasureEvidence) -> String {
-    let deliveries = measure.latest.parents.deliveries.len();
-    let who = measure.latest.parents.method.first().cloned().unwrap_or_default();
-    let word = if deliveries == 1 { "delivery" } else { "deliveries" };
-    format!("{who} {deliveries} {word}. Definition {}.", measure.definition.version)
-}
-
-fn frame(id: String, place: &str, measure: &MeasureEvidence) -> Frame {
-    Frame { id, title: None, place: place.to_owned(), source: source(measure), notes: notes(measure) }
-}
-
-fn notes(measure: &MeasureEvidence) -> Vec<String> {
-    let mut notes = Vec::new();
-    match measure.series.step {
-        terms::Step::Month => {}
-        step => notes.push(format!("Shown by {}, because some months have fewer than 5.", step.word())),
-    }
-    if !measure.gaps.is_empty() {
-        let gaps: Vec<String> = measure.gaps.iter().map(|gap| gap.words()).collect();
-        notes.push(format!("Nobody sent {}. These are gaps, not zeros.", planning::wording::list(&gaps)));
-    }
-    notes
-}
-
 fn measures(assessment: &Released<Assessment>, face: &Typeface) -> Part {
     let place = &assessment.area.name;
     let mut blocks = vec![overview_table(&assessment.evidence)];
-    blocks.extend(harm(&assessment.evidence));
+    blocks.extend(harm(assessment, face));
     for measure in assessment.derive(|a| a.evidence.measures.clone()).items() {
         blocks.push(Block::Heading(measure.definition.title.clone()));
         blocks.push(Block::Paragraph(measure.definition.what_counts.clone()));
         blocks.extend(planning::drafting::opening(&measure).iter().map(statement));
-        blocks
-            .extend(pictures(&measure, place, face).into_iter().map(|chart| Block::Figure(Box::new(chart))));
+        blocks.extend(pictures::of_measure(&measure, place, face).into_iter().map(figure));
+        blocks.extend(near_repeats(&measure));
         if let Err(reason) = &measure.forecast {
             blocks.push(Block::Paragraph(format!("No forecast: {reason}")));
         }
@@ -207,8 +181,8 @@ pub fn measure_document(
     let mut blocks = vec![Block::Paragraph(measure.definition.what_counts.clone())];
     blocks.extend(planning::drafting::opening(measure).iter().map(statement));
     let face = Typeface::approximate();
-    blocks
-        .extend(pictures(measure, &area.name, &face).into_iter().map(|chart| Block::Figure(Box::new(chart))));
+    blocks.extend(pictures::of_measure(measure, &area.name, &face).into_iter().map(figure));
+    blocks.extend(near_repeats(measure));
     blocks.push(Block::List(measure.latest.parents.method.clone()));
     Document {
         title: format!("{} in {}", measure.definition.title, area.name),
@@ -219,38 +193,6 @@ pub fn measure_document(
         keywords: vec![measure.definition.title.clone(), area.name.clone()],
         summary: Vec::new(),
         parts: vec![Part { id: "measure".to_owned(), title: measure.definition.title.clone(), blocks }],
-    }
-}
-
-/// The charts of one measure: those that its figures allow.
-pub fn pictures(measure: &Released<MeasureEvidence>, place: &str, face: &Typeface) -> Vec<Chart> {
-    let id = measure.definition.id.as_str().to_owned();
-    let series = measure.derive(|m| m.series.clone());
-    let mut charts = Vec::new();
-    if let Some(control) = measure.derive(|m| m.control.clone()).item() {
-        let frame = frame(format!("{id}-control"), place, measure);
-        charts.extend(charts::control(&frame, &control, &series, &measure.definition, face).ok());
-    }
-    if let Some(comparison) = measure.derive(|m| m.comparison.as_ref().map(|(c, _)| c.clone())).item()
-        && let Some((_, period)) = &measure.comparison
-    {
-        let mut frame = frame(format!("{id}-similar"), place, measure);
-        frame.source = comparison.list.clone();
-        let unit = format!("per {} {}", number(f64::from(measure.definition.per)), whom(measure));
-        let drawn = charts::dots(&frame, &comparison, &measure.definition, &unit, &period.words(), face);
-        charts.extend(drawn.ok());
-    }
-    if let Some(ahead) = measure.derive(|m| m.forecast.clone().ok()).item() {
-        let frame = frame(format!("{id}-forecast"), place, measure);
-        charts.extend(charts::forecast(&frame, &series, Some(&ahead), None, &measure.definition, face).ok());
-    }
-    charts
-}
-
-fn whom(measure: &MeasureEvidence) -> &'static str {
-    match measure.definition.denominator {
-        terms::DenominatorKind::Households => "households",
-        _ => "residents",
     }
 }
 
@@ -309,7 +251,48 @@ fn overview_table(evidence: &AreaEvidence) -> Block {
     }
 }
 
-fn harm(evidence: &AreaEvidence) -> Vec<Block> {
+fn figure(chart: Chart) -> Block {
+    Block::Figure(Box::new(chart))
+}
+
+/// Pairs of incidents close in place and time, beside what chance would bring.
+fn near_repeats(measure: &MeasureEvidence) -> Option<Block> {
+    let repeats = measure.repeats.as_ref()?;
+    let rows = repeats
+        .cells
+        .iter()
+        .map(|cell| {
+            vec![
+                Cell::Text(format!("{} to {}", number(cell.metres.0), number(cell.metres.1))),
+                Cell::Text(format!("{} to {}", cell.days.0, cell.days.1)),
+                Cell::Number { value: cell.observed as f64, decimals: 0 },
+                Cell::Number { value: cell.expected, decimals: 1 },
+                Cell::Text(if cell.p < 0.0055 {
+                    "0.005 or less".to_owned()
+                } else {
+                    format!("{:.3}", cell.p)
+                }),
+            ]
+        })
+        .collect();
+    let caption = format!(
+        "{}: pairs close in place and time (Knox test), {}",
+        measure.definition.title,
+        repeats.period.words()
+    );
+    let columns = vec![
+        column("Metres apart", "", false),
+        column("Days apart", "", false),
+        column("Pairs", "", true),
+        column("By chance", "mean of 199 deals", true),
+        column("p", "", false),
+    ];
+    let id = format!("{}-near-repeats", measure.definition.id);
+    Some(Block::Table { id, table: Table { caption, columns, rows } })
+}
+
+fn harm(assessment: &Released<Assessment>, face: &Typeface) -> Vec<Block> {
+    let evidence = &assessment.evidence;
     if evidence.harm.is_empty() {
         return vec![Block::Paragraph(
             "No table of harm weights is loaded, so volume alone is shown. Load one whose source you can name.".to_owned(),
@@ -323,6 +306,10 @@ fn harm(evidence: &AreaEvidence) -> Vec<Block> {
                 Cell::Text(share.title.clone()),
                 Cell::Number { value: share.count, decimals: 0 },
                 Cell::Text(per_cent(share.volume)),
+                share.weighted.map_or(Cell::Missing(DataMark::NotAvailable), |harm| Cell::Number {
+                    value: harm,
+                    decimals: 0,
+                }),
                 share.harm.map_or(Cell::Missing(DataMark::NotAvailable), |harm| Cell::Text(per_cent(harm))),
             ]
         })
@@ -333,14 +320,25 @@ fn harm(evidence: &AreaEvidence) -> Vec<Block> {
             column("Measure", "", false),
             column("Count", "", true),
             column("Share of volume", "", false),
+            column("Harm", &evidence.harm_unit, true),
             column("Share of weighted harm", "", false),
         ],
         rows,
     };
-    vec![
-        Block::Table { id: "volume-and-harm".to_owned(), table },
-        Block::Paragraph(evidence.harm_source.clone()),
-    ]
+    let mut blocks = vec![Block::Heading("Volume and harm".to_owned())];
+    if let Some(total) = &evidence.harm_total {
+        blocks.push(Block::Paragraph(format!(
+            "Together they weigh {} {} (95% interval {} to {}). {}",
+            number(total.value),
+            evidence.harm_unit,
+            number(total.low),
+            number(total.high),
+            evidence.harm_source
+        )));
+    }
+    blocks.push(Block::Table { id: "volume-and-harm".to_owned(), table });
+    blocks.extend(pictures::harm(&assessment.derive(|a| a.evidence.clone()), face).map(figure));
+    blocks
 }
 
 /// How many places are listed; the workbook has the same.
@@ -399,8 +397,11 @@ fn places(assessment: &Released<Assessment>, shapes: &[Boundary], face: &Typefac
         rows,
     };
     blocks.push(Block::Table { id: "places".to_owned(), table });
-    blocks.extend(shaded(assessment, shapes, face).map(|chart| Block::Figure(Box::new(chart))));
-    blocks.extend(busiest(assessment, face).map(|chart| Block::Figure(Box::new(chart))));
+    let released = assessment.derive(|a| a.evidence.clone());
+    blocks.extend(pictures::shaded(&released, shapes, face).map(figure));
+    blocks.extend(pictures::dense(&released, shapes, face).map(figure));
+    blocks.extend(busiest(assessment, face).map(figure));
+    blocks.extend(pictures::concentration(&released, face).map(figure));
     if let Some(concentration) = &evidence.concentration {
         blocks.push(Block::Paragraph(format!(
             "The busiest 5% of {} places hold {} of the reports (Gini coefficient {:.2}).",
@@ -410,37 +411,6 @@ fn places(assessment: &Released<Assessment>, shapes: &[Boundary], face: &Typefac
         )));
     }
     Part { id: "places".to_owned(), title: "Places with more reports".to_owned(), blocks }
-}
-
-/// Small places shaded by rate.
-fn shaded(assessment: &Released<Assessment>, boundaries: &[Boundary], face: &Typeface) -> Option<Chart> {
-    let measure = assessment.evidence.measures.first()?;
-    let places = assessment.derive(|a| a.evidence.places.clone()).items();
-    let shapes: Vec<Shape<'_>> = boundaries
-        .iter()
-        .map(|boundary| {
-            let place = places.iter().find(|place| place.area == boundary.area);
-            let rate = place.and_then(|place| place.derive(rate_of).item());
-            Shape {
-                boundary,
-                name: place.map_or_else(|| boundary.name.clone(), |place| place.name.clone()),
-                value: rate.ok_or(DataMark::Withheld),
-            }
-        })
-        .collect();
-    let frame = Frame {
-        id: "places-map".to_owned(),
-        title: None,
-        place: assessment.area.name.clone(),
-        source: "Boundaries as delivered.".to_owned(),
-        notes: Vec::new(),
-    };
-    let unit = format!("{} per 1,000 residents", measure.definition.unit);
-    charts::map(&frame, &shapes, &unit, &measure.latest.period.words(), 1, face).ok()
-}
-
-fn rate_of(place: &PlaceLine) -> Option<f64> {
-    Some(place.count? / place.population.filter(|people| *people > 0.0)? * 1_000.0)
 }
 
 /// The ten busiest places whose count may be shown, as bars.

@@ -8,6 +8,7 @@ pub mod html;
 mod ods;
 pub mod open_data;
 pub mod pdf;
+pub mod pictures;
 mod typefaces;
 pub mod workbook;
 

@@ -9,6 +9,7 @@ pub mod category;
 pub mod clock;
 pub mod comparison;
 pub mod control;
+pub mod count_table;
 pub mod delivery;
 pub mod edition;
 pub mod fault;
@@ -27,6 +28,7 @@ pub use category::{Category, Dataset, Outcome};
 pub use clock::{Clock, FixedClock};
 pub use comparison::{Comparison, Funnel, FunnelPoint, Peer};
 pub use control::{ControlChart, ControlPoint, Phase, RuleSet, Season, Signal};
+pub use count_table::{CountTable, NotATable};
 pub use delivery::{Delivery, DeliveryId, Format, NotADeliveryId};
 pub use edition::{Edition, Mode, SignedText, Standing};
 pub use fault::{Fault, Kept, Reading, shape_of};
@@ -43,5 +45,5 @@ pub use reference::{
     SimilarArea,
 };
 pub use sensitive::Sensitive;
-pub use spots::{Concentration, NearRepeat, PlaceScore, SpotMethod};
+pub use spots::{Concentration, DensitySquare, DensitySurface, NearRepeat, PlaceScore, SpotMethod};
 pub use verdict::{DataMark, SelfVerdict, SimilarVerdict, TrendVerdict};

@@ -55,3 +55,31 @@ pub struct NearRepeat {
     /// p-value from permutations.
     pub p: f64,
 }
+
+/// One square of a density surface, by its sides in degrees.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DensitySquare {
+    /// West side.
+    pub west: f64,
+    /// South side.
+    pub south: f64,
+    /// East side.
+    pub east: f64,
+    /// North side.
+    pub north: f64,
+    /// Index into [`DensitySurface::classes`].
+    pub class: usize,
+}
+
+/// How dense incidents are over the ground: kernel density in classes, quiet squares left out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DensitySurface {
+    /// Bandwidth of the kernel in metres.
+    pub bandwidth_metres: f64,
+    /// Side of a square in metres.
+    pub side_metres: f64,
+    /// Incidents per square kilometre from and to, class by class, rising.
+    pub classes: Vec<(f64, f64)>,
+    /// The squares, row by row from the south-west.
+    pub squares: Vec<DensitySquare>,
+}

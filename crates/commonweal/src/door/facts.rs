@@ -28,6 +28,12 @@ pub fn of(evidence: &AreaEvidence, measure: &Released<MeasureEvidence>) -> Measu
             .derive(|m| m.comparison.as_ref().map(|(comparison, _)| comparison.clone()))
             .item()
             .zip(measure.comparison.as_ref().map(|(_, period)| *period)),
+        funnel: measure
+            .derive(|m| m.funnel.as_ref().map(|(funnel, _)| funnel.clone()))
+            .item()
+            .zip(measure.funnel.as_ref().map(|(_, period)| *period)),
+        rhythm: measure.derive(|m| m.rhythm.clone()).item(),
+        repeats: measure.derive(|m| m.repeats.clone()).item(),
         gaps: measure.gaps.clone(),
         placed_per_cent: measure.placed_per_cent,
         confidence: measure.confidence(),

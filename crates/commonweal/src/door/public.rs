@@ -110,8 +110,16 @@ pub async fn area(door: &FrontDoor, code: AreaCode) -> Answer<PublicArea> {
         places: (!places.is_empty()).then(|| PublicPlaces {
             places: top(&places),
             basis: evidence.places_basis.clone(),
-            concentration: concentration(&evidence, &face),
+            concentration: reports::pictures::concentration(&evidence, &face),
+            foretold: planning::drafting::foretold(&evidence).map(|said| said.text).unwrap_or_default(),
         }),
+        more: [
+            reports::pictures::dense(&evidence, &shapes, &face),
+            reports::pictures::harm(&evidence, &face),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
         gaps: evidence.quality.clone(),
         replaced_by: Vec::new(),
         updated: updated(&evidence),
@@ -185,19 +193,12 @@ fn rate_of(place: &disclosure::PublicPlace) -> Option<f64> {
     Some(place.count? / population * 1_000.0)
 }
 
-fn concentration(evidence: &Released<AreaEvidence>, face: &Typeface) -> Option<Chart> {
-    let found = evidence.derive(|evidence| evidence.concentration.clone()).item()?;
-    let measure = evidence.measures.first()?;
-    let frame = frame("concentration", evidence, evidence.places_basis.clone());
-    charts::lorenz(&frame, &found, &measure.definition, &measure.latest.period.words(), face).ok()
-}
-
 /// One measure in one area.
 pub async fn measure(door: &FrontDoor, code: AreaCode, id: &MeasureId) -> Answer<PublicMeasure> {
     let evidence = door.desk.area(code).await.map_err(closed)?;
     let measures = facts::measures(&evidence);
     let measure = measures.iter().find(|measure| measure.definition.id == *id).ok_or(Closed::NotFound)?;
-    let mut charts = reports::assessment::pictures(measure, &evidence.area.name, &Typeface::approximate());
+    let mut charts = reports::pictures::of_measure(measure, &evidence.area.name, &Typeface::approximate());
     for chart in &mut charts {
         // The page knows its charts by their kind alone.
         if let Some(kind) = chart.id.rsplit('-').next().map(str::to_owned) {
@@ -206,7 +207,8 @@ pub async fn measure(door: &FrontDoor, code: AreaCode, id: &MeasureId) -> Answer
     }
     let mut deliveries = Vec::new();
     for used in &measure.latest.parents.deliveries {
-        deliveries.push(release_delivery(&door.desk.delivery(*used).await.map_err(closed)?.delivery));
+        let held = door.desk.delivery(*used).await.map_err(closed)?;
+        deliveries.push(release_delivery(&held.delivery, &held.slices));
     }
     deliveries.sort_by(|a, b| b.received.cmp(&a.received).then(a.id.cmp(&b.id)));
     let denominator = measure.latest.rate.as_ref().map(|rate| rate.denominator());
@@ -342,7 +344,7 @@ pub async fn delivery(door: &FrontDoor, id: DeliveryId) -> Answer<DeliveryFacts>
     let held = door.desk.delivery(id).await.map_err(closed)?;
     let accepted = if held.undone.is_some() { 0 } else { held.delivery.accepted };
     Ok(DeliveryFacts {
-        note: release_delivery(&held.delivery),
+        note: release_delivery(&held.delivery, &held.slices),
         read_as: words_of(held.delivery.format).to_owned(),
         used: Used::of(accepted, held.delivery.aside),
         used_in: Vec::new(),

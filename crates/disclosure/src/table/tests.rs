@@ -3,7 +3,7 @@
 use super::*;
 use crate::series::tests::definition;
 use proptest::prelude::*;
-use terms::Sensitivity;
+use terms::{NotATable, Sensitivity};
 
 fn names(count: usize, letter: char) -> Vec<String> {
     (0..count).map(|i| format!("{letter}{i}")).collect()
@@ -15,7 +15,7 @@ fn release(cells: &[Vec<f64>]) -> Result<Released<CountTable>, Withheld> {
 }
 
 fn show(table: &CountTable) -> String {
-    let rows = table.counts.iter().map(|row| {
+    let rows = table.with_margins().iter().map(|row| {
         let cells = row.iter().map(|c| c.map_or("[c]".to_owned(), |c| c.to_string()));
         cells.collect::<Vec<_>>().join(" ")
     });
@@ -76,7 +76,7 @@ fn a_table_as_large_as_a_county_is_released_in_time() {
         .collect();
     let shown = release(&cells).unwrap();
     assert!(shown.total().is_some());
-    assert!(shown.counts.iter().flatten().flatten().all(|&c| c == 0.0 || c >= 5.0));
+    assert!(shown.with_margins().iter().flatten().flatten().all(|&c| c == 0.0 || c >= 5.0));
 }
 
 proptest! {
@@ -84,7 +84,7 @@ proptest! {
     fn no_small_cell_is_shown(cells in prop::collection::vec(prop::collection::vec(0u8..12, 4), 1..6)) {
         let cells: Vec<Vec<f64>> = cells.iter().map(|r| r.iter().map(|&c| f64::from(c)).collect()).collect();
         if let Ok(shown) = release(&cells) {
-            prop_assert!(shown.counts.iter().flatten().flatten().all(|&c| c == 0.0 || c >= 5.0));
+            prop_assert!(shown.with_margins().iter().flatten().flatten().all(|&c| c == 0.0 || c >= 5.0));
         }
     }
 
@@ -98,13 +98,13 @@ proptest! {
     ) {
         let cells: Vec<Vec<f64>> = cells.iter().map(|r| r.iter().map(|&c| f64::from(c)).collect()).collect();
         let Ok(shown) = release(&cells) else { return Ok(()) };
-        let (height, width) = (shown.counts.len(), shown.counts[0].len());
+        let (height, width) = (shown.with_margins().len(), shown.with_margins()[0].len());
         let truth = CountTable::new(names(height - 1, 'r'), names(width - 1, 'c'), &cells).unwrap();
         for row in 0..height {
             for column in 0..width {
-                if shown.counts[row][column].is_none() {
-                    let value = truth.counts[row][column].unwrap() as i32;
-                    let fits = |want: i32| fillable(&shown.counts, row, column, want);
+                if shown.with_margins()[row][column].is_none() {
+                    let value = truth.with_margins()[row][column].unwrap() as i32;
+                    let fits = |want: i32| fillable(shown.with_margins(), row, column, want);
                     let low = (0..=value).find(|&want| fits(want)).unwrap();
                     let high = (value..=low + 5).rev().find(|&want| fits(want)).unwrap_or(value);
                     prop_assert!(high - low >= 5, "({row}, {column}) in {low}..{high} of\n{}", show(&shown));

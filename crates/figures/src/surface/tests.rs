@@ -5,7 +5,7 @@ use crate::dice::Dice;
 use crate::{golden, reference_values};
 use proptest::prelude::*;
 
-const KERNELS: [Kernel; 3] = [Kernel::Quartic, Kernel::Epanechnikov, Kernel::Gaussian];
+const KERNELS: [Kernel; 4] = [Kernel::Quartic, Kernel::Epanechnikov, Kernel::Uniform, Kernel::Gaussian];
 
 /// Every event against every cell, with the formulas as printed and no cut-off.
 fn density_slowly(events: &[Event], grid: Grid, kernel: Kernel, h: f64) -> Vec<f64> {
@@ -18,6 +18,7 @@ fn density_slowly(events: &[Event], grid: Grid, kernel: Kernel, h: f64) -> Vec<f
                 event.weight
                     * match kernel {
                         Kernel::Quartic if d < h => 3.0 / (PI * h * h) * (1.0 - (d / h).powi(2)).powi(2),
+                        Kernel::Uniform if d < h => 1.0 / (PI * h * h),
                         Kernel::Epanechnikov if d < h => 2.0 / (PI * h * h) * (1.0 - (d / h).powi(2)),
                         Kernel::Gaussian => (-d * d / (2.0 * h * h)).exp() / (2.0 * PI * h * h),
                         _ => 0.0,

@@ -3,10 +3,10 @@
 use charts::Chart;
 use chrono::NaiveDate;
 use disclosure::{DeliveryNote, PublicPlace, Released, Withheld};
-use planning::Confidence;
+use planning::{Confidence, Repeats, Rhythm};
 use terms::{
-    AreaCode, AreaRecord, Change, Comparison, ControlChart, Forecast, Measure, MeasureDefinition, Period,
-    Series, TrendVerdict,
+    AreaCode, AreaRecord, Change, Comparison, ControlChart, Forecast, Funnel, Measure, MeasureDefinition,
+    Period, Series, TrendVerdict,
 };
 
 /// An area we hold figures for.
@@ -67,6 +67,12 @@ pub struct MeasureFacts {
     pub forecast: Result<Released<Forecast>, String>,
     /// Against similar areas, with the period in which all were counted.
     pub comparison: Option<(Released<Comparison>, Period)>,
+    /// Among all areas of its kind that the same body counts, with the period.
+    pub funnel: Option<(Released<Funnel>, Period)>,
+    /// When it happens.
+    pub rhythm: Option<Released<Rhythm>>,
+    /// Whether one follows another nearby.
+    pub repeats: Option<Released<Repeats>>,
     /// Months inside the series that nobody sent.
     pub gaps: Vec<Period>,
     /// Per cent of rows that could be placed in an area; `None` where there are too few to say.
@@ -88,6 +94,8 @@ pub struct PublicArea {
     pub places: Option<PublicPlaces>,
     /// The parts of the area shaded by rate, with the measure it shows.
     pub shaded: Option<(Released<MeasureDefinition>, Chart)>,
+    /// How dense reports are over the ground; volume beside harm. Those that there are.
+    pub more: Vec<Chart>,
     /// What is missing or doubtful, one sentence each.
     pub gaps: Vec<String>,
     /// The areas that took its place, if it has ended.
@@ -105,6 +113,8 @@ pub struct PublicPlaces {
     pub basis: String,
     /// How concentrated reports are, drawn.
     pub concentration: Option<Chart>,
+    /// How well the year before foretold them, in a sentence; empty where nothing can be said.
+    pub foretold: String,
 }
 
 /// One measure in one area with everything its page shows.

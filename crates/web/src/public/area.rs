@@ -31,6 +31,7 @@ struct PlacesView {
     basis: String,
     places: Vec<PlaceView>,
     concentration: Option<FigureView>,
+    foretold: String,
 }
 
 #[derive(Serialize)]
@@ -49,6 +50,7 @@ pub(crate) struct AreaView {
     range: Option<FigureView>,
     places: Option<PlacesView>,
     shaded: Option<ShadedView>,
+    more: Vec<FigureView>,
     gaps: Vec<String>,
     replaced_by: Vec<Crumb>,
     compare: String,
@@ -74,6 +76,7 @@ impl AreaView {
             range: area.range.as_ref().map(|chart| with_files(area, chart)),
             places: area.places.as_ref().map(|places| PlacesView::new(area, places)),
             shaded,
+            more: area.more.iter().map(|chart| with_files(area, chart)).collect(),
             gaps: area.gaps.clone(),
             replaced_by: area
                 .replaced_by
@@ -143,6 +146,7 @@ impl PlacesView {
             basis: places.basis.clone(),
             places: shown.collect(),
             concentration: places.concentration.as_ref().map(|chart| with_files(area, chart)),
+            foretold: places.foretold.clone(),
         }
     }
 }
@@ -161,7 +165,8 @@ pub(crate) async fn chart(
     let area = site.door.area(code).await?;
     let concentration = area.places.as_ref().and_then(|places| places.concentration.as_ref());
     let shaded = area.shaded.as_ref().map(|(_, chart)| chart);
-    chart_file([area.range.as_ref(), shaded, concentration].into_iter().flatten(), &code.to_string(), &file)
+    let charts = [area.range.as_ref(), shaded, concentration].into_iter().flatten().chain(&area.more);
+    chart_file(charts, &code.to_string(), &file)
 }
 
 /// GET `/areas/{area}`

@@ -171,6 +171,9 @@ pub(crate) fn opening(facts: &MeasureFacts) -> Vec<String> {
         trend: facts.trend,
         forecast: facts.forecast.as_ref().map(|forecast| forecast.get().clone()).map_err(Clone::clone),
         comparison: facts.comparison.as_ref().map(|(comparison, period)| (comparison.get().clone(), *period)),
+        funnel: facts.funnel.as_ref().map(|(funnel, period)| (funnel.get().clone(), *period)),
+        rhythm: facts.rhythm.as_ref().map(|rhythm| rhythm.get().clone()),
+        repeats: facts.repeats.as_ref().map(|repeats| repeats.get().clone()),
         gaps: facts.gaps.clone(),
         placed_per_cent: facts.placed_per_cent,
     };
