@@ -1,0 +1,199 @@
+//! From pairs to groups: which records are one person.
+//!
+//! Plain connected components chain: A is like B, B is like C, and nobody asked whether A can be C. Here every pair of a
+//! component is weighed, also those that no rule made, and the component is cut where its members speak against each
+//! other: greedy agglomeration on the sum of clipped weights, a heuristic for correlation clustering (Bansal, Blum and
+//! Chawla 2004, Machine Learning 56:89; the greedy form follows Elsner and Schudy 2009).
+
+use crate::linked::Edge;
+use crate::records::Records;
+use crate::scheme::{Scheme, pair_of};
+use crate::weights::Weights;
+use rayon::prelude::*;
+
+/// Components larger than this are first cut by raising the threshold: 300 records are 45,000 pairs.
+pub(crate) const COMPONENT_MOST: usize = 300;
+/// How much one pair can speak for a group, in bits: one certain pair must not drown many that contradict.
+const FOR_MOST: f64 = 12.0;
+/// How much one pair can speak against a group, in bits.
+const AGAINST_MOST: f64 = 12.0;
+/// Bits by which the threshold of a component that is too large rises at a time.
+const RAISE: f64 = 2.0;
+
+/// Disjoint sets by path halving and lower root: the same edges give the same roots.
+pub(crate) struct Sets(Vec<u32>);
+
+impl Sets {
+    pub(crate) fn new(records: usize) -> Self {
+        Sets((0..records as u32).collect())
+    }
+
+    pub(crate) fn find(&mut self, mut record: u32) -> u32 {
+        while self.0[record as usize] != record {
+            let above = self.0[self.0[record as usize] as usize];
+            self.0[record as usize] = above;
+            record = above;
+        }
+        record
+    }
+
+    pub(crate) fn join(&mut self, a: u32, b: u32) {
+        let (a, b) = (self.find(a), self.find(b));
+        self.0[a.max(b) as usize] = a.min(b);
+    }
+
+    /// For each record the lowest record of its set.
+    pub(crate) fn roots(mut self) -> Vec<u32> {
+        (0..self.0.len() as u32).map(|record| self.find(record)).collect()
+    }
+}
+
+/// Connected components over edges of at least this weight: for each record the lowest record of its component.
+pub(crate) fn components(records: usize, edges: &[Edge], least: f64) -> Vec<u32> {
+    let mut sets = Sets::new(records);
+    edges.iter().filter(|edge| edge.weight >= least).for_each(|edge| sets.join(edge.a, edge.b));
+    sets.roots()
+}
+
+/// What was cut.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Cuts {
+    /// Components that held a contradiction and were cut.
+    pub components_cut: usize,
+    /// Components too large to be weighed pair by pair.
+    pub too_large: usize,
+    /// Records in the largest of them.
+    pub largest: usize,
+}
+
+/// Groups that do not contradict themselves: for each record the lowest record of its group.
+pub(crate) fn consistent(
+    records: &Records,
+    scheme: &Scheme,
+    weights: &Weights,
+    edges: &[Edge],
+    least: f64,
+) -> (Vec<u32>, Cuts) {
+    let mut roots = components(records.len(), edges, least);
+    let mut cuts = Cuts::default();
+    let mut threshold = least;
+    // Components that are too large fall apart at higher thresholds before they are weighed.
+    loop {
+        let mut sizes = vec![0u32; records.len()];
+        roots.iter().for_each(|root| sizes[*root as usize] += 1);
+        let large = |root: u32| sizes[root as usize] as usize > COMPONENT_MOST;
+        let count = (0..sizes.len() as u32).filter(|root| large(*root)).count();
+        if count == 0 || threshold > least + 60.0 {
+            break;
+        }
+        if cuts.too_large == 0 {
+            cuts.too_large = count;
+            cuts.largest = sizes.iter().max().copied().unwrap_or(0) as usize;
+        }
+        threshold += RAISE;
+        let mut sets = Sets::new(records.len());
+        for edge in edges.iter().filter(|e| e.weight >= least && roots[e.a as usize] == roots[e.b as usize]) {
+            if edge.weight >= threshold || !large(roots[edge.a as usize]) {
+                sets.join(edge.a, edge.b);
+            }
+        }
+        roots = sets.roots();
+    }
+    let groups = members(&roots, 3);
+    let parts: Vec<Option<Vec<usize>>> = groups
+        .par_iter()
+        .map(|group| (group.len() <= COMPONENT_MOST).then(|| cut(records, scheme, weights, group)).flatten())
+        .collect();
+    for (group, part) in groups.iter().zip(parts) {
+        let Some(part) = part else { continue };
+        cuts.components_cut += 1;
+        for (member, own) in group.iter().zip(&part) {
+            roots[*member as usize] = group[*own];
+        }
+    }
+    (roots, cuts)
+}
+
+/// The members of each group of at least `least` records, in order.
+pub(crate) fn members(roots: &[u32], least: usize) -> Vec<Vec<u32>> {
+    let mut pairs: Vec<(u32, u32)> =
+        roots.iter().enumerate().map(|(record, root)| (*root, record as u32)).collect();
+    pairs.par_sort_unstable();
+    pairs
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|group| group.len() >= least)
+        .map(|group| group.iter().map(|(_, record)| *record).collect())
+        .collect()
+}
+
+/// Cuts one component. `None` where it holds together; else, for each member, the first member of its part.
+fn cut(records: &Records, scheme: &Scheme, weights: &Weights, group: &[u32]) -> Option<Vec<usize>> {
+    let n = group.len();
+    let mut table = vec![0.0f64; n * n];
+    let mut contradicts = false;
+    for i in 0..n {
+        for j in i + 1..n {
+            let digits = scheme.digits_of(records, group[i], group[j]);
+            let weight = weights.weigh(scheme, &digits, &pair_of(records, group[i], group[j]));
+            contradicts |= weight < 0.0;
+            let clipped = weight.clamp(-AGAINST_MOST, FOR_MOST);
+            table[i * n + j] = clipped;
+            table[j * n + i] = clipped;
+        }
+    }
+    if !contradicts {
+        return None;
+    }
+    let own = agglomerate(&mut table, n);
+    own.iter().any(|part| *part != 0).then_some(own)
+}
+
+/// Joins the two parts with the largest mean weight between them while its sum is above zero.
+fn agglomerate(table: &mut [f64], n: usize) -> Vec<usize> {
+    let mut own: Vec<usize> = (0..n).collect();
+    let mut size = vec![1.0f64; n];
+    let mut alive: Vec<usize> = (0..n).collect();
+    // For each part its best partner among later ones, kept up to date, so that a join costs one pass.
+    loop {
+        let mut best: Option<(f64, usize, usize)> = None;
+        for (x, &i) in alive.iter().enumerate() {
+            for &j in &alive[x + 1..] {
+                let mean = table[i * n + j] / (size[i] * size[j]);
+                if mean > 0.0 && best.is_none_or(|(b, _, _)| mean > b) {
+                    best = Some((mean, i, j));
+                }
+            }
+        }
+        let Some((_, i, j)) = best else { return own };
+        for &k in alive.iter().filter(|k| **k != i && **k != j) {
+            let sum = table[i * n + k] + table[j * n + k];
+            table[i * n + k] = sum;
+            table[k * n + i] = sum;
+        }
+        size[i] += size[j];
+        own.iter_mut().filter(|part| **part == j).for_each(|part| *part = i);
+        alive.retain(|k| *k != j);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_whose_ends_contradict_is_cut_at_its_weaker_link() {
+        // 0-1 is strong, 1-2 is weak, 0-2 contradicts.
+        let mut table = vec![0.0, 9.0, -10.0, 9.0, 0.0, 5.0, -10.0, 5.0, 0.0];
+        assert_eq!(agglomerate(&mut table, 3), [0, 0, 2]);
+        let mut table = vec![0.0, 9.0, -2.0, 9.0, 0.0, 8.0, -2.0, 8.0, 0.0];
+        assert_eq!(agglomerate(&mut table, 3), [0, 0, 0]);
+    }
+
+    #[test]
+    fn components_are_named_by_their_lowest_record() {
+        let edge = |a, b, weight| Edge { a, b, weight };
+        let edges = [edge(3, 4, 9.0), edge(1, 3, 9.0), edge(0, 2, 1.0)];
+        assert_eq!(components(5, &edges, 5.0), [0, 1, 2, 1, 1]);
+        assert_eq!(members(&components(5, &edges, 5.0), 2), [vec![1, 3, 4]]);
+    }
+}

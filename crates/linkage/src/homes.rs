@@ -1,0 +1,150 @@
+//! A third class: another person of the same home.
+//!
+//! People who live together share surname, address, perhaps a telephone, so that two classes take them for one person.
+//! What such pairs look like is learnt on pairs of one home key, whatever the blocking rules are, and used only if it
+//! explains those pairs better than two classes do.
+
+use crate::chance::Table;
+use crate::notice::Notice;
+use crate::records::Records;
+use crate::scheme::Scheme;
+use crate::sessions::Patterns;
+
+const ROUNDS: usize = 300;
+/// Least share of home pairs that must be of the class.
+const SHARE_LEAST: f64 = 0.005;
+/// A comparison agrees among people of one home by more than chance if it does so this much of what one person does.
+const SHARED_LEAST: f64 = 0.25;
+/// Share of the fully agreeing level that is left for people of one home whose home key differs by a slip.
+const ELSEWHERE: f64 = 0.02;
+
+/// What the third class looks like.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Homes {
+    /// Probability of each digit of each comparison in use.
+    pub v: Vec<Vec<f64>>,
+    /// Probability that two records are of two people of one home.
+    pub prior: f64,
+    /// For each comparison: whether people of one home share its value as one person does, so that rarity of the value
+    /// says nothing.
+    pub shared: Vec<bool>,
+}
+
+struct Fit {
+    share: [f64; 3],
+    v: Table,
+    log_likelihood: f64,
+    parameters: f64,
+}
+
+/// Learns the class from the patterns of pairs with an equal home key.
+pub(crate) fn learn(
+    scheme: &Scheme,
+    records: &Records,
+    home: &str,
+    (patterns, home_pairs): (&Patterns, u64),
+    (m, u): (&Table, &Table),
+    all_pairs: u64,
+) -> Result<(Homes, Notice), Notice> {
+    let refused = |reason: &str| Notice::HomesNotUsed { reason: reason.to_owned() };
+    let total: f64 = patterns.iter().map(|(_, count)| count).sum();
+    if total < 1000.0 {
+        return Err(refused("fewer than 1,000 pairs share a home key"));
+    }
+    let column = records.columns.iter().position(|c| c.name == home).expect("the model was checked");
+    let of_home = records
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, f)| f.column == column)
+        .fold(0u64, |mask, (lane, _)| mask | 1 << lane);
+    let reads_home: Vec<bool> = scheme.comparisons.iter().map(|c| c.reads & of_home != 0).collect();
+    let two = fit(patterns, m, u, &reads_home, false);
+    let three = fit(patterns, m, u, &reads_home, true);
+    // Bayesian information criterion (Schwarz 1978): the better likelihood must pay for the parameters it took.
+    let gain =
+        three.log_likelihood - two.log_likelihood - 0.5 * (three.parameters - two.parameters) * total.ln();
+    if gain <= 0.0 {
+        return Err(refused("a third class does not explain pairs of one home key better than two"));
+    }
+    if three.share[1] < SHARE_LEAST {
+        return Err(refused("hardly any pair of one home key is of two people who live together"));
+    }
+    let filled = records.filled(home).unwrap_or(0.0);
+    // Pairs of one home are seen here only where both records have the key.
+    let prior = three.share[1] * home_pairs as f64 / filled.powi(2).max(1e-6) / all_pairs.max(1) as f64;
+    let mut v = three.v;
+    for k in (0..v.len()).filter(|k| reads_home[*k]) {
+        v[k] = away_from_key(&v[k], &m[k]);
+    }
+    let shared = v.iter().zip(m).map(|(v, m)| v[v.len() - 1] > SHARED_LEAST * m[m.len() - 1]).collect();
+    let gain_bits = gain / total / std::f64::consts::LN_2;
+    Ok((Homes { v, prior, shared }, Notice::HomesUsed { share: three.share[1], gain_bits }))
+}
+
+/// Among pairs of one key only some levels occur. The others get a little of what one person shows.
+fn away_from_key(v: &[f64], m: &[f64]) -> Vec<f64> {
+    let mut out = vec![1.0; v.len()];
+    for d in 1..v.len() {
+        let slip = if d == 1 { ELSEWHERE } else { ELSEWHERE * m[d] / m[2..].iter().sum::<f64>().max(1e-9) };
+        out[d] = v[d].max(slip);
+    }
+    let sum: f64 = out[1..].iter().sum();
+    out[1..].iter_mut().for_each(|p| *p /= sum);
+    out
+}
+
+/// Expectation and maximisation with m and u held, except where a comparison reads the home key and so means something
+/// else among these pairs.
+fn fit(patterns: &Patterns, m: &Table, u: &Table, reads_home: &[bool], third: bool) -> Fit {
+    let middle: Table =
+        m.iter().zip(u).map(|(m, u)| m.iter().zip(u).map(|(m, u)| (m + u) / 2.0).collect()).collect();
+    let mut classes = [m.clone(), middle, u.clone()];
+    let mut share = if third { [0.1, 0.1, 0.8] } else { [0.1, 0.0, 0.9] };
+    let total: f64 = patterns.iter().map(|(_, count)| count).sum();
+    let mut log_likelihood = f64::NEG_INFINITY;
+    for _ in 0..ROUNDS {
+        let mut sums: [Table; 3] = std::array::from_fn(|_| m.iter().map(|l| vec![0.0; l.len()]).collect());
+        let mut weights = [0.0; 3];
+        let mut now = 0.0;
+        for (digits, count) in patterns {
+            let mut likely = share;
+            for (class, likely) in likely.iter_mut().enumerate() {
+                for (k, d) in digits.iter().enumerate().filter(|(_, d)| **d > 0) {
+                    *likely *= classes[class][k][usize::from(*d)];
+                }
+            }
+            let sum = (likely[0] + likely[1] + likely[2]).max(f64::MIN_POSITIVE);
+            now += count * sum.ln();
+            for class in 0..3 {
+                let weight = likely[class] / sum * count;
+                weights[class] += weight;
+                for (k, d) in digits.iter().enumerate() {
+                    sums[class][k][usize::from(*d)] += weight;
+                }
+            }
+        }
+        for class in 0..3 {
+            share[class] = weights[class] / total;
+            for k in (0..m.len()).filter(|k| reads_home[*k] || (third && class == 1)) {
+                let sum: f64 = sums[class][k][1..].iter().sum();
+                let levels = (m[k].len() - 1) as f64;
+                for d in 1..m[k].len() {
+                    // One pair spread over the levels keeps a level that was not seen from being impossible.
+                    classes[class][k][d] = (sums[class][k][d] + 1.0 / levels) / (sum + 1.0);
+                }
+            }
+        }
+        let settled = (now - log_likelihood).abs() < 1e-9 * now.abs();
+        log_likelihood = now;
+        if settled {
+            break;
+        }
+    }
+    let free = |of: &dyn Fn(usize) -> bool| -> f64 {
+        (0..m.len()).filter(|k| of(*k)).map(|k| m[k].len() as f64 - 2.0).sum()
+    };
+    let parameters = 2.0 * free(&|k| reads_home[k]) + 1.0 + if third { free(&|_| true) + 1.0 } else { 0.0 };
+    let [_, v, _] = classes;
+    Fit { share, v, log_likelihood, parameters }
+}

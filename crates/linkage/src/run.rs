@@ -1,0 +1,412 @@
+//! A whole linkage: count, learn, compare, group.
+//!
+//! Learning looks at the pairs of its own rules, so that afterwards every pair is judged once and forgotten: what stays
+//! in memory are the records, the pairs above the threshold, and the blocks of one rule at a time.
+
+use crate::blocks::{Blocks, Keys, Walk};
+use crate::chance::{self, Table};
+use crate::clusters;
+use crate::error::LinkageError;
+use crate::homes;
+use crate::linked::{Edge, Fitted, Learnt, LearntLevel, Linked, RuleCount};
+use crate::model::{Mode, Model, Prior, Rule};
+use crate::notice::Notice;
+use crate::records::Records;
+use crate::scheme::Scheme;
+use crate::sessions::{self, Certain, Patterns};
+use crate::tally::{Tally, join};
+use crate::weights::{Judge, Weights, bits};
+use std::sync::atomic::AtomicBool;
+
+/// Most pairs of a nearly certain rule whose patterns are looked at.
+const CERTAIN_PAIRS: u64 = 300_000;
+
+/// What to do with a block of too many records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Oversized {
+    /// Leave it out and say so.
+    #[default]
+    SetAside,
+    /// Refuse to run.
+    Refuse,
+}
+
+/// Whether other people of the same home are a class of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum UseHomes {
+    /// Where the model names a home column and the records show the class.
+    #[default]
+    ByEvidence,
+    /// Never.
+    Never,
+}
+
+/// How groups are made from pairs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Grouping {
+    /// Connected components, cut where their members contradict each other.
+    #[default]
+    Consistent,
+    /// Connected components.
+    Connected,
+}
+
+/// A step of a run, told when it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Learning how often different people agree.
+    Chance,
+    /// Counting nearly certain pairs.
+    Prior,
+    /// Learning how often one person's records agree.
+    Sessions,
+    /// Looking for people who share a home.
+    Homes,
+    /// Comparing the pairs of the rule with this number, of so many.
+    Rule(usize, usize),
+    /// Making groups.
+    Groups,
+    /// Done.
+    Done,
+}
+
+/// How a run is done. None of this changes what the records are.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Seed of everything that is drawn.
+    pub seed: u64,
+    /// Pairs below this probability are forgotten.
+    pub keep_from: f64,
+    /// Pairs from this probability on make groups.
+    pub group_from: f64,
+    /// How groups are made.
+    pub grouping: Grouping,
+    /// Whether homes are a class of their own.
+    pub homes: UseHomes,
+    /// Most records of a block.
+    pub block_records_most: usize,
+    /// What to do with larger ones.
+    pub oversized: Oversized,
+    /// Most pairs that the rules may make, a pair counted once for each rule.
+    pub pairs_most: u64,
+    /// Whether the pattern of every pair is counted. Without, a pair is left as soon as it is hopeless.
+    pub count_patterns: bool,
+    /// Set it from another thread, and the run stops with [`LinkageError::Cancelled`].
+    pub cancel: Option<&'a AtomicBool>,
+    /// Told when a step begins.
+    pub progress: Option<&'a (dyn Fn(Phase) + Sync)>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        Options {
+            seed: 1,
+            keep_from: 0.05,
+            group_from: 0.95,
+            grouping: Grouping::default(),
+            homes: UseHomes::default(),
+            block_records_most: 10_000,
+            oversized: Oversized::default(),
+            pairs_most: 20_000_000_000,
+            count_patterns: false,
+            cancel: None,
+            progress: None,
+        }
+    }
+}
+
+impl Options<'_> {
+    fn tell(&self, phase: Phase) {
+        self.progress.iter().for_each(|tell| tell(phase));
+    }
+}
+
+/// Learns the model and links the records.
+///
+/// # Errors
+/// What [`fit`] and [`link`] say.
+pub fn run(records: &Records, model: &Model, options: &Options<'_>) -> Result<Linked, LinkageError> {
+    plan(records, model, options)?;
+    let fitted = fit(records, model, options)?;
+    link(records, model, fitted, options)
+}
+
+/// Counts the pairs of every rule exactly, before anything is compared. `new_pairs` is not counted yet: it is 0.
+///
+/// # Errors
+/// [`LinkageError::TooManyPairs`]; [`LinkageError::BlockTooLarge`] where such blocks are refused.
+pub fn plan(records: &Records, model: &Model, options: &Options<'_>) -> Result<Vec<RuleCount>, LinkageError> {
+    let mut counts = Vec::with_capacity(model.rules.len());
+    for rule in &model.rules {
+        let (blocks, aside) = blocks_of(records, rule, model.mode, options)?;
+        let pairs = blocks.pairs(records, model.mode);
+        counts.push(RuleCount { rule: rule.to_string(), pairs, new_pairs: 0, aside });
+    }
+    let pairs = counts.iter().map(|c| c.pairs).sum::<u64>();
+    match counts.iter().max_by_key(|c| c.pairs) {
+        Some(most) if pairs > options.pairs_most => Err(LinkageError::TooManyPairs {
+            pairs,
+            limit: options.pairs_most,
+            rule: most.rule.clone(),
+            largest: most.pairs,
+        }),
+        _ => Ok(counts),
+    }
+}
+
+fn blocks_of(
+    records: &Records,
+    rule: &Rule,
+    mode: Mode,
+    options: &Options<'_>,
+) -> Result<(Blocks, crate::blocks::SetAside), LinkageError> {
+    let mut blocks = Blocks::of(records, &Keys::of(rule, records));
+    let aside = blocks.set_aside(options.block_records_most, records, mode);
+    if aside.blocks > 0 && options.oversized == Oversized::Refuse {
+        return Err(LinkageError::BlockTooLarge {
+            rule: rule.to_string(),
+            blocks: aside.blocks,
+            largest: aside.largest,
+            limit: options.block_records_most,
+        });
+    }
+    Ok((blocks, aside))
+}
+
+/// Patterns of the pairs of some blocks.
+fn tally(
+    records: &Records,
+    scheme: &Scheme,
+    mode: Mode,
+    (blocks, mask): (&Blocks, u64),
+    cancel: Option<&AtomicBool>,
+) -> Result<Vec<(u64, u64)>, LinkageError> {
+    let walk = Walk { records, mode, mask, earlier: &[], cancel };
+    walk.sum(
+        blocks,
+        || (Tally::new(scheme.patterns), Vec::new()),
+        |(tally, _), _, _, pair| tally.add(scheme.pattern(records, pair)),
+        |a, b| (Tally::new(0), join(settle(a), settle(b))),
+    )
+    .map(settle)
+}
+
+fn settle((tally, sums): (Tally, Vec<(u64, u64)>)) -> Vec<(u64, u64)> {
+    join(tally.counts(), sums)
+}
+
+/// Learns everything that a judgement of pairs needs.
+///
+/// # Errors
+/// [`LinkageError::NothingToCompare`], [`LinkageError::Model`], [`LinkageError::BlockTooLarge`] or
+/// [`LinkageError::Cancelled`].
+pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fitted, LinkageError> {
+    let (scheme, empty) = Scheme::new(model, records)?;
+    let mut notices: Vec<Notice> =
+        empty.into_iter().map(|comparison| Notice::NothingInComparison { comparison }).collect();
+    options.tell(Phase::Chance);
+    let mut u = chance::learn(model, records, &scheme, options.seed, options.cancel)?;
+    write_given(model, &scheme, &mut u, |given| given.u);
+    options.tell(Phase::Prior);
+    let (prior, certain) = prior_of(records, model, &scheme, options)?;
+    options.tell(Phase::Sessions);
+    let mut rules = Vec::new();
+    for (number, rule) in model.sessions.iter().enumerate() {
+        let (mut blocks, aside) = blocks_of(records, rule, model.mode, options)?;
+        if aside.blocks > 0 {
+            let limit = options.block_records_most;
+            notices.push(Notice::BlocksSetAside { rule: rule.to_string(), limit, aside });
+        }
+        let seed = options.seed ^ (number as u64 + 1) << 8;
+        let share = blocks.draw(model.learning.session_pairs, seed, records, model.mode);
+        if share < 1.0 {
+            notices.push(Notice::SessionDrawn { rule: rule.to_string(), share });
+        }
+        let mask = Keys::of(rule, records).mask;
+        let counts = tally(records, &scheme, model.mode, (&blocks, mask), options.cancel)?;
+        rules.push((rule.to_string(), mask, sessions::patterns(&scheme, &counts)));
+    }
+    let (mut m, sessions) =
+        sessions::learn(&scheme, &model.learning, rules, &certain, &u, prior, &mut notices);
+    write_given(model, &scheme, &mut m, |given| given.m);
+    options.tell(Phase::Homes);
+    let homes = homes_of(records, model, &scheme, (&m, &u), options, &mut notices)?;
+    let weights = Weights::new(&scheme, records, prior, (m, u), homes);
+    let learnt = learnt_of(model, &scheme, &weights, &mut notices);
+    Ok(Fitted { scheme, weights, sessions, learnt, prior, notices })
+}
+
+/// Probabilities that the model gives take the place of learnt ones.
+fn write_given(
+    model: &Model,
+    scheme: &Scheme,
+    table: &mut Table,
+    which: impl Fn(&crate::model::Given) -> Option<f64>,
+) {
+    for (comparison, row) in scheme.comparisons.iter().zip(table) {
+        let of = &model.comparisons[comparison.number];
+        let from_weakest = std::iter::once(&of.otherwise).chain(of.levels.iter().rev().map(|l| &l.given));
+        for (value, given) in row[1..].iter_mut().zip(from_weakest) {
+            if let Some(given) = which(given) {
+                *value = given.clamp(1e-12, 1.0);
+            }
+        }
+    }
+}
+
+/// The prior, and the patterns of nearly certain pairs.
+fn prior_of(
+    records: &Records,
+    model: &Model,
+    scheme: &Scheme,
+    options: &Options<'_>,
+) -> Result<(f64, Vec<Certain>), LinkageError> {
+    let (rules, recall) = match &model.prior {
+        Prior::Given(prior) => return Ok((*prior, Vec::new())),
+        Prior::Rules { rules, recall } => (rules, *recall),
+    };
+    let mut earlier: Vec<u64> = Vec::new();
+    let mut pairs = 0u64;
+    let mut certain = Vec::new();
+    for (number, rule) in rules.iter().enumerate() {
+        let (mut blocks, _) = blocks_of(records, rule, model.mode, options)?;
+        let mask = Keys::of(rule, records).mask;
+        let walk = Walk { records, mode: model.mode, mask, earlier: &earlier, cancel: options.cancel };
+        pairs += walk.sum(&blocks, || 0u64, |count, _, _, _| *count += 1, |a, b| a + b)?;
+        earlier.push(mask);
+        blocks.draw(CERTAIN_PAIRS, options.seed ^ (number as u64 + 1) << 16, records, model.mode);
+        let counts = tally(records, scheme, model.mode, (&blocks, mask), options.cancel)?;
+        certain.push(Certain { mask, patterns: sessions::patterns(scheme, &counts) });
+    }
+    let all = records.pairs_in_all(model.mode == Mode::LinkOnly).max(1) as f64;
+    // Not even one certain pair: half a pair keeps the odds finite. Nearly all pairs certain: the odds stay finite too.
+    let prior = ((pairs as f64).max(0.5) / recall / all).min(0.5);
+    Ok((prior, certain))
+}
+
+fn homes_of(
+    records: &Records,
+    model: &Model,
+    scheme: &Scheme,
+    (m, u): (&Table, &Table),
+    options: &Options<'_>,
+    notices: &mut Vec<Notice>,
+) -> Result<Option<homes::Homes>, LinkageError> {
+    let Some(home) = model.home.as_deref().filter(|_| options.homes == UseHomes::ByEvidence) else {
+        return Ok(None);
+    };
+    let rule = Rule::on(&[home]);
+    let (mut blocks, _) = blocks_of(records, &rule, model.mode, options)?;
+    let home_pairs = blocks.pairs(records, model.mode);
+    blocks.draw(model.learning.session_pairs, options.seed ^ 0x686F_6D65, records, model.mode);
+    let mask = Keys::of(&rule, records).mask;
+    let counts = tally(records, scheme, model.mode, (&blocks, mask), options.cancel)?;
+    let patterns: Patterns = sessions::patterns(scheme, &counts);
+    let all = records.pairs_in_all(model.mode == Mode::LinkOnly);
+    Ok(match homes::learn(scheme, records, home, (&patterns, home_pairs), (m, u), all) {
+        Ok((found, notice)) => {
+            notices.push(notice);
+            Some(found)
+        }
+        Err(notice) => {
+            notices.push(notice);
+            None
+        }
+    })
+}
+
+fn learnt_of(model: &Model, scheme: &Scheme, weights: &Weights, notices: &mut Vec<Notice>) -> Vec<Learnt> {
+    let mut all = Vec::with_capacity(scheme.comparisons.len());
+    for (k, comparison) in scheme.comparisons.iter().enumerate() {
+        let levels = &model.comparisons[comparison.number].levels;
+        let label = |digit: usize| match digit {
+            1 => "else".to_owned(),
+            digit => levels[levels.len() + 1 - digit].label.clone(),
+        };
+        if let Some(digit) = sessions::out_of_order(&weights.m[k], &weights.u[k]) {
+            notices
+                .push(Notice::LevelsOutOfOrder { comparison: comparison.name.clone(), level: label(digit) });
+        }
+        let levels = (1..comparison.digits())
+            .map(|digit| LearntLevel {
+                label: label(digit),
+                m: weights.m[k][digit],
+                u: weights.u[k][digit],
+                bits: weights.bits[k][digit],
+                home: weights.homes.as_ref().map(|homes| homes.v[k][digit]),
+            })
+            .collect();
+        all.push(Learnt { comparison: comparison.name.clone(), levels });
+    }
+    all
+}
+
+/// Compares the pairs of every rule and makes groups.
+///
+/// # Errors
+/// [`LinkageError::BlockTooLarge`] where such blocks are refused, [`LinkageError::Cancelled`].
+pub fn link(
+    records: &Records,
+    model: &Model,
+    fitted: Fitted,
+    options: &Options<'_>,
+) -> Result<Linked, LinkageError> {
+    let least = bits(options.keep_from.clamp(0.0, 1.0));
+    let judge = Judge::new(records, &fitted.scheme, &fitted.weights, least);
+    let mut notices = fitted.notices.clone();
+    let (mut edges, mut rules) = (Vec::new(), Vec::new());
+    let mut earlier: Vec<u64> = Vec::new();
+    let mut patterns: Option<Vec<(u64, u64)>> = options.count_patterns.then(Vec::new);
+    for (number, rule) in model.rules.iter().enumerate() {
+        options.tell(Phase::Rule(number, model.rules.len()));
+        let (blocks, aside) = blocks_of(records, rule, model.mode, options)?;
+        let pairs = blocks.pairs(records, model.mode);
+        let mask = Keys::of(rule, records).mask;
+        let walk = Walk { records, mode: model.mode, mask, earlier: &earlier, cancel: options.cancel };
+        let found = walk.over(
+            &blocks,
+            || (0u64, Vec::new()),
+            |(count, edges), a, b, pair| {
+                *count += 1;
+                if let Some(weight) = judge.judge(pair) {
+                    edges.push(Edge { a: a.min(b), b: a.max(b), weight });
+                }
+            },
+        )?;
+        let new_pairs = found.iter().map(|(count, _)| count).sum();
+        found.into_iter().for_each(|(_, some)| edges.extend(some));
+        if let Some(patterns) = &mut patterns {
+            let counted = walk.sum(
+                &blocks,
+                || (Tally::new(fitted.scheme.patterns), Vec::new()),
+                |(tally, _), _, _, pair| tally.add(fitted.scheme.pattern(records, pair)),
+                |a, b| (Tally::new(0), join(settle(a), settle(b))),
+            )?;
+            *patterns = join(std::mem::take(patterns), settle(counted));
+        }
+        let (name, limit) = (rule.to_string(), options.block_records_most);
+        if aside.blocks > 0 {
+            notices.push(Notice::BlocksSetAside { rule: name.clone(), limit, aside: aside.clone() });
+        }
+        if pairs == 0 && aside.blocks == 0 {
+            notices.push(Notice::RuleMakesNoPair { rule: name.clone() });
+        }
+        rules.push(RuleCount { rule: name, pairs, new_pairs, aside });
+        earlier.push(mask);
+    }
+    edges.sort_unstable_by_key(|edge| (edge.a, edge.b));
+    options.tell(Phase::Groups);
+    let from = bits(options.group_from.clamp(0.0, 1.0));
+    let (groups, cuts) = match options.grouping {
+        Grouping::Connected => (clusters::components(records.len(), &edges, from), clusters::Cuts::default()),
+        Grouping::Consistent => clusters::consistent(records, &fitted.scheme, &fitted.weights, &edges, from),
+    };
+    if cuts.too_large > 0 {
+        notices.push(Notice::LargeGroups { groups: cuts.too_large, largest: cuts.largest });
+    }
+    options.tell(Phase::Done);
+    let pairs = rules.iter().map(|r: &RuleCount| r.new_pairs).sum();
+    let patterns = patterns
+        .map(|counts| counts.into_iter().map(|(pattern, n)| (fitted.scheme.digits(pattern), n)).collect());
+    Ok(Linked { edges, groups, rules, pairs, patterns, fitted, cuts, notices })
+}
