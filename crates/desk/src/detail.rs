@@ -114,5 +114,8 @@ pub async fn within(
         }));
     }
     slices.retain(|slice| !slice.table.is_empty());
+    for slice in &mut slices {
+        slice.key.body = view.full_name(&slice.key.body);
+    }
     Ok(slices)
 }

@@ -118,9 +118,12 @@ fn placed(measures: &[MeasureEvidence]) -> Vec<String> {
 
 /// How soon deliveries of incidents came, against the end of the quarter after (SI 2007/1831).
 fn soon(notes: &[DeliveryNote]) -> Option<String> {
+    let last = notes.iter().filter_map(|note| Some(note.months?.last())).max()?;
+    // Older months that were sent to fill the past are not late.
     let came: Vec<_> = notes
         .iter()
         .filter_map(|note| Some((note.months?, note.received.parse::<chrono::NaiveDate>().ok()?)))
+        .filter(|(months, _)| last.since(months.last()) < 12)
         .collect();
     let found = timeliness_of(&came)?;
     let days = planning::wording::number(found.days_middle);
@@ -131,8 +134,8 @@ fn soon(notes: &[DeliveryNote]) -> Option<String> {
     };
     let word = if found.deliveries == 1 { "delivery" } else { "deliveries" };
     Some(format!(
-        "{} {word} of incidents came a median of {days} days after the last month in them. By the rule that data are due by \
-         the end of the next quarter, {late}.",
+        "{} {word} of the last 12 months came a median of {days} days after the last month in them. By the rule that data are \
+         due by the end of the next quarter, {late}.",
         found.deliveries
     ))
 }

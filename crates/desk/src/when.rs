@@ -18,8 +18,18 @@ const DEALS: u32 = 199;
 /// Fixed, so that the same rows give the same page for ever.
 const SEED: u64 = 1_964;
 
-/// The finest table of weekday and hour in which most cells may be shown: single hours, or three together.
-/// `None` without enough times.
+/// How finely days and hours are told: each day or working week and weekend, and hours to a column.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fineness {
+    Days(usize),
+    Weekend(usize),
+}
+
+/// Finest first.
+const FINENESS: [Fineness; 5] =
+    [Fineness::Days(1), Fineness::Days(3), Fineness::Days(6), Fineness::Weekend(3), Fineness::Weekend(6)];
+
+/// The finest table of weekday and hour in which nine cells of ten may be shown. `None` without enough times.
 pub fn rhythm(detail: &Detail, definition: &MeasureDefinition, policy: &Policy) -> Option<Released<Rhythm>> {
     let found = rhythm::of(&detail.slices, &definition.categories);
     if found.timed() < TIMED_NEEDED {
@@ -27,13 +37,14 @@ pub fn rhythm(detail: &Detail, definition: &MeasureDefinition, policy: &Policy) 
     }
     let timed =
         release_share(u32::try_from(found.timed()).ok()?, u32::try_from(found.total()).ok()?, policy).ok();
-    let shown = [1, 3, 6].into_iter().find_map(|hours| {
-        let shown = release_table(&table(&found, hours)?, definition, policy).ok()?;
-        let cells = 7 * 24 / hours;
-        (shown.withheld() * 10 <= cells).then_some((shown, hours))
+    let shown = FINENESS.into_iter().find_map(|fineness| {
+        let table = table(&found, fineness)?;
+        let cells = table.rows().len() * table.columns().len();
+        let shown = release_table(&table, definition, policy).ok()?;
+        (shown.withheld() * 10 <= cells).then_some((shown, fineness))
     });
-    let (shown, hours) = shown?;
-    let about = public((detail.period, hours_word(hours)));
+    let (shown, fineness) = shown?;
+    let about = public((detail.period, hours_word(fineness)));
     Some(shown.and(&Released::optional(timed)).and(&about).derive(of_parts))
 }
 
@@ -44,29 +55,38 @@ fn of_parts(((table, timed), (period, hours)): &Parts) -> Rhythm {
     Rhythm { table: table.clone(), hours, timed_per_cent: *timed, period: *period }
 }
 
-fn hours_word(hours: usize) -> &'static str {
-    match hours {
-        1 => "1",
-        3 => "3",
-        _ => "6",
+fn hours_word(fineness: Fineness) -> &'static str {
+    match fineness {
+        Fineness::Days(1) | Fineness::Weekend(1) => "1",
+        Fineness::Days(3) | Fineness::Weekend(3) => "3",
+        Fineness::Days(_) | Fineness::Weekend(_) => "6",
     }
 }
 
-/// Days down, hours across, `hours` to a column.
-fn table(found: &rhythm::Rhythm, hours: usize) -> Option<CountTable> {
-    let days = rhythm::DAYS.map(str::to_owned).to_vec();
+/// Days down, hours across.
+fn table(found: &rhythm::Rhythm, fineness: Fineness) -> Option<CountTable> {
+    let (Fineness::Days(hours) | Fineness::Weekend(hours)) = fineness;
     let columns = (0..24 / hours)
         .map(|column| match hours {
             1 => format!("{column:02}"),
             _ => format!("{:02} to {:02}", column * hours, (column + 1) * hours),
         })
         .collect();
-    let cells: Vec<Vec<f64>> = found
+    let days: Vec<Vec<f64>> = found
         .counts
         .iter()
         .map(|day| day.chunks(hours).map(|chunk| chunk.iter().sum::<u64>() as f64).collect())
         .collect();
-    CountTable::new(days, columns, &cells).ok()
+    let together = |days: &[Vec<f64>]| -> Vec<f64> {
+        (0..24 / hours).map(|column| days.iter().map(|day| day[column]).sum()).collect()
+    };
+    match fineness {
+        Fineness::Days(_) => CountTable::new(rhythm::DAYS.map(str::to_owned).to_vec(), columns, &days).ok(),
+        Fineness::Weekend(_) => {
+            let names = ["Monday to Friday", "Saturday and Sunday"].map(str::to_owned).to_vec();
+            CountTable::new(names, columns, &[together(&days[..5]), together(&days[5..])]).ok()
+        }
+    }
 }
 
 /// The Knox table of a measure in a district. `None` without enough incidents that have a day and a point.
@@ -140,6 +160,7 @@ mod tests {
     #[test]
     fn the_evening_and_the_busiest_day_are_told_when_there_are_enough_times() {
         let shown = rhythm(&detail(400), &definition(), &Policy::public()).unwrap();
+        assert_eq!((shown.table.rows().len(), shown.hours), (7, 1), "zeros may be shown");
         assert_eq!(shown.busiest_day(), None, "Saturdays and Mondays have as many");
         assert_eq!(shown.evening(), Some(0.5));
         assert_eq!(shown.timed_per_cent, Some(100));

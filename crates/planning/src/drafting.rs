@@ -209,8 +209,11 @@ fn repeats(measure: &MeasureEvidence) -> Option<Statement> {
     let title = &measure.definition.title;
     let text = match repeats.standing_out().next() {
         Some(cell) => format!(
-            "{title}: after one, another within {} metres and {} days came {} times as often as chance would bring.",
+            "{title}: after one, another {} to {} metres away and {} to {} days later came {} times as often as chance \
+             would bring.",
+            number(cell.metres.0),
             number(cell.metres.1),
+            cell.days.0,
             cell.days.1,
             crate::wording::decimal(cell.observed as f64 / cell.expected)
         ),

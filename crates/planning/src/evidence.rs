@@ -96,7 +96,8 @@ pub struct HarmShare {
 /// When incidents happen, in the sender's own clock.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rhythm {
-    /// Days from Monday down, hours across: single hours, or three together where single ones would be too small.
+    /// Days from Monday down, hours across; working week and weekend, or several hours together, where single ones would be too
+    /// small.
     pub table: CountTable,
     /// Hours of one column.
     pub hours: u32,
@@ -115,8 +116,12 @@ impl Rhythm {
         Some(evening? / self.table.total().filter(|total| *total > 0.0)?)
     }
 
-    /// The day with the most incidents, by name; `None` where a day is withheld, or two days have as many.
+    /// The day with the most incidents, by name; `None` where a day is withheld, days are
+    /// told together, or two days have as many.
     pub fn busiest_day(&self) -> Option<&str> {
+        if self.table.rows().len() < 7 {
+            return None;
+        }
         let days: Option<Vec<f64>> =
             (0..self.table.rows().len()).map(|day| self.table.row_total(day)).collect();
         let days = days?;
