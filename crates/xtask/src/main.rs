@@ -51,9 +51,11 @@ fn run(words: &[&str]) -> Result<()> {
     }
 }
 
-/// The workspace folder.
+/// The workspace folder: the one cargo runs us in, which need not be the one we were built in, for checkouts may share
+/// what was built.
 fn root() -> PathBuf {
-    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     manifest.ancestors().nth(2).expect("xtask lives in crates/xtask").to_owned()
 }
 
