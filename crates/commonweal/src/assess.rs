@@ -4,6 +4,7 @@ use crate::{Common, store};
 use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 use clap::Args;
+use desk::{Earlier, Making};
 use std::fs;
 use std::path::{Path, PathBuf};
 use terms::{AreaCode, Edition, Mode, Standing};
@@ -17,9 +18,12 @@ pub struct AssessArgs {
     /// Folder to write to: made if it is not there.
     #[arg(long, value_name = "FOLDER")]
     out: PathBuf,
-    /// As of which day; today without it.
+    /// As of which day: what came later is left out. Today without it.
     #[arg(long, value_name = "YYYY-MM-DD")]
     as_of: Option<NaiveDate>,
+    /// Say what changed since the end of this day.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    since: Option<NaiveDate>,
     /// Only what changed and what is out of the ordinary.
     #[arg(long)]
     refresh: bool,
@@ -44,12 +48,26 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
     if arguments.for_partners {
         desk = desk.for_partners();
     }
+    let today = desk.now().date_naive();
+    let as_of = arguments.as_of.unwrap_or(today);
+    if as_of > today {
+        bail!("--as-of {as_of} is still to come: today is {today}");
+    }
+    if let Some(since) = arguments.since.filter(|since| *since >= as_of) {
+        bail!("--since {since} is not before {as_of}, the day of the assessment");
+    }
     let edition = Edition {
-        as_of: arguments.as_of.unwrap_or_else(|| desk.now().date_naive()),
+        as_of,
         mode: if arguments.refresh { Mode::Refresh } else { Mode::Full },
         standing: Standing::Draft,
     };
-    let assessment = desk.assessment(arguments.area, edition).await?;
+    let earlier = match arguments.since {
+        Some(on) => Some(Earlier { commit: desk.commit_on(on).await?, on }),
+        None => None,
+    };
+    let commit = desk.commit_on(as_of).await?;
+    let making = Making { edition, texts: Vec::new(), earlier };
+    let assessment = desk.assessment_at(arguments.area, commit, making).await?;
     let shapes = desk.shapes(arguments.area).await?;
     let mut document = reports::assessment::document(&assessment, &shapes, &arguments.publisher);
     if arguments.for_partners {

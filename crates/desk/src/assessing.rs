@@ -1,29 +1,95 @@
 //! The strategic assessment of an area, put together from released evidence and what people signed.
 
 use crate::{Desk, DeskError};
+use chrono::NaiveDate;
 use disclosure::{Released, public};
-use planning::{AreaEvidence, Assessment};
-use terms::{AreaCode, Boundary, Edition, SignedText};
+use planning::{AreaEvidence, Assessment, WhatChanged, what_changed};
+use terms::{AreaCode, Boundary, Edition, Mode, SignedText, Standing};
+
+/// What an assessment is set against, to say what changed: what was known after a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// The commit.
+    pub commit: u64,
+    /// The day to name.
+    pub on: NaiveDate,
+}
+
+impl Earlier {
+    fn reading(self) -> Edition {
+        Edition { as_of: self.on, mode: Mode::Full, standing: Standing::Draft }
+    }
+}
+
+/// What an assessment is made from besides the evidence.
+#[derive(Clone, Debug)]
+pub struct Making {
+    /// Which edition.
+    pub edition: Edition,
+    /// What people wrote for it.
+    pub texts: Vec<SignedText>,
+    /// What it says the changes since; `None` for a first one.
+    pub earlier: Option<Earlier>,
+}
 
 impl Desk {
-    /// The assessment as it stands now, with nothing that people wrote.
+    /// The assessment with nothing that people wrote, from what was known on the edition's day.
     pub async fn assessment(
         &self,
         area: AreaCode,
         edition: Edition,
     ) -> Result<Released<Assessment>, DeskError> {
-        self.assessment_with(area, edition, Vec::new()).await
+        let commit = self.commit_on(edition.as_of).await?;
+        self.assessment_at(area, commit, Making { edition, texts: Vec::new(), earlier: None }).await
     }
 
-    /// The assessment as it stands now, with what people wrote for it.
-    pub async fn assessment_with(
+    /// The assessment from what was known after a commit.
+    pub async fn assessment_at(
         &self,
         area: AreaCode,
-        edition: Edition,
-        texts: Vec<SignedText>,
+        commit: u64,
+        making: Making,
     ) -> Result<Released<Assessment>, DeskError> {
-        let evidence = self.area(area).await?;
-        Ok(evidence.and(&public((edition, texts))).derive(put_together))
+        let now = self.area_at(area, commit).await?;
+        let changed = match making.earlier {
+            Some(earlier) => self.changed_since(&now, area, earlier).await?,
+            None => now.derive(first_of_all),
+        };
+        Ok(now.and(&changed).and(&public((making.edition, making.texts))).derive(put_together))
+    }
+
+    /// What changed since an earlier commit.
+    async fn changed_since(
+        &self,
+        now: &Released<AreaEvidence>,
+        area: AreaCode,
+        earlier: Earlier,
+    ) -> Result<Released<Option<WhatChanged>>, DeskError> {
+        let before = match self.area_at(area, earlier.commit).await {
+            Ok(before) => before,
+            Err(DeskError::UnknownArea(_)) => return Ok(public(earlier.reading()).derive(nothing_held)),
+            Err(error) => return Err(error),
+        };
+        Ok(before.and(now).and(&public(earlier.reading())).derive(compared))
+    }
+
+    /// The last commit of a day, by UTC; of today or a day to come, the last there is. 0 where there was none yet.
+    pub async fn commit_on(&self, day: NaiveDate) -> Result<u64, DeskError> {
+        let end = day.and_hms_milli_opt(23, 59, 59, 999).expect("every day has a last millisecond").and_utc();
+        match day >= self.clock.now().date_naive() {
+            true => Ok(self.view().await?.commit()),
+            false => Ok(self.lake.commit_at(end).await?),
+        }
+    }
+
+    /// The last frozen edition of an area, if there is one, as what the next is set against.
+    pub async fn last_frozen(&self, area: AreaCode) -> Result<Option<Earlier>, DeskError> {
+        let Some(frozen) = self.records.frozen(area).pop() else { return Ok(None) };
+        let commit = match frozen.commit {
+            Some(commit) => commit,
+            None => self.commit_on(frozen.on).await?,
+        };
+        Ok(Some(Earlier { commit, on: frozen.on }))
     }
 
     /// Outlines of the small places in an area, in order of code; those that are loaded.
@@ -35,6 +101,21 @@ impl Desk {
     }
 }
 
-fn put_together((evidence, (edition, texts)): &(AreaEvidence, (Edition, Vec<SignedText>))) -> Assessment {
-    Assessment::new(edition.clone(), evidence.clone(), texts, None)
+fn compared(((before, now), since): &((AreaEvidence, AreaEvidence), Edition)) -> Option<WhatChanged> {
+    Some(what_changed(before, now, Some(since.as_of)))
+}
+
+fn nothing_held(since: &Edition) -> Option<WhatChanged> {
+    let nothing = "Nothing was held of this area on that day.".to_owned();
+    Some(WhatChanged { since: Some(since.as_of), verdicts: vec![nothing], ..WhatChanged::default() })
+}
+
+fn first_of_all(_: &AreaEvidence) -> Option<WhatChanged> {
+    None
+}
+
+type Parts = ((AreaEvidence, Option<WhatChanged>), (Edition, Vec<SignedText>));
+
+fn put_together(((evidence, changed), (edition, texts)): &Parts) -> Assessment {
+    Assessment::new(edition.clone(), evidence.clone(), texts, changed.clone())
 }

@@ -22,11 +22,15 @@ pub struct Desk {
     held: Arc<Mutex<Held>>,
 }
 
-/// What was worked out for the present commit.
+/// How many readings of earlier commits are held at most.
+const PAST_MOST: usize = 64;
+
+/// What was worked out for the present commit, and for earlier ones, which never change.
 #[derive(Default)]
 struct Held {
     view: Option<Arc<View>>,
     areas: HashMap<AreaCode, Arc<Released<AreaEvidence>>>,
+    past: HashMap<(u64, AreaCode), Arc<Released<AreaEvidence>>>,
 }
 
 impl Desk {
@@ -101,6 +105,29 @@ impl Desk {
         if held.view.as_ref().is_some_and(|now| now.commit() == view.commit()) {
             held.areas.insert(area, Arc::clone(&gathered));
         }
+        Ok(gathered)
+    }
+
+    /// The same as it was after a commit; after the last one where there are not so many.
+    pub async fn area_at(
+        &self,
+        area: AreaCode,
+        commit: u64,
+    ) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
+        if commit >= self.view().await?.commit() {
+            return self.area(area).await;
+        }
+        if let Some(evidence) = self.lock().past.get(&(commit, area)) {
+            return Ok(Arc::clone(evidence));
+        }
+        let view = View::read(&self.lake, commit).await?;
+        let gathered = area::gather(&self.lake, &view, &self.catalogue, area, &self.policy).await?;
+        let gathered = Arc::new(gathered);
+        let mut held = self.lock();
+        if held.past.len() >= PAST_MOST {
+            held.past.clear();
+        }
+        held.past.insert((commit, area), Arc::clone(&gathered));
         Ok(gathered)
     }
 

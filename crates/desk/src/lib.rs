@@ -24,6 +24,7 @@ pub mod view;
 mod weighing;
 mod when;
 
+pub use assessing::{Earlier, Making};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use desk::Desk;
 pub use error::DeskError;

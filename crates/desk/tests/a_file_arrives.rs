@@ -2,11 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
-use desk::Desk;
 use desk::arrivals::{Outcome, Parcel, Report, Sender};
+use desk::{Desk, DeskError, Earlier, Making};
+use planning::WhatChanged;
 use specimens::{County, NEXT_FORCE, OWN_FORCE, Size, SpecimenFile, county};
 use std::sync::Arc;
-use terms::{AreaCode, AreaKind, Dataset, FixedClock, Kept, Month, SliceKey};
+use terms::{AreaCode, AreaKind, Dataset, Edition, FixedClock, Kept, Mode, Month, SliceKey, Standing};
 
 fn small() -> County {
     county(7, Size::Small, "2025-06".parse().unwrap())
@@ -130,4 +131,42 @@ async fn a_later_delivery_fills_a_gap_and_undo_opens_it_again() {
         desk.undo_import(report.delivery).await.unwrap();
     }
     assert_eq!(held().await, before);
+}
+
+#[tokio::test]
+async fn what_a_late_file_revised_is_said_since_the_day_before_and_the_earlier_reading_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, county, _) = filled(folder.path()).await;
+    let view = desk.view().await.unwrap();
+    let ashmoor = district(&view.gazetteer().areas(AreaKind::District));
+    let earlier = Earlier { commit: view.commit(), on: "2025-08-20".parse().unwrap() };
+    let making = || {
+        let edition = Edition { as_of: earlier.on, mode: Mode::Full, standing: Standing::Draft };
+        Making { edition, texts: Vec::new(), earlier: Some(earlier) }
+    };
+    let first = desk.assessment_at(ashmoor, earlier.commit, making()).await.unwrap();
+    let changed = first.get().changed.as_ref().unwrap();
+    assert_eq!(*changed, WhatChanged { since: Some(earlier.on), ..WhatChanged::default() }, "nothing came");
+    send(&desk, county.late.clone()).await;
+    let now = desk.view().await.unwrap().commit();
+    let later = desk.assessment_at(ashmoor, now, making()).await.unwrap();
+    let changed = later.get().changed.as_ref().unwrap();
+    let new = changed.deliveries.iter().filter(|words| words.contains("new file")).count();
+    assert_eq!(new, 1, "{:?}", changed.deliveries);
+    assert!(changed.revisions.iter().any(|words| words.starts_with("All crime: ")), "{changed:?}");
+    let again = desk.assessment_at(ashmoor, earlier.commit, making()).await.unwrap();
+    assert_eq!(again.get(), first.get(), "what was known then does not change");
+}
+
+#[tokio::test]
+async fn nothing_is_known_before_the_first_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, _, _) = filled(folder.path()).await;
+    assert_eq!(desk.commit_on("2025-08-19".parse().unwrap()).await.unwrap(), 0);
+    let view = desk.view().await.unwrap();
+    assert_eq!(desk.commit_on("2025-08-20".parse().unwrap()).await.unwrap(), view.commit());
+    let ashmoor = district(&view.gazetteer().areas(AreaKind::District));
+    let edition =
+        Edition { as_of: "2025-08-19".parse().unwrap(), mode: Mode::Full, standing: Standing::Draft };
+    assert!(matches!(desk.assessment(ashmoor, edition).await, Err(DeskError::UnknownArea(_))));
 }

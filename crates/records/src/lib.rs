@@ -69,6 +69,8 @@ pub struct Frozen {
     pub on: NaiveDate,
     /// Who froze it.
     pub by: String,
+    /// The commit of the lake it was made from; `None` for editions frozen before that was kept.
+    pub commit: Option<u64>,
     /// Its files: name, and the SHA-256 under which the lake keeps the bytes.
     pub files: BTreeMap<String, String>,
 }
@@ -104,6 +106,8 @@ struct FrozenLine {
     version: u32,
     on: String,
     by: String,
+    #[serde(default)]
+    commit: Option<u64>,
     files: BTreeMap<String, String>,
 }
 
@@ -197,6 +201,7 @@ impl Records {
                 version: line.version,
                 on: day_of(&line.on),
                 by: line.by.clone(),
+                commit: line.commit,
                 files: line.files.clone(),
             })
             .collect()
@@ -211,8 +216,8 @@ impl Records {
         if frozen.version != next {
             return Ok(Saved::Stale(next - 1));
         }
-        let Frozen { version, on, by, files, .. } = frozen;
-        journal.append(FrozenLine { area: code, version, on: on.to_string(), by, files })?;
+        let Frozen { version, on, by, commit, files, .. } = frozen;
+        journal.append(FrozenLine { area: code, version, on: on.to_string(), by, commit, files })?;
         Ok(Saved::As(next))
     }
 

@@ -65,6 +65,7 @@ fn versions_of_an_edition_follow_one_another() {
         area: area(),
         version,
         on: day("2026-06-04"),
+        commit: Some(4),
         by: "Ann Example".into(),
         files: BTreeMap::new(),
     };

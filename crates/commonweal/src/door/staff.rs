@@ -1,6 +1,7 @@
 //! The staff half of the door: Today, senders, and the assessment on the desk.
 
 use super::{FrontDoor, closed};
+use desk::Making;
 use disclosure::Released;
 use planning::{Assessment, HORIZON, SectionKind};
 use records::{Frozen, Saved};
@@ -88,11 +89,24 @@ fn version(frozen: &Frozen) -> FrozenVersion {
     FrozenVersion { version: frozen.version, on: frozen.on, by: frozen.by.clone() }
 }
 
+/// The assessment as it stands after the last commit.
 async fn draft(door: &FrontDoor, area: AreaCode, standing: Standing) -> Answer<Released<Assessment>> {
+    let commit = door.desk.view().await.map_err(closed)?.commit();
+    draft_at(door, area, commit, standing).await
+}
+
+async fn draft_at(
+    door: &FrontDoor,
+    area: AreaCode,
+    commit: u64,
+    standing: Standing,
+) -> Answer<Released<Assessment>> {
     let texts: Vec<SignedText> =
         door.desk.records().texts(area).into_iter().map(|written| written.text).collect();
     let edition = Edition { as_of: door.desk.now().date_naive(), mode: Mode::Full, standing };
-    door.desk.assessment_with(area, edition, texts).await.map_err(closed)
+    let earlier = door.desk.last_frozen(area).await.map_err(closed)?;
+    let making = Making { edition, texts, earlier };
+    door.desk.assessment_at(area, commit, making).await.map_err(closed)
 }
 
 /// The draft and its frozen versions.
@@ -136,23 +150,30 @@ pub async fn freeze(door: &FrontDoor, caller: &Caller, area: AreaCode) -> Answer
     let next = records.frozen(area).last().map_or(0, |frozen| frozen.version) + 1;
     let on = door.desk.now().date_naive();
     let standing = Standing::Frozen { version: next, on, by: caller.name.clone() };
-    let document = document(door, area, standing).await?;
+    let commit = door.desk.view().await.map_err(closed)?.commit();
+    let document = document(door, draft_at(door, area, commit, standing).await?).await?;
     let mut files = BTreeMap::new();
     for kind in FileKind::ALL {
         let file = super::public::take_away(&document, &name(area, Some(next)), kind)?;
         let id = door.desk.keep(file.bytes).await.map_err(closed)?;
         files.insert(kind.extension().to_owned(), id.to_string());
     }
-    match records.freeze(Frozen { area, version: next, on, by: caller.name.clone(), files }) {
+    match records.freeze(Frozen {
+        area,
+        version: next,
+        on,
+        by: caller.name.clone(),
+        commit: Some(commit),
+        files,
+    }) {
         Ok(Saved::As(version)) => Ok(version),
         Ok(Saved::Stale(_)) => Err(Closed::Stale),
         Err(error) => Err(Closed::Failed(Box::new(error))),
     }
 }
 
-async fn document(door: &FrontDoor, area: AreaCode, standing: Standing) -> Answer<reports::Document> {
-    let assessment = draft(door, area, standing).await?;
-    let shapes = door.desk.shapes(area).await.map_err(closed)?;
+async fn document(door: &FrontDoor, assessment: Released<Assessment>) -> Answer<reports::Document> {
+    let shapes = door.desk.shapes(assessment.get().area.code).await.map_err(closed)?;
     Ok(reports::assessment::document(&assessment, &shapes, &door.publisher))
 }
 
@@ -171,7 +192,7 @@ pub async fn assessment_file(
     kind: FileKind,
 ) -> Answer<TakeAway> {
     let Some(version) = version else {
-        let document = document(door, area, Standing::Draft).await?;
+        let document = document(door, draft(door, area, Standing::Draft).await?).await?;
         return super::public::take_away(&document, &name(area, None), kind);
     };
     let frozen = door.desk.records().frozen(area);
