@@ -6,6 +6,7 @@ use clap::Args;
 use desk::arrivals::{Importing, Outcome, Parcel, Report, Sender};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
+use std::collections::HashMap;
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -29,7 +30,7 @@ pub struct ImportArgs {
     /// Write the rows that were kept aside to this folder, each with what is wrong with it.
     #[arg(long, value_name = "FOLDER")]
     mend: Option<PathBuf>,
-    /// Show at most this many faults of each file.
+    /// Show at most this many kinds of trouble with each file.
     #[arg(long, default_value_t = 5, value_name = "N")]
     show: usize,
 }
@@ -174,29 +175,55 @@ fn print_words(reports: &[Report], arguments: &ImportArgs, quiet: bool) {
             "{}: {state}, {} rows accepted, {} kept aside",
             report.name, report.accepted, report.aside
         ));
-        for fault in report.faults.iter().take(arguments.show) {
-            say(format!("  {}", words(fault)));
+        let troubles = troubles(&report.faults);
+        for (fault, more) in troubles.iter().take(arguments.show) {
+            match more {
+                0 => say(format!("  {}", words(fault))),
+                more => say(format!("  {} And {more} more like it.", words(fault))),
+            }
         }
-        if report.faults.len() > arguments.show {
-            say(format!("  and {} more", report.faults.len() - arguments.show));
+        if troubles.len() > arguments.show {
+            say(format!("  and {} more kinds of trouble", troubles.len() - arguments.show));
         }
     }
     let sum = |of: fn(&Report) -> u64| reports.iter().map(of).sum::<u64>();
     let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count();
+    // A refused file keeps no row, whatever else was wrong with some of them.
+    let refused = |report: &Report| if report.outcome == Outcome::Refused { report.rows } else { 0 };
+    let aside = |report: &Report| if report.outcome == Outcome::Refused { 0 } else { report.aside };
     say(format!(
-        "{} files: {} accepted, {} held already, {} refused. {} rows: {} accepted, {} kept aside.{}",
+        "{} files: {} accepted, {} held already, {} refused. {} rows: {} accepted, {} kept aside, {} in refused files.{}",
         reports.len(),
         count(Outcome::Accepted),
         count(Outcome::HeldAlready),
         count(Outcome::Refused),
         sum(|report| report.rows),
         sum(|report| report.accepted),
-        sum(|report| report.aside),
+        reports.iter().map(aside).sum::<u64>(),
+        reports.iter().map(refused).sum::<u64>(),
         if arguments.dry_run { " This was a trial: nothing is counted." } else { "" }
     ));
     if sum(|report| report.aside) > 0 && arguments.mend.is_none() {
         say("To mend the rows kept aside: the same command with `--mend FOLDER` writes them with what is wrong.".to_owned());
     }
+}
+
+/// The first fault of each kind, worst kinds first, and how many more there are of it.
+fn troubles(faults: &[terms::Fault]) -> Vec<(&terms::Fault, usize)> {
+    let mut kinds: Vec<(&terms::Fault, usize)> = Vec::new();
+    let mut at: HashMap<(Kept, &str, Option<&str>), usize> = HashMap::new();
+    for fault in faults {
+        let key = (fault.kept, fault.problem.as_ref(), fault.column.as_deref());
+        match at.get(&key) {
+            Some(&place) => kinds[place].1 += 1,
+            None => {
+                at.insert(key, kinds.len());
+                kinds.push((fault, 0));
+            }
+        }
+    }
+    kinds.sort_by_key(|(fault, _)| fault.kept);
+    kinds
 }
 
 /// One fault as a sentence: where, what, how to mend it.
@@ -217,7 +244,13 @@ pub fn words(fault: &terms::Fault) -> String {
         Kept::ValueAside => " (value left out, row counted)",
         Kept::Noted => "",
     };
-    format!("{place}: {}. {}.{end}", fault.problem, fault.hint)
+    format!("{place}: {}. {}.{end}", fault.problem, sentence(&fault.hint))
+}
+
+/// With a capital letter first.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
 }
 
 fn print_json(reports: &[Report]) -> Result<()> {

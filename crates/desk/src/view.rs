@@ -23,7 +23,12 @@ pub struct View {
     sums: Mutex<HashMap<SumKey, Arc<Sums>>>,
     placer: OnceLock<Placer>,
     loose: Mutex<HashMap<(Dataset, String), Arc<Loose>>>,
+    homes: Mutex<HashMap<(Dataset, AreaCode), Option<String>>>,
 }
+
+/// A body with so much fewer rows for each LSOA of an area than where it has most does not cover that area: a force's file
+/// holds some crimes just over its border.
+const STRAY: f64 = 0.05;
 
 type SumKey = (AreaKind, Dataset, Option<Vec<Category>>, String);
 
@@ -92,6 +97,7 @@ impl View {
             sums: Mutex::default(),
             placer: OnceLock::new(),
             loose: Mutex::default(),
+            homes: Mutex::default(),
         })
     }
 
@@ -216,23 +222,68 @@ impl View {
         }
     }
 
-    /// The home body of an area in a dataset: the one with most rows there over all months (decision 5).
-    /// Ties go to the first name. `None` where nobody ever sent a row from there.
+    /// The home body of an area in a dataset: the one that covers it (decision 5). For a district it is the body with most
+    /// rows there over all months, unless those are strays of a body whose ground lies elsewhere. What lies in a
+    /// district has its home body; what holds districts has one where it is that of all of them. Ties go to the first
+    /// name. `None` where nobody covers the area.
     pub async fn home_body(&self, dataset: Dataset, area: AreaCode) -> Result<Option<String>, DeskError> {
-        let kind = area.kind();
-        let Some(number) = self.layer(kind).number(area) else { return Ok(None) };
+        let mut districts: BTreeSet<AreaCode> = BTreeSet::new();
+        for lsoa in self.gazetteer.current_lsoas(area) {
+            districts.extend(self.gazetteer.containing(lsoa, AreaKind::District));
+        }
+        districts.extend(self.gazetteer.containing(area, AreaKind::District));
+        if districts.is_empty() {
+            return self.home_of_patch(dataset, area).await;
+        }
+        let mut home: Option<String> = None;
+        for district in districts {
+            let own = self.home_of_patch(dataset, district).await?;
+            if own.is_none() || home.as_ref().is_some_and(|home| Some(home) != own.as_ref()) {
+                return Ok(None);
+            }
+            home = own;
+        }
+        Ok(home)
+    }
+
+    async fn home_of_patch(&self, dataset: Dataset, area: AreaCode) -> Result<Option<String>, DeskError> {
+        if let Some(home) = self.homes.lock().unwrap_or_else(PoisonError::into_inner).get(&(dataset, area)) {
+            return Ok(home.clone());
+        }
+        let layer = self.layer(area.kind());
         let mut best: Option<(f64, String)> = None;
         let bodies: Vec<String> = self.bodies(dataset).map(|(body, _)| body.to_owned()).collect();
         for body in bodies {
-            let named: u64 = self.sums(kind, dataset, None, &body).await?.target(number).iter().sum();
+            let Some(number) = layer.number(area) else { break };
+            let named = self.sums(area.kind(), dataset, None, &body).await?;
             let loose = self.loose(dataset, &body).await?;
             let placed = loose.by_month(None, |code| self.lies_in(code, area)).values().sum::<f64>();
-            let rows = named as f64 + placed;
-            if rows > best.as_ref().map_or(0.0, |(most, _)| *most) {
+            let rows = named.target(number).iter().sum::<u64>() as f64 + placed;
+            let strays = || self.strays(&layer, &named, number, rows);
+            if rows > best.as_ref().map_or(0.0, |(most, _)| *most) && !strays() {
                 best = Some((rows, body));
             }
         }
-        Ok(best.map(|(_, body)| body))
+        let home = best.map(|(_, body)| body);
+        let mut homes = self.homes.lock().unwrap_or_else(PoisonError::into_inner);
+        homes.insert((dataset, area), home.clone());
+        Ok(home)
+    }
+
+    /// Whether so many rows of a body in an area are strays: for each LSOA far fewer than where most of its rows lie.
+    fn strays(&self, layer: &Layer, named: &Sums, number: usize, rows: f64) -> bool {
+        let parts = |area: AreaCode| self.gazetteer.current_lsoas(area).len() as f64;
+        let (mut weighted, mut all) = (0.0, 0.0);
+        for (other, area) in layer.areas().iter().enumerate() {
+            let there = named.target(other).iter().sum::<u64>() as f64;
+            let lsoas = parts(*area);
+            if there > 0.0 && lsoas > 0.0 {
+                weighted += there * there / lsoas;
+                all += there;
+            }
+        }
+        let lsoas = parts(layer.areas()[number]);
+        all > 0.0 && lsoas > 0.0 && rows / lsoas < STRAY * weighted / all
     }
 
     /// Counts of a measure in an area from the first to the last month its home body sent; `None` where nobody

@@ -30,10 +30,12 @@ pub struct FamilyRelease {
 /// Without a total, each part is released alone. With one: at the step of the total, the parts that are shown at
 /// that step are taken from it, and what is left is the sum of the hidden parts. In every cell this rest must be 0
 /// or at least the minimum (the largest one among the hidden parts); where it is not, the smallest part still
-/// shown is hidden too, until it holds. The hidden parts are then shown together at the finest coarser step at
-/// which none is small, the coarse cells are whole runs of the total's cells, and no fine cell of theirs is known
-/// to within less than the minimum (bounds of a table with known margins: Fréchet, exact); else they are withheld.
-/// Coarser steps of the total are tried as well, and the finest one that withholds fewest parts wins.
+/// shown is hidden too, until it holds. Of the hidden parts as many as can be are then shown at one coarser step: none of
+/// them is small there, nor is what the others leave of the rest, the coarse cells are whole runs of the total's cells,
+/// and no fine cell of a hidden part, or of the others together, is known to within less than the minimum (bounds of a
+/// table with known margins: Fréchet, exact). The smallest parts are left out until that holds.
+/// Coarser steps of the total are tried as well. The way that shows most wins: a part by month is worth three, by
+/// quarter two, by year one, and the total three times as much as a part.
 ///
 /// A month that is a gap in any member is a gap in all, and members are cut to the months all of them span:
 /// a rest can only be judged where everything is held. Incidents of the total that belong to no part count as part
@@ -118,11 +120,22 @@ struct Family {
     parts: Vec<Part>,
 }
 
-/// One way to show a family: the total and the open parts at `fine`, the hidden ones at `coarse` or not at all.
+/// One way to show a family: the total at `fine`, each part at its step or not at all.
 struct Plan {
     fine: Step,
-    coarse: Option<Step>,
-    hidden: Vec<bool>,
+    parts: Vec<Option<Step>>,
+}
+
+impl Plan {
+    /// How much it shows.
+    fn worth(&self) -> u32 {
+        let worth = |step: Step| match step {
+            Step::Month => 3,
+            Step::Quarter => 2,
+            Step::Year => 1,
+        };
+        3 * worth(self.fine) + self.parts.iter().flatten().map(|&step| worth(step)).sum::<u32>()
+    }
 }
 
 impl Family {
@@ -133,17 +146,14 @@ impl Family {
             let parts = self.parts.iter().map(|_| Err(reason.clone())).collect();
             return FamilyRelease { total: Some(Err(reason)), parts };
         };
-        let plans: Vec<Plan> = [Step::Month, Step::Quarter, Step::Year]
+        let plans = [Step::Year, Step::Quarter, Step::Month]
             .into_iter()
             .filter(|&step| step >= own)
-            .filter_map(|step| self.plan(step))
-            .collect();
-        let withheld = |plan: &Plan| {
-            if plan.coarse.is_some() { 0 } else { plan.hidden.iter().filter(|hidden| **hidden).count() }
-        };
-        let best = plans.iter().min_by_key(|plan| (withheld(plan), plan.fine));
+            .filter_map(|step| self.plan(step));
+        // The last of equals: the finest.
+        let best = plans.max_by_key(Plan::worth);
         let best = best.expect("the total's own step always has a plan: all parts hidden");
-        self.carry_out(best)
+        self.carry_out(&best)
     }
 
     /// The parts to hide if the total is shown at `fine`; `None` if the total itself has a small cell there.
@@ -164,21 +174,21 @@ impl Family {
             })
             .collect();
         loop {
-            if let Some(coarse) = self.coarse_step(&total, &cells, &hidden) {
-                return Some(Plan { fine, coarse, hidden });
+            if let Some(rest) = self.rest(&total, &cells, &hidden) {
+                return Some(self.with_coarse(&total, &rest, &hidden));
             }
             let smallest = (0..cells.len())
                 .filter(|&i| !hidden[i])
                 .min_by(|&a, &b| sum(&cells[a]).total_cmp(&sum(&cells[b])).then(a.cmp(&b)));
             match smallest {
                 Some(index) => hidden[index] = true,
-                None => return Some(Plan { fine, coarse: None, hidden }),
+                None => return Some(Plan { fine, parts: vec![None; hidden.len()] }),
             }
         }
     }
 
-    /// `None` if the rest gives a small cell away; else the step at which the hidden parts may be shown, if any.
-    fn coarse_step(&self, total: &Series, cells: &[Series], hidden: &[bool]) -> Option<Option<Step>> {
+    /// What the open parts leave of the total; `None` if that gives a small cell away.
+    fn rest(&self, total: &Series, cells: &[Series], hidden: &[bool]) -> Option<Vec<Option<f64>>> {
         let minimum = self.hidden_minimum(hidden);
         let rest: Vec<Option<f64>> = (total.points.iter().enumerate())
             .map(|(t, point)| {
@@ -189,12 +199,49 @@ impl Family {
                 point.count.map(|count| count - open)
             })
             .collect();
-        if rest.iter().any(|cell| cell.is_some_and(|rest| small(rest, minimum))) {
-            return None;
+        let given_away = rest.iter().any(|cell| cell.is_some_and(|rest| small(rest, minimum)));
+        (!given_away).then_some(rest)
+    }
+
+    /// The plan that shows most of the hidden parts at one coarser step.
+    fn with_coarse(&self, total: &Series, rest: &[Option<f64>], hidden: &[bool]) -> Plan {
+        let minimum = self.hidden_minimum(hidden);
+        let plan = |coarse: Option<(Step, Vec<usize>)>| {
+            let part = |index: usize| match &coarse {
+                _ if !hidden[index] => Some(total.step),
+                Some((step, shown)) => shown.contains(&index).then_some(*step),
+                None => None,
+            };
+            Plan { fine: total.step, parts: (0..hidden.len()).map(part).collect() }
+        };
+        let steps = [Step::Year, Step::Quarter].into_iter().filter(|&step| step > total.step);
+        let with = steps.map(|step| plan(Some((step, self.shown_at(step, total, rest, hidden, minimum)))));
+        with.max_by_key(Plan::worth).unwrap_or_else(|| plan(None))
+    }
+
+    /// Which hidden parts may be shown at `coarse` beside the rest: all but those that are small there, and then all but
+    /// the smallest, until no cell of any, nor of those left out together, is told.
+    fn shown_at(
+        &self,
+        coarse: Step,
+        total: &Series,
+        rest: &[Option<f64>],
+        hidden: &[bool],
+        minimum: f64,
+    ) -> Vec<usize> {
+        let mut shown: Vec<(usize, Series)> = (self.parts.iter().zip(hidden).enumerate())
+            .filter(|(_, (part, hidden))| **hidden && part.refused.is_none())
+            .map(|(index, (part, _))| (index, coarsen(&part.series, coarse)))
+            .filter(|(index, series)| {
+                let least = self.parts[*index].minimum;
+                !series.points.iter().any(|point| point.count.is_some_and(|count| small(count, least)))
+            })
+            .collect();
+        shown.sort_by(|a, b| sum(&b.1).total_cmp(&sum(&a.1)).then(a.0.cmp(&b.0)));
+        while !shown.is_empty() && !self.coarse_is_safe(coarse, total, rest, &shown, minimum) {
+            shown.pop();
         }
-        let steps = [Step::Quarter, Step::Year].into_iter().filter(|&step| step > total.step);
-        let fits = |step: &Step| self.coarse_is_safe(*step, total, &rest, hidden, minimum);
-        Some(steps.into_iter().find(fits))
+        shown.into_iter().map(|(index, _)| index).collect()
     }
 
     fn hidden_minimum(&self, hidden: &[bool]) -> f64 {
@@ -203,24 +250,15 @@ impl Family {
         of_hidden.fold(self.total_minimum, f64::max)
     }
 
-    /// Whether all hidden parts may be shown at `coarse` beside the rest at the total's step.
+    /// Whether these parts may be shown at `coarse` beside the rest at the total's step.
     fn coarse_is_safe(
         &self,
         coarse: Step,
         total: &Series,
         rest: &[Option<f64>],
-        hidden: &[bool],
+        shown: &[(usize, Series)],
         minimum: f64,
     ) -> bool {
-        let shown: Vec<(Series, &Part)> = (self.parts.iter().zip(hidden))
-            .filter(|(part, hidden)| **hidden && part.refused.is_none())
-            .map(|(part, _)| (coarsen(&part.series, coarse), part))
-            .collect();
-        if shown.iter().any(|(series, part)| {
-            series.points.iter().any(|point| point.count.is_some_and(|c| small(c, part.minimum)))
-        }) {
-            return false;
-        }
         let windows = coarsen(&self.total, coarse);
         if windows.points.iter().all(|window| window.count.is_none()) {
             return false;
@@ -237,17 +275,16 @@ impl Family {
             let whole = inside.iter().map(|(point, _)| point.month).min() == Some(window.month)
                 && inside.len() as i32 * own == months_of(coarse);
             let columns: Option<Vec<f64>> = inside.iter().map(|(_, rest)| **rest).collect();
-            let rows: Vec<f64> = shown.iter().map(|(s, _)| s.points[w].count.unwrap_or(0.0)).collect();
+            let rows: Vec<f64> = shown.iter().map(|(_, s)| s.points[w].count.unwrap_or(0.0)).collect();
             whole && columns.is_some_and(|columns| table_is_safe(&rows, &columns, minimum))
         })
     }
 
     fn carry_out(&self, plan: &Plan) -> FamilyRelease {
-        let parts = self.parts.iter().zip(&plan.hidden).map(|(part, &hidden)| {
+        let parts = self.parts.iter().zip(&plan.parts).map(|(part, step)| {
             if let Some(refusal) = &part.refused {
                 return Err(refusal.clone());
             }
-            let step = if hidden { plan.coarse } else { Some(plan.fine) };
             step.map(|step| Released::new(coarsen(&part.series, step)))
                 .ok_or(Withheld::BySubtraction { minimum: part.minimum as u32 })
         });

@@ -60,6 +60,14 @@ fn a_part_that_is_small_all_year_is_withheld_with_company() {
 }
 
 #[test]
+fn one_part_that_may_never_be_shown_does_not_take_the_others_from_their_quarters() {
+    let mut rare = vec![0.0; 12];
+    rare[3] = 2.0;
+    let shown = release(&[vec![4.0; 12], vec![3.0; 12], rare, vec![6.0; 12], vec![40.0; 12]], &[0.0; 12]);
+    assert_eq!(words(&shown), ["month", "quarter", "withheld", "withheld", "month", "month"]);
+}
+
+#[test]
 fn a_gap_in_one_part_is_a_gap_in_all() {
     let definition = definition(Sensitivity::Ordinary);
     let total = monthly("2025-01", &[Some(20.0), Some(20.0)]);
