@@ -3,14 +3,15 @@
 use crate::{Common, FOUND_PROBLEMS, store};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use desk::arrivals::{Importing, Outcome, Parcel, Report, Sender};
+use desk::arrivals::{Bundle, Importing, Outcome, Parcel, Report, Sender};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::collections::HashMap;
 use std::fs;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read as _, Write};
 use std::path::{Path, PathBuf};
 use terms::Kept;
+use tokio::task::JoinHandle;
 
 /// What to import.
 #[derive(Args)]
@@ -36,7 +37,7 @@ pub struct ImportArgs {
 }
 
 /// Files are handed over in bundles of about this many bytes, so that memory stays bounded.
-const BUNDLE_BYTES: u64 = 96 << 20;
+const BUNDLE_BYTES: u64 = 32 << 20;
 /// And of at most this many files.
 const BUNDLE_FILES: usize = 64;
 
@@ -48,19 +49,36 @@ pub async fn import(common: &Common, arguments: ImportArgs) -> Result<u8> {
     let bar = progress(paths.len() as u64, common.quiet);
     let importing = if arguments.dry_run { None } else { Some(desk.begin_import(sender.clone()).await?) };
     let mut reports = Vec::new();
-    for bundle in bundles(&paths)? {
-        let parcels = bundle.iter().map(|path| parcel(path)).collect::<Result<Vec<_>>>()?;
-        let count = parcels.len() as u64;
-        if let Some(folder) = &arguments.mend {
-            desk.mend(&parcels)
-                .iter()
-                .try_for_each(|sheet| write_sheet(folder, &sheet.name, &sheet.bytes))?;
-        }
-        reports.extend(match &importing {
-            Some(importing) => importing.add(parcels).await?,
-            None => desk.check(parcels, sender.clone()).await?,
-        });
-        bar.inc(count);
+    // The next files are fetched and read while these are written.
+    let mut waiting = bundles(&paths)?.into_iter().map(<[PathBuf]>::to_vec);
+    let mut fetched = waiting.next().map(fetch);
+    let mut read = None;
+    while fetched.is_some() || read.is_some() {
+        let next = async {
+            let Some(fetching) = fetched.take() else { return Ok(None) };
+            let parcels = fetching.await.context("reading files")??;
+            fetched = waiting.next().map(fetch);
+            if let Some(folder) = &arguments.mend {
+                desk.mend(&parcels)
+                    .iter()
+                    .try_for_each(|sheet| write_sheet(folder, &sheet.name, &sheet.bytes))?;
+            }
+            Ok::<_, anyhow::Error>(Some(match &importing {
+                Some(importing) => Read::ToWrite(importing.read(parcels).await?),
+                None => Read::Checked(desk.check(parcels, sender.clone()).await?),
+            }))
+        };
+        let now = async {
+            match (read.take(), &importing) {
+                (Some(Read::ToWrite(bundle)), Some(importing)) => Ok(importing.write(bundle).await?),
+                (Some(Read::Checked(reports)), _) => Ok(reports),
+                _ => Ok::<_, anyhow::Error>(Vec::new()),
+            }
+        };
+        let (written, following) = tokio::try_join!(now, next)?;
+        bar.inc(written.len() as u64);
+        reports.extend(written);
+        read = following;
     }
     finish(importing, &bar).await?;
     if common.json {
@@ -133,6 +151,16 @@ fn bundles(paths: &[PathBuf]) -> Result<Vec<&[PathBuf]>> {
     }
     bundles.push(&paths[start..]);
     Ok(bundles)
+}
+
+/// Files that were read.
+enum Read {
+    ToWrite(Bundle),
+    Checked(Vec<Report>),
+}
+
+fn fetch(bundle: Vec<PathBuf>) -> JoinHandle<Result<Vec<Parcel>>> {
+    tokio::task::spawn_blocking(move || bundle.iter().map(|path| parcel(path)).collect())
 }
 
 fn parcel(path: &Path) -> Result<Parcel> {

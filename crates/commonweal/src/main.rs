@@ -17,6 +17,10 @@ use std::process::ExitCode;
 const FOUND_PROBLEMS: u8 = 3;
 
 /// Evidence, plans and results of a community safety partnership, in one program.
+/// Keeps freed memory at hand, for files of megabytes come and go.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[derive(Parser)]
 #[command(name = "commonweal", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Examples:\n  \

@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use terms::{
     Delivery, DeliveryId, Fault, Format, IncidentSlice, IncidentTable, Kept, Period, Reference, SliceKey,
 };
+use tokio::task::{JoinError, JoinSet};
 
 /// One file as somebody sent it.
 #[derive(Clone, Debug)]
@@ -75,6 +76,23 @@ pub struct Report {
 struct Checked {
     report: Report,
     arrival: Option<Arrival>,
+}
+
+/// Files that were read and not yet written.
+pub struct Bundle {
+    parcels: Vec<Parcel>,
+    checked: Vec<Checked>,
+}
+
+/// How many files are kept at once.
+const KEPT_AT_ONCE: usize = 3;
+
+fn kept(done: Option<Result<Result<(), lake::LakeError>, JoinError>>) -> Result<(), DeskError> {
+    match done {
+        Some(Ok(kept)) => Ok(kept?),
+        Some(Err(cause)) => Err(DeskError::Worker { what: "keeping files", cause }),
+        None => Ok(()),
+    }
 }
 
 /// An import under way: files go in one after another, and all are counted at once at the end.
@@ -144,6 +162,11 @@ impl Desk {
 impl Importing {
     /// Checks files and writes what is accepted; nothing is counted yet. Reports are in the order of the files.
     pub async fn add(&self, parcels: Vec<Parcel>) -> Result<Vec<Report>, DeskError> {
+        self.write(self.read(parcels).await?).await
+    }
+
+    /// Checks files. Some may be read while others are written, in the order in which they came.
+    pub async fn read(&self, parcels: Vec<Parcel>) -> Result<Bundle, DeskError> {
         let (sender, now) = (self.sender.clone(), self.now);
         let known = Arc::clone(&self.collisions);
         let records = Arc::clone(&self.desk.records);
@@ -155,18 +178,35 @@ impl Importing {
             };
             let reader = Reader { sender: &sender, now, collisions: &collisions, records: &records };
             let checked: Vec<Checked> = parcels.par_iter().map(|parcel| reader.check(parcel)).collect();
-            (parcels, checked)
+            Bundle { parcels, checked }
         });
-        let (parcels, checked) =
-            work.await.map_err(|cause| DeskError::Worker { what: "reading files", cause })?;
-        for (parcel, checked) in parcels.into_iter().zip(&checked) {
-            if checked.arrival.is_some() {
-                self.desk.lake.keep_bytes(parcel.bytes.into()).await?;
-                for (form, profile) in &checked.report.proposed {
-                    self.desk.records.keep_profile(&self.sender.body, form, profile, self.now)?;
-                }
+        work.await.map_err(|cause| DeskError::Worker { what: "reading files", cause })
+    }
+
+    /// Keeps the bytes of what was accepted, several files at a time: each waits for the disk.
+    async fn keep(&self, parcels: Vec<Parcel>, checked: &[Checked]) -> Result<(), DeskError> {
+        let accepted = parcels.into_iter().zip(checked).filter(|(_, checked)| checked.arrival.is_some());
+        let mut keeping = JoinSet::new();
+        for (parcel, checked) in accepted {
+            if keeping.len() >= KEPT_AT_ONCE {
+                kept(keeping.join_next().await)?;
+            }
+            let (lake, id) = (self.desk.lake.clone(), checked.report.delivery);
+            keeping.spawn(async move { lake.keep_hashed(id, parcel.bytes.into()).await });
+            for (form, profile) in &checked.report.proposed {
+                self.desk.records.keep_profile(&self.sender.body, form, profile, self.now)?;
             }
         }
+        while let Some(done) = keeping.join_next().await {
+            kept(Some(done))?;
+        }
+        Ok(())
+    }
+
+    /// Writes what was accepted; nothing is counted yet. Reports are in the order of the files.
+    pub async fn write(&self, bundle: Bundle) -> Result<Vec<Report>, DeskError> {
+        let Bundle { parcels, checked } = bundle;
+        self.keep(parcels, &checked).await?;
         let import = Arc::clone(&self.import);
         let held: BTreeSet<DeliveryId> = self
             .desk
@@ -262,7 +302,7 @@ impl Reader<'_> {
     }
 
     /// Reads a partner's sheet by the profile kept for sheets of this form, or by the one proposed for it.
-    fn sheet(&self, member: &Member, gathered: &mut Gathered) {
+    fn sheet(&self, member: &Member<'_>, gathered: &mut Gathered) {
         let proposal = sheet::propose(&member.name, &member.bytes);
         if !proposal.refused.is_empty() {
             gathered.account(Format::PartnerSheet, 0, 0, true, proposal.refused);
@@ -351,7 +391,7 @@ fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, gathered: Gathe
 }
 
 impl Gathered {
-    fn member(&mut self, member: &Member, limits: &Limits, reader: &Reader<'_>) {
+    fn member(&mut self, member: &Member<'_>, limits: &Limits, reader: &Reader<'_>) {
         let Some(format) = intake::sniff(&member.name, head(&member.bytes)) else {
             if let Content::Unknown(fault) =
                 intake::read(Format::PartnerSheet, &member.name, &member.bytes, limits)

@@ -4,18 +4,26 @@
 use crate::limits::Limits;
 use crate::refusal;
 use flate2::read::MultiGzDecoder;
+use std::borrow::Cow;
 use std::io::{self, Cursor, Read};
 use std::ops::ControlFlow;
 use terms::Fault;
 
 /// One file of a delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
+pub struct Member<'b> {
     /// File name as sent; for a file in an archive, the archive's name, a slash, and the path inside. A `.gz` at the end
     /// is taken off with the compression.
     pub name: String,
-    /// Its bytes, not compressed.
-    pub bytes: Vec<u8>,
+    /// Its bytes, not compressed; those that were given, without a copy, where they needed no unpacking.
+    pub bytes: Cow<'b, [u8]>,
+}
+
+impl Member<'_> {
+    /// The same file with bytes of its own, to be kept.
+    pub fn into_owned(self) -> Member<'static> {
+        Member { name: self.name, bytes: Cow::Owned(self.bytes.into_owned()) }
+    }
 }
 
 /// Gives `each` the files of a delivery one after another, or a fault for one that cannot be had.
@@ -39,7 +47,7 @@ pub fn unpack(
     name: &str,
     bytes: &[u8],
     limits: &Limits,
-    each: &mut dyn FnMut(Result<Member, Fault>) -> ControlFlow<()>,
+    each: &mut dyn FnMut(Result<Member<'_>, Fault>) -> ControlFlow<()>,
 ) {
     let mut unpacking = Unpacking { limits, each, total: 0, members: 0 };
     // Break and Continue mean the same here: there is nothing after it.
@@ -109,7 +117,7 @@ fn is_clutter(path: &str) -> bool {
 
 struct Unpacking<'l, 'e> {
     limits: &'l Limits,
-    each: &'e mut dyn FnMut(Result<Member, Fault>) -> ControlFlow<()>,
+    each: &'e mut dyn FnMut(Result<Member<'_>, Fault>) -> ControlFlow<()>,
     /// Bytes that came out of all decompressors so far.
     total: u64,
     members: usize,
@@ -124,7 +132,7 @@ enum Cut {
 }
 
 impl Unpacking<'_, '_> {
-    fn give(&mut self, name: String, bytes: Vec<u8>) -> ControlFlow<()> {
+    fn give(&mut self, name: String, bytes: Cow<'_, [u8]>) -> ControlFlow<()> {
         self.members += 1;
         if self.members > self.limits.members {
             let problem = format!("the delivery has more than {} files", self.limits.members);
@@ -155,7 +163,7 @@ impl Unpacking<'_, '_> {
                 let problem = format!("the file has more than {} bytes", self.limits.member_bytes);
                 self.give_up(name, problem)
             }
-            Kind::Plain => self.give(name.to_owned(), bytes.to_vec()),
+            Kind::Plain => self.give(name.to_owned(), Cow::Borrowed(bytes)),
             Kind::Gzip => self.gzip(name, bytes, depth),
             Kind::Zip => self.zip(name, bytes, depth),
             Kind::Tar => self.tar(name, bytes, bytes.len() as u64, depth),
@@ -164,7 +172,11 @@ impl Unpacking<'_, '_> {
 
     /// A file that came out of an archive: opened if it is one itself, given without a copy if not.
     fn inner(&mut self, name: String, bytes: Vec<u8>, depth: usize) -> ControlFlow<()> {
-        if kind_of(&bytes) == Kind::Plain { self.give(name, bytes) } else { self.open(&name, &bytes, depth) }
+        if kind_of(&bytes) == Kind::Plain {
+            self.give(name, Cow::Owned(bytes))
+        } else {
+            self.open(&name, &bytes, depth)
+        }
     }
 
     fn gzip(&mut self, name: &str, bytes: &[u8], depth: usize) -> ControlFlow<()> {

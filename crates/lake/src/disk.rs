@@ -5,7 +5,7 @@
 //! temporary name, syncing the file, giving it its name in one step and syncing the folder.
 //! Nothing here knows what the bytes mean, and no file that has its name is ever written to again.
 
-use crate::LakeError;
+use crate::{LakeError, straight};
 use bytes::Bytes;
 use futures::TryStreamExt;
 use object_store::local::LocalFileSystem;
@@ -198,12 +198,12 @@ fn place(root: &Path, path: &str, bytes: &[u8], how: How) -> Result<bool, LakeEr
     let target = root.join(path);
     let folder = target.parent().expect("a path within the lake has a folder");
     make_folders(root, folder).map_err(failed)?;
-    let (temporary, mut file) = temporary(root).map_err(failed)?;
-    let mut written = file.write_all(bytes);
+    let temporary = temporary(root).map_err(failed)?;
+    let mut written = straight::create(&temporary, bytes);
     if how != How::Copy {
-        written = written.and_then(|()| file.sync_all());
+        written = written.and_then(|file| file.sync_all().map(|()| file));
     }
-    drop(file);
+    let written = written.map(drop);
     let named = written.and_then(|()| {
         if how != How::New {
             return fs::rename(&temporary, &target).map(|()| true);
@@ -240,13 +240,14 @@ fn make_folders(root: &Path, folder: &Path) -> io::Result<()> {
     }
 }
 
-fn temporary(root: &Path) -> io::Result<(PathBuf, File)> {
+/// The name of a new temporary file, which is there and empty.
+fn temporary(root: &Path) -> io::Result<PathBuf> {
     loop {
         let number = TEMPORARY.fetch_add(1, Ordering::Relaxed);
         let path = root.join(UNFINISHED).join(format!("{}-{number}", std::process::id()));
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Err(taken) if taken.kind() == io::ErrorKind::AlreadyExists => {}
-            other => return other.map(|file| (path, file)),
+            other => return other.map(|_| path),
         }
     }
 }

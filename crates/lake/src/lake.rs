@@ -135,8 +135,14 @@ impl Lake {
     pub async fn keep_bytes(&self, bytes: Bytes) -> Result<DeliveryId, LakeError> {
         let hashed = bytes.clone();
         let id = blocking("hashing", move || Ok(hash(&hashed))).await?;
-        self.inner.disk.put_new(&delivery_path(id), bytes).await?;
+        self.keep_hashed(id, bytes).await?;
         Ok(id)
+    }
+
+    /// As [`Lake::keep_bytes`], for a caller who has hashed the bytes already. A wrong hash is found out when the bytes
+    /// are asked for: [`Lake::bytes`] hashes them again.
+    pub async fn keep_hashed(&self, id: DeliveryId, bytes: Bytes) -> Result<(), LakeError> {
+        self.inner.disk.put_new(&delivery_path(id), bytes).await.map(|_| ())
     }
 
     /// The bytes of a delivery, exactly as they came.

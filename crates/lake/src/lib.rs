@@ -37,6 +37,7 @@ mod shapes;
 #[cfg(feature = "sql")]
 mod sql;
 mod state;
+mod straight;
 mod tally;
 #[cfg(test)]
 mod tests;

@@ -91,7 +91,6 @@ pub(crate) struct Standing {
     pub(crate) kind: ReferenceKind,
     pub(crate) path: String,
     /// Length of the file.
-    #[cfg_attr(not(feature = "sql"), expect(dead_code, reason = "SQL alone asks for it"))]
     pub(crate) bytes: u64,
     pub(crate) delivery: DeliveryId,
 }

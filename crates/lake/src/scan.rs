@@ -39,10 +39,14 @@ impl Lake {
                 months.entry(slice.key.month).or_default().push(slice);
             }
             let months: Vec<(Month, Vec<Wanted>)> = months.into_iter().collect();
+            let kinds = kinds_wanted(only.as_deref());
             let counted: Vec<Vec<CountRow>> = months
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|(month, slices)| scan_month(month, &slices, &open, only.as_deref()))
+                .map_init(Tally::default, |tally, (month, slices)| {
+                    *tally = tally.emptied();
+                    scan_month(month, &slices, &open, tally, &kinds)
+                })
                 .collect::<Result<_, LakeError>>()?;
             Ok(counted.concat())
         })
@@ -51,13 +55,32 @@ impl Lake {
     }
 }
 
+/// What is made of the incidents of a category.
+#[derive(Clone, Copy)]
+enum Kind {
+    Unknown,
+    Unasked,
+    Asked(Category),
+}
+
+/// By the number under which a category is stored.
+fn kinds_wanted(only: Option<&[Category]>) -> Vec<Kind> {
+    let kind = |id| match Category::from_id(id) {
+        Some(category) if only.is_none_or(|only| only.contains(&category)) => Kind::Asked(category),
+        Some(_) => Kind::Unasked,
+        None => Kind::Unknown,
+    };
+    (0..=u16::MAX).map(kind).collect()
+}
+
+/// Counts one month with an empty tally.
 fn scan_month(
     month: Month,
     slices: &[Wanted],
     open: &BTreeMap<u32, OpenPart>,
-    only: Option<&[Category]>,
+    tally: &mut Tally,
+    kinds: &[Kind],
 ) -> Result<Vec<CountRow>, LakeError> {
-    let mut tally = Tally::default();
     let mut columns: [Vec<i32>; 3] = Default::default();
     for slice in slices {
         let part = &open[&slice.part];
@@ -70,12 +93,10 @@ fn scan_month(
     }
     let mut rows = Vec::with_capacity(tally.cells());
     let mut unknown = None;
-    tally.each(|area, id, n| match Category::from_id(id) {
-        Some(category) if only.is_none_or(|only| only.contains(&category)) => {
-            rows.push(CountRow { month, area, category, n });
-        }
-        Some(_) => {}
-        None => unknown = Some(id),
+    tally.each(|area, id, n| match kinds[usize::from(id)] {
+        Kind::Asked(category) => rows.push(CountRow { month, area, category, n }),
+        Kind::Unasked => {}
+        Kind::Unknown => unknown = Some(id),
     });
     match unknown {
         Some(id) => Err(LakeError::damaged(format!("rows of {month}"), format!("there is no category {id}"))),

@@ -4,32 +4,34 @@ use crate::run_command;
 use anyhow::{Result, bail};
 use std::path::Path;
 
-/// Name, crate, example, extra cargo arguments.
-const BENCHES: [(&str, &str, &str, &[&str]); 3] = [
-    ("figures", "figures", "bench_figures", &[]),
-    ("intake", "intake", "bench_intake", &[]),
-    ("lake", "lake", "bench_lake", &["--no-default-features"]),
+/// Name, and the words for cargo.
+const BENCHES: [(&str, &[&str]); 3] = [
+    ("figures", &["run", "--release", "--package", "figures", "--example", "bench_figures", "--"]),
+    ("intake", &["bench", "--package", "intake", "--bench", "police", "--"]),
+    (
+        "lake",
+        &["run", "--release", "--package", "lake", "--no-default-features", "--example", "bench_lake", "--"],
+    ),
 ];
 
-/// Runs the named bench, or all. Further words go to the bench.
+/// Runs the named bench, or all of our own. Further words go to the bench.
 pub fn bench(root: &Path, words: &[&str]) -> Result<()> {
     let (chosen, rest) = match words {
         [] => (None, &[][..]),
+        ["rivals", rest @ ..] => return crate::rivals::rivals(root, rest),
         [name, rest @ ..] => (Some(*name), rest),
     };
     if let Some(name) = chosen
-        && !BENCHES.iter().any(|(known, ..)| *known == name)
+        && !BENCHES.iter().any(|(known, _)| *known == name)
     {
-        bail!("no bench is called `{name}`; there are {}", BENCHES.map(|(known, ..)| known).join(", "));
+        bail!(
+            "no bench is called `{name}`; there are {}, rivals",
+            BENCHES.map(|(known, _)| known).join(", ")
+        );
     }
-    for (name, package, example, extra) in BENCHES {
-        if chosen.is_none_or(|chosen| chosen == name) {
-            let mut arguments = vec!["run", "--release", "--package", package, "--example", example];
-            arguments.extend(extra);
-            arguments.push("--");
-            arguments.extend(rest);
-            run_command(root, name, "cargo", &arguments)?;
-        }
+    for (name, command) in BENCHES.iter().filter(|(name, _)| chosen.is_none_or(|chosen| chosen == *name)) {
+        let arguments: Vec<&str> = command.iter().chain(rest).copied().collect();
+        run_command(root, name, "cargo", &arguments)?;
     }
     Ok(())
 }

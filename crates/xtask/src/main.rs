@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod browser;
 mod demo;
+mod rivals;
 mod tidy;
 mod verify;
 

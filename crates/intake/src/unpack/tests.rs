@@ -32,10 +32,10 @@ fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-fn opened(name: &str, bytes: &[u8], limits: &Limits) -> Vec<Result<Member, Fault>> {
+fn opened(name: &str, bytes: &[u8], limits: &Limits) -> Vec<Result<Member<'static>, Fault>> {
     let mut all = Vec::new();
     unpack(name, bytes, limits, &mut |member| {
-        all.push(member);
+        all.push(member.map(Member::into_owned));
         ControlFlow::Continue(())
     });
     all
@@ -43,7 +43,7 @@ fn opened(name: &str, bytes: &[u8], limits: &Limits) -> Vec<Result<Member, Fault
 
 /// Each file as `name: length`, each fault as `! name: problem`.
 fn told(name: &str, bytes: &[u8], limits: &Limits) -> Vec<String> {
-    let line = |member: Result<Member, Fault>| match member {
+    let line = |member: Result<Member<'_>, Fault>| match member {
         Ok(member) => format!("{}: {}", member.name, member.bytes.len()),
         Err(fault) => format!("! {}: {}", fault.file, fault.problem),
     };
