@@ -4,7 +4,8 @@ use crate::{Common, machine, serve};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::Desk;
-use desk::arrivals::{Parcel, Report, Sender};
+use desk::arrivals::{Handling, Parcel, Report, Sender};
+use desk::profiles::Said;
 use intake::sheet::Field;
 use specimens::{SpecimenFile, county};
 use std::path::PathBuf;
@@ -94,7 +95,7 @@ async fn fill(desk: &Desk, arguments: &DemoArgs, quiet: bool) -> Result<()> {
         {
             bundle.push(parcel(next));
         }
-        let importing = desk.begin_import(sender.clone()).await?;
+        let importing = desk.begin_import(sender.clone(), Handling::default()).await?;
         let reports = importing.add(bundle).await?;
         importing.finish().await?;
         if !quiet {
@@ -125,13 +126,15 @@ fn confirm_profiles(desk: &Desk, county: &specimens::County) -> Result<()> {
     ];
     for file in county.files.iter().filter(|file| file.format == Format::PartnerSheet) {
         let said = county.truth.codes.iter().filter(|code| code.sender == file.sender);
-        let codes: Vec<(String, Category)> = said.map(|code| (code.code.to_owned(), code.category)).collect();
-        let dataset = codes.first().map(|(_, category)| category.dataset());
-        let told = desk.map_sheet(&file.sender, &file.name, &file.bytes, dataset, &[], &codes)?;
+        let codes: Vec<(String, Option<Category>)> =
+            said.map(|code| (code.code.to_owned(), Some(code.category))).collect();
+        let dataset = codes.first().and_then(|(_, category)| Some((*category)?.dataset()));
+        let said = Said { dataset, columns: Vec::new(), codes };
+        let told = desk.map_sheet(&file.sender, &file.name, &file.bytes, &said)?;
         if told.is_err() {
-            let columns = COLUMNS.map(|(field, name)| (field, name.to_owned()));
+            let columns = COLUMNS.map(|(field, name)| (field, name.to_owned())).to_vec();
             // What still cannot be read then is said by the import itself.
-            let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, dataset, &columns, &codes)?;
+            let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, &Said { columns, ..said })?;
         }
     }
     Ok(())

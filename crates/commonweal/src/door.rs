@@ -6,6 +6,7 @@ mod facts;
 mod imports;
 mod public;
 mod staff;
+mod waiting;
 
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -17,8 +18,8 @@ use std::sync::Arc;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
 use web::door::{
     Answer, AssessmentDesk, AssessmentKnown, Caller, Check, Closed, DeliveryFacts, Door, FaultList, FileKind,
-    Found, Import, ImportKnown, Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Sender,
-    SideBySide, TakeAway, Today, Upload,
+    Found, Import, ImportKnown, Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Quiet,
+    Sender, SideBySide, TakeAway, Today, Upload,
 };
 
 /// The door of one store.
@@ -152,12 +153,18 @@ impl Door for FrontDoor {
         self.imports.faults_file(delivery).await
     }
 
-    async fn accept(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
-        self.imports.accept(caller, delivery).await
+    async fn accept(&self, caller: &Caller, delivery: DeliveryId, quiet: Quiet) -> Answer<()> {
+        self.imports.accept(caller, delivery, quiet).await
     }
 
     async fn undo(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<()> {
-        self.desk.undo_import(delivery).await.map(drop).map_err(closed)
+        match self.desk.undo_import(delivery).await.map_err(closed)? {
+            Ok(_) => Ok(()),
+            Err(last) => Err(Closed::Refused(format!(
+                "The last day to undo this was {}. Send a corrected file instead.",
+                last.format("%-d %B %Y")
+            ))),
+        }
     }
 
     async fn jobs(&self, _caller: &Caller) -> Answer<Vec<Job>> {

@@ -2,8 +2,8 @@
 
 use crate::{Common, FOUND_PROBLEMS, store};
 use anyhow::{Context, Result, bail};
-use clap::Args;
-use desk::arrivals::{Bundle, Importing, Outcome, Parcel, Report, Sender};
+use clap::{Args, ValueEnum};
+use desk::arrivals::{Bundle, Handling, Importing, Outcome, Parcel, Report, Sender};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use std::collections::HashMap;
@@ -31,9 +31,24 @@ pub struct ImportArgs {
     /// Write the rows that were kept aside to this folder, each with what is wrong with it.
     #[arg(long, value_name = "FOLDER")]
     mend: Option<PathBuf>,
+    /// Read sheets that nobody has confirmed as we propose, and remember that for the sender's next ones.
+    #[arg(long)]
+    confirm_mapping: bool,
+    /// Months without rows inside a sheet's span: "none" happened in them, or they are "missing".
+    #[arg(long, value_enum, default_value_t = QuietMonths::None, value_name = "WHAT")]
+    quiet_months: QuietMonths,
     /// Show at most this many kinds of trouble with each file.
     #[arg(long, default_value_t = 5, value_name = "N")]
     show: usize,
+}
+
+/// What a month without rows is.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum QuietMonths {
+    /// None happened: counted as 0.
+    None,
+    /// Not sent: shown as a gap.
+    Missing,
 }
 
 /// Files are handed over in bundles of about this many bytes, so that memory stays bounded.
@@ -47,7 +62,14 @@ pub async fn import(common: &Common, arguments: ImportArgs) -> Result<u8> {
     let desk = store::open(common).await?;
     let sender = Sender { body: arguments.sender.clone(), licence: arguments.licence.clone() };
     let bar = progress(paths.len() as u64, common.quiet);
-    let importing = if arguments.dry_run { None } else { Some(desk.begin_import(sender.clone()).await?) };
+    let handling = Handling {
+        confirm_mappings: arguments.confirm_mapping,
+        quiet_months_missing: arguments.quiet_months == QuietMonths::Missing,
+    };
+    let importing = match arguments.dry_run {
+        true => None,
+        false => Some(desk.begin_import(sender.clone(), handling).await?),
+    };
     let mut reports = Vec::new();
     // The next files are fetched and read while these are written.
     let mut waiting = bundles(&paths)?.into_iter().map(<[PathBuf]>::to_vec);
@@ -193,7 +215,7 @@ fn print_words(reports: &[Report], arguments: &ImportArgs, quiet: bool) {
     let mut say = |line: String| {
         let _ = writeln!(err, "{line}");
     };
-    for report in reports.iter().filter(|report| !report.faults.is_empty()) {
+    for report in reports.iter().filter(|report| !report.faults.is_empty() || !report.quiet.is_empty()) {
         let refused = report.outcome == Outcome::Refused;
         if quiet && !refused && report.aside == 0 {
             continue;
@@ -210,9 +232,18 @@ fn print_words(reports: &[Report], arguments: &ImportArgs, quiet: bool) {
                 more => say(format!("  {} And {more} more like it.", words(fault))),
             }
         }
+        if !report.proposed.is_empty() && !arguments.confirm_mapping {
+            say(mapping_words(report, arguments.dry_run));
+        }
+        if !report.quiet.is_empty() {
+            say(quiet_words(report, arguments.quiet_months));
+        }
         if troubles.len() > arguments.show {
             say(format!("  and {} more kinds of trouble", troubles.len() - arguments.show));
         }
+    }
+    if quiet && reports.iter().all(|report| report.outcome != Outcome::Refused && report.aside == 0) {
+        return;
     }
     let sum = |of: fn(&Report) -> u64| reports.iter().map(of).sum::<u64>();
     let count = |outcome| reports.iter().filter(|report| report.outcome == outcome).count();
@@ -233,6 +264,35 @@ fn print_words(reports: &[Report], arguments: &ImportArgs, quiet: bool) {
     ));
     if sum(|report| report.aside) > 0 && arguments.mend.is_none() {
         say("To mend the rows kept aside: the same command with `--mend FOLDER` writes them with what is wrong.".to_owned());
+    }
+}
+
+/// How a sheet would be read, and how to say that it is right.
+fn mapping_words(report: &Report, dry_run: bool) -> String {
+    let mut words = format!("  We would read {} so:\n", report.name);
+    for (_, profile) in &report.proposed {
+        for line in profile.lines() {
+            words.push_str(&format!("    {line}\n"));
+        }
+    }
+    let again = if dry_run { "without --dry-run and " } else { "" };
+    words.push_str(&format!(
+        "  If that is right, give the same command again {again}with --confirm-mapping. "
+    ));
+    words.push_str("If not, upload the sheet on the imports page and say what its columns and codes mean.");
+    words
+}
+
+/// The months in which a sheet has no row, and what that was taken for.
+fn quiet_words(report: &Report, taken: QuietMonths) -> String {
+    let months: Vec<String> = report.quiet.iter().map(|key| key.month.words()).collect();
+    let months = planning::wording::list(&months);
+    match taken {
+        QuietMonths::None => format!(
+            "  It has no row in {months}: counted as none happened. If they were not sent, undo it and give the command \
+             again with --quiet-months missing."
+        ),
+        QuietMonths::Missing => format!("  It has no row in {months}: shown as gaps."),
     }
 }
 

@@ -8,10 +8,11 @@ mod machine;
 mod serve;
 mod store;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
 
 /// Exit code where checks found something to mend.
 const FOUND_PROBLEMS: u8 = 3;
@@ -49,6 +50,13 @@ struct Common {
     /// Say only what went wrong.
     #[arg(short, long, global = true)]
     quiet: bool,
+    /// How much to write to the log on standard error: `error`, `warn`, `info`, `debug`, or by part of the program, like
+    /// `warn,lake=info`.
+    #[arg(long, global = true, env = "COMMONWEAL_LOG", default_value = "warn", value_name = "LEVEL")]
+    log: String,
+    /// Write the log as one line of JSON an event.
+    #[arg(long, global = true, env = "COMMONWEAL_LOG_JSON")]
+    log_json: bool,
     /// Answer as JSON.
     #[arg(long, global = true)]
     json: bool,
@@ -74,6 +82,10 @@ enum Command {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Err(error) = start_log(&cli.common) {
+        eprintln!("{error:#}");
+        return ExitCode::FAILURE;
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -89,6 +101,19 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// The log goes to standard error: an incident number on a page is found there with its cause. Nothing of a person is ever
+/// given to it, at any level.
+fn start_log(common: &Common) -> Result<()> {
+    let filter = EnvFilter::try_new(&common.log)
+        .with_context(|| format!("`{}` is not a level of the log: try `warn` or `info`", common.log))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match common.log_json {
+        true => log.json().init(),
+        false => log.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).init(),
+    }
+    Ok(())
 }
 
 async fn run(cli: Cli) -> Result<u8> {

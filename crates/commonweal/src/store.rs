@@ -20,13 +20,25 @@ pub async fn open(common: &Common) -> Result<Desk> {
 pub struct UndoArgs {
     /// The delivery's hash, or enough of its beginning.
     delivery: String,
+    /// Take it back after its last day too: for what should never have been sent.
+    #[arg(long)]
+    however_late: bool,
 }
 
 /// Takes a delivery back.
 pub async fn undo(common: &Common, arguments: UndoArgs) -> Result<u8> {
     let desk = open(common).await?;
     let id = find(&desk, &arguments.delivery).await?;
-    let undone = desk.undo_import(id).await?;
+    let undone = match arguments.however_late {
+        true => desk.undo_however_late(id).await?,
+        false => match desk.undo_import(id).await? {
+            Ok(undone) => undone,
+            Err(last) => bail!(
+                "the last day to take delivery {} back was {last}: send a corrected file, or say --however-late",
+                id.short()
+            ),
+        },
+    };
     eprintln!(
         "Delivery {} is taken back. {} months are gaps now, {} months speak again from an earlier delivery.",
         id.short(),

@@ -2,9 +2,9 @@
 //!
 //! Nothing is counted before it is checked, and a file that is refused is not kept: it may hold what we must not have.
 
-use crate::profiles::settled;
+use crate::profiles::{Standing, settled};
 use crate::{Desk, DeskError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use intake::{Content, Limits, Member, sheet, stats19};
 use lake::{Arrival, Committed, Import};
 use rayon::prelude::*;
@@ -34,6 +34,16 @@ pub struct Sender {
     pub body: String,
     /// "Open Government Licence v3.0", or the agreement's name.
     pub licence: String,
+}
+
+/// How an import treats what a person must decide.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Handling {
+    /// A sheet whose mapping nobody confirmed is read as proposed, and the proposal is kept as confirmed. Without this
+    /// such a sheet is refused.
+    pub confirm_mappings: bool,
+    /// A month without rows inside a sheet's span is a gap. Without this nothing happened in it.
+    pub quiet_months_missing: bool,
 }
 
 /// What became of a file.
@@ -68,8 +78,10 @@ pub struct Report {
     pub faults: Vec<Fault>,
     /// Whose, what and when, with the incidents of each.
     pub slices: Vec<(SliceKey, u64)>,
-    /// Mapping profiles that were proposed for it and used, to be kept when it is accepted: form and text.
+    /// Mapping profiles that nobody has confirmed or that have grown, to be kept when it is accepted: form and text.
     pub proposed: Vec<(String, String)>,
+    /// Months inside a sheet's span in which it has no row.
+    pub quiet: Vec<SliceKey>,
 }
 
 /// A file that was checked and not yet counted.
@@ -98,10 +110,20 @@ fn kept(done: Option<Result<Result<(), lake::LakeError>, JoinError>>) -> Result<
 /// An import under way: files go in one after another, and all are counted at once at the end.
 pub struct Importing {
     desk: Desk,
+    handling: Handling,
     import: Arc<Import>,
     sender: Sender,
     now: DateTime<Utc>,
     collisions: Arc<Mutex<stats19::Collisions>>,
+}
+
+/// For how many days an import can be taken back. After that figures rest on it: a corrected file is sent instead.
+const UNDO_DAYS: u64 = 30;
+
+/// The last day on which a delivery received at that time can be taken back.
+pub fn undo_until(received: DateTime<Utc>) -> NaiveDate {
+    let day = received.date_naive();
+    day.checked_add_days(chrono::Days::new(UNDO_DAYS)).unwrap_or(day)
 }
 
 impl Desk {
@@ -111,7 +133,9 @@ impl Desk {
         let records = Arc::clone(&self.records);
         let reports = tokio::task::spawn_blocking(move || {
             let collisions = collisions_of(&parcels);
-            let reader = Reader { sender: &sender, now, collisions: &collisions, records: &records };
+            let handling = Handling { confirm_mappings: true, quiet_months_missing: false };
+            let reader =
+                Reader { sender: &sender, now, collisions: &collisions, records: &records, handling };
             let checked = parcels.par_iter().map(|parcel| reader.check(parcel).report);
             checked.collect()
         });
@@ -119,9 +143,10 @@ impl Desk {
     }
 
     /// Begins an import. Dropping it before [`Importing::finish`] leaves nothing behind.
-    pub async fn begin_import(&self, sender: Sender) -> Result<Importing, DeskError> {
+    pub async fn begin_import(&self, sender: Sender, handling: Handling) -> Result<Importing, DeskError> {
         Ok(Importing {
             desk: self.clone(),
+            handling,
             import: Arc::new(self.lake.begin().await?),
             sender,
             now: self.now(),
@@ -129,8 +154,22 @@ impl Desk {
         })
     }
 
-    /// Takes a delivery back: its rows are no longer counted, what it replaced speaks again, its bytes stay.
-    pub async fn undo_import(&self, delivery: DeliveryId) -> Result<lake::Undone, DeskError> {
+    /// Takes a delivery back: its rows are no longer counted, what it replaced speaks again, its bytes stay. `Err` inside is
+    /// the last day on which it could be, where that is past.
+    pub async fn undo_import(
+        &self,
+        delivery: DeliveryId,
+    ) -> Result<Result<lake::Undone, NaiveDate>, DeskError> {
+        let held = self.delivery(delivery).await?;
+        let last = undo_until(held.delivery.received);
+        if self.now().date_naive() > last {
+            return Ok(Err(last));
+        }
+        Ok(Ok(self.lake.undo(delivery, self.now()).await?))
+    }
+
+    /// The same however late, for what should never have been sent.
+    pub async fn undo_however_late(&self, delivery: DeliveryId) -> Result<lake::Undone, DeskError> {
         Ok(self.lake.undo(delivery, self.now()).await?)
     }
 
@@ -167,7 +206,7 @@ impl Importing {
 
     /// Checks files. Some may be read while others are written, in the order in which they came.
     pub async fn read(&self, parcels: Vec<Parcel>) -> Result<Bundle, DeskError> {
-        let (sender, now) = (self.sender.clone(), self.now);
+        let (sender, now, handling) = (self.sender.clone(), self.now, self.handling);
         let known = Arc::clone(&self.collisions);
         let records = Arc::clone(&self.desk.records);
         let work = tokio::task::spawn_blocking(move || {
@@ -176,7 +215,8 @@ impl Importing {
                 known.extend(collisions_of(&parcels));
                 known.clone()
             };
-            let reader = Reader { sender: &sender, now, collisions: &collisions, records: &records };
+            let reader =
+                Reader { sender: &sender, now, collisions: &collisions, records: &records, handling };
             let checked: Vec<Checked> = parcels.par_iter().map(|parcel| reader.check(parcel)).collect();
             Bundle { parcels, checked }
         });
@@ -273,6 +313,8 @@ struct Gathered {
     faults: Vec<Fault>,
     read: usize,
     proposed: Vec<(String, String)>,
+    quiet: Vec<SliceKey>,
+    names_people: bool,
 }
 
 fn incidents(slice: &IncidentSlice) -> u64 {
@@ -285,6 +327,7 @@ struct Reader<'a> {
     now: DateTime<Utc>,
     collisions: &'a stats19::Collisions,
     records: &'a Records,
+    handling: Handling,
 }
 
 impl Reader<'_> {
@@ -305,14 +348,37 @@ impl Reader<'_> {
     fn sheet(&self, member: &Member<'_>, gathered: &mut Gathered) {
         let proposal = sheet::propose(&member.name, &member.bytes);
         if !proposal.refused.is_empty() {
+            gathered.names_people |= proposal.names_people;
             gathered.account(Format::PartnerSheet, 0, 0, true, proposal.refused);
             return;
         }
-        let (form, profile, news) = settled(self.records, &self.sender.body, proposal);
-        if news {
+        let (form, profile, standing) = settled(self.records, &self.sender.body, proposal);
+        if standing == Standing::Proposed && !self.handling.confirm_mappings {
+            let unconfirmed = about(
+                &member.name,
+                Kept::FileRefused,
+                "nobody has confirmed how this sheet is to be read".to_owned(),
+                "look at the proposed mapping, and confirm it or say what is wrong with it",
+            );
+            gathered.account(Format::PartnerSheet, 0, 0, true, vec![unconfirmed]);
+            gathered.proposed.push((form, sheet::to_toml(&profile)));
+            return;
+        }
+        let mut reading = sheet::read(&profile, &member.name, &member.bytes);
+        if let Standing::Grown(new) = &standing {
+            reading.faults.extend(new.iter().map(|(code, category)| {
+                let problem = format!("the code \"{code}\" is new and was read as {}", category.name());
+                about(
+                    &member.name,
+                    Kept::Noted,
+                    problem,
+                    "say on the import's page if it means something else",
+                )
+            }));
+        }
+        if standing != Standing::Confirmed {
             gathered.proposed.push((form, sheet::to_toml(&profile)));
         }
-        let reading = sheet::read(&profile, &member.name, &member.bytes);
         gathered.account(
             Format::PartnerSheet,
             reading.rows,
@@ -320,37 +386,62 @@ impl Reader<'_> {
             reading.refused(),
             reading.faults,
         );
-        for slice in with_quiet_months(reading.records) {
+        let quiet = quiet_months(&reading.records);
+        gathered.quiet.extend(quiet.iter().cloned());
+        let nothing = |key| IncidentSlice { key, table: IncidentTable::default() };
+        let none_happened = if self.handling.quiet_months_missing { Vec::new() } else { quiet };
+        for slice in reading.records.into_iter().chain(none_happened.into_iter().map(nothing)) {
             gathered.slice(slice);
         }
     }
 }
 
-/// A sheet speaks for every month from its first to its last: a month without a row is a month without an incident.
-fn with_quiet_months(mut slices: Vec<IncidentSlice>) -> Vec<IncidentSlice> {
-    let mut spans: BTreeMap<(terms::Dataset, String), Period> = BTreeMap::new();
-    for slice in &slices {
-        let month = Period::new(slice.key.month, slice.key.month);
-        spans
-            .entry((slice.key.dataset, slice.key.body.clone()))
-            .and_modify(|span| {
-                *span = Period::new(span.first().min(month.first()), span.last().max(month.last()))
-            })
-            .or_insert(month);
+/// A fault that speaks of a whole file.
+fn about(file: &str, kept: Kept, problem: String, hint: &str) -> Fault {
+    Fault {
+        file: file.to_owned(),
+        row: 0,
+        column: None,
+        shape: String::new(),
+        problem,
+        hint: hint.to_owned(),
+        kept,
     }
-    let there: BTreeSet<SliceKey> = slices.iter().map(|slice| slice.key.clone()).collect();
-    for ((dataset, body), span) in spans {
-        for month in span.iter() {
-            let key = SliceKey { dataset, body: body.clone(), month };
-            if !there.contains(&key) {
-                slices.push(IncidentSlice { key, table: IncidentTable::default() });
-            }
-        }
-    }
-    slices
 }
 
-fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, gathered: Gathered) -> Checked {
+/// The months between the first and the last of each body's rows in which it has none.
+fn quiet_months(slices: &[IncidentSlice]) -> Vec<SliceKey> {
+    let mut spans: BTreeMap<(terms::Dataset, &str), Period> = BTreeMap::new();
+    for slice in slices {
+        let month = slice.key.month;
+        spans
+            .entry((slice.key.dataset, &slice.key.body))
+            .and_modify(|span| *span = Period::new(span.first().min(month), span.last().max(month)))
+            .or_insert(Period::new(month, month));
+    }
+    let there: BTreeSet<&SliceKey> = slices.iter().map(|slice| &slice.key).collect();
+    let mut quiet = Vec::new();
+    for ((dataset, body), span) in spans {
+        let keys = span.iter().map(|month| SliceKey { dataset, body: body.to_owned(), month });
+        quiet.extend(keys.filter(|key| !there.contains(key)));
+    }
+    quiet
+}
+
+fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, mut gathered: Gathered) -> Checked {
+    if gathered.names_people {
+        if gathered.read > 0 {
+            gathered.faults.push(about(
+                &parcel.name,
+                Kept::FileRefused,
+                "nothing in it was counted or kept, for one of its files names people".to_owned(),
+                "take that file or its columns out, and send the rest again",
+            ));
+        }
+        // Decision 11: what holds people's names is not kept, and neither is what they came in.
+        gathered.read = 0;
+        gathered.accepted = 0;
+    }
     let id = DeliveryId(Sha256::digest(&parcel.bytes).into());
     let aside = gathered.faults.iter().filter(|fault| fault.kept == Kept::RowAside).count() as u64;
     let format = match gathered.formats.len() {
@@ -370,6 +461,7 @@ fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, gathered: Gathe
         faults: gathered.faults.clone(),
         slices: gathered.slices.iter().map(|(key, slice)| (key.clone(), incidents(slice))).collect(),
         proposed: gathered.proposed,
+        quiet: gathered.quiet,
     };
     let arrival = accepted.then(|| Arrival {
         delivery: Delivery {

@@ -14,55 +14,121 @@ pub fn form_of(proposal: &Proposal) -> String {
     columns.join("|")
 }
 
+/// Whether a person said how sheets of this form are read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// A person did, and everything in this sheet was known.
+    Confirmed,
+    /// A person did; these codes are new, and were read by their words.
+    Grown(Vec<(String, Category)>),
+    /// Nobody did: this is our proposal.
+    Proposed,
+}
+
 /// The profile to read a sheet by: the one kept for its form, with the codes and date formats it did not know yet
-/// as they are proposed for this sheet; or the proposal. The second value says whether it is news to be kept.
-pub fn settled(records: &Records, sender: &str, proposal: Proposal) -> (String, Profile, bool) {
+/// as they are proposed for this sheet; or the proposal.
+pub fn settled(records: &Records, sender: &str, proposal: Proposal) -> (String, Profile, Standing) {
     let form = form_of(&proposal);
     let proposed = Profile { body: sender.to_owned(), ..proposal.profile };
     let kept = records.profile(sender, &form).and_then(|text| sheet::from_toml(&text).ok());
-    let Some(mut profile) = kept else { return (form, proposed, true) };
+    let Some(mut profile) = kept else { return (form, proposed, Standing::Proposed) };
     let before = profile.clone();
-    let dataset = profile.dataset;
-    for (code, category) in proposed.codes.into_iter().filter(|(_, category)| category.dataset() == dataset) {
-        profile.codes.entry(code).or_insert(category);
+    let mut new = Vec::new();
+    for (code, category) in
+        proposed.codes.into_iter().filter(|(_, category)| category.dataset() == before.dataset)
+    {
+        if !profile.codes.contains_key(&code) && !profile.left_out.contains(&code) {
+            profile.codes.insert(code.clone(), category);
+            new.push((code, category));
+        }
     }
     for format in proposed.date_formats {
         if !profile.date_formats.contains(&format) {
             profile.date_formats.push(format);
         }
     }
-    let news = profile != before;
-    if news {
-        profile.version = before.version + 1;
+    if profile == before {
+        return (form, profile, Standing::Confirmed);
     }
-    (form, profile, news)
+    profile.version = before.version + 1;
+    (form, profile, Standing::Grown(new))
+}
+
+/// What a person says of a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// Whose kind of records it holds; `None` leaves that to the proposal.
+    pub dataset: Option<Dataset>,
+    /// Which column is what: all of them, or none to leave the proposal.
+    pub columns: Vec<(sheet::Field, String)>,
+    /// What codes mean; `None` for rows that are never counted.
+    pub codes: Vec<(String, Option<Category>)>,
 }
 
 impl Desk {
-    /// What a person says of a sheet: whose kind of records it holds, which column is what (all of them, or none to
-    /// leave the proposal), and what codes mean. Kept for this sheet and the next ones of its form. The answer says what cannot be read yet.
+    /// Keeps what a person says of a sheet, for it and the next ones of its form. The answer says what cannot be read yet.
     pub fn map_sheet(
         &self,
         sender: &str,
         name: &str,
         bytes: &[u8],
-        dataset: Option<Dataset>,
-        columns: &[(sheet::Field, String)],
-        codes: &[(String, Category)],
+        said: &Said,
     ) -> Result<Result<(), sheet::ProfileError>, DeskError> {
-        let proposal = sheet::propose_for(dataset, name, bytes);
+        let proposal = sheet::propose_for(said.dataset, name, bytes);
+        let proposed = proposal.profile.clone();
         let (form, mut profile, _) = settled(&self.records, sender, proposal);
-        if !columns.is_empty() {
-            profile.columns =
-                columns.iter().map(|(field, column)| (*field, ColumnRule::Column(column.clone()))).collect();
+        if said.dataset.is_some_and(|dataset| dataset != profile.dataset) {
+            // Other records have other kinds: what was kept of the codes means nothing there.
+            profile.dataset = proposed.dataset;
+            profile.codes = proposed.codes;
+            profile.wide = proposed.wide;
         }
-        for (code, category) in codes.iter().filter(|(_, category)| category.dataset() == profile.dataset) {
-            profile.codes.insert(Profile::code(code), *category);
+        if !said.columns.is_empty() {
+            let column =
+                |(field, column): &(sheet::Field, String)| (*field, ColumnRule::Column(column.clone()));
+            profile.columns = said.columns.iter().map(column).collect();
+        }
+        for (code, meaning) in &said.codes {
+            let code = Profile::code(code);
+            match meaning {
+                Some(category) if category.dataset() == profile.dataset => {
+                    profile.left_out.remove(&code);
+                    profile.codes.insert(code, *category);
+                }
+                Some(_) => {}
+                None => {
+                    profile.codes.remove(&code);
+                    profile.left_out.insert(code);
+                }
+            }
         }
         if let Err(wrong) = profile.check() {
             return Ok(Err(wrong));
         }
         self.records.keep_profile(sender, &form, &sheet::to_toml(&profile), self.now())?;
         Ok(Ok(()))
+    }
+
+    /// How a sheet would be read now: the profile kept for its form or the proposal, the codes that mean nothing yet with
+    /// how many rows hold each, and whether a person confirmed it.
+    pub fn proposed_for(
+        &self,
+        sender: &str,
+        name: &str,
+        bytes: &[u8],
+        dataset: Option<Dataset>,
+    ) -> (Profile, Vec<(String, u64)>, Standing) {
+        let proposal = sheet::propose_for(dataset, name, bytes);
+        let (unknown, proposed) = (proposal.unmapped_codes.clone(), proposal.profile.clone());
+        let (_, mut profile, standing) = settled(&self.records, sender, proposal);
+        if dataset.is_some_and(|dataset| dataset != profile.dataset) {
+            profile = Profile { body: sender.to_owned(), ..proposed };
+        }
+        let meant = |code: &str| {
+            let code = Profile::code(code);
+            profile.codes.contains_key(&code) || profile.left_out.contains(&code)
+        };
+        let unknown = unknown.into_iter().filter(|(code, _)| !meant(code)).collect();
+        (profile, unknown, standing)
     }
 }

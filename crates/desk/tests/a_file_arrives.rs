@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
-use desk::arrivals::{Outcome, Parcel, Report, Sender};
+use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender};
 use desk::{Desk, DeskError, Earlier, Making};
 use planning::WhatChanged;
 use specimens::{County, NEXT_FORCE, OWN_FORCE, Size, SpecimenFile, county};
@@ -19,7 +19,8 @@ fn clock() -> Arc<FixedClock> {
 
 async fn send(desk: &Desk, files: Vec<SpecimenFile>) -> Vec<Report> {
     let sender = Sender { body: "Westmarch Police".into(), licence: "Invented".into() };
-    let importing = desk.begin_import(sender).await.unwrap();
+    let importing =
+        desk.begin_import(sender, Handling { confirm_mappings: true, ..Handling::default() }).await.unwrap();
     let parcels = files.into_iter().map(|file| Parcel { name: file.name, bytes: file.bytes }).collect();
     let reports = importing.add(parcels).await.unwrap();
     importing.finish().await.unwrap();
@@ -128,7 +129,7 @@ async fn a_later_delivery_fills_a_gap_and_undo_opens_it_again() {
     let reports = send(&desk, county.late.clone()).await;
     assert!(held().await.contains(&late));
     for report in &reports {
-        desk.undo_import(report.delivery).await.unwrap();
+        desk.undo_import(report.delivery).await.unwrap().unwrap();
     }
     assert_eq!(held().await, before);
 }

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
 use desk::Desk;
-use desk::arrivals::{Outcome, Parcel, Sender};
+use desk::arrivals::{Handling, Outcome, Parcel, Sender};
 use std::fmt::Write;
 use std::sync::Arc;
 use terms::{AreaCode, AreaKind, Dataset, FixedClock};
@@ -48,7 +48,8 @@ fn street() -> String {
 async fn desk(folder: &std::path::Path) -> Desk {
     let desk = Desk::open(folder, Arc::new(FixedClock::on("2025-08-20".parse().unwrap()))).await.unwrap();
     let sender = Sender { body: "Westmarch Police".into(), licence: "Invented".into() };
-    let importing = desk.begin_import(sender).await.unwrap();
+    let importing =
+        desk.begin_import(sender, Handling { confirm_mappings: true, ..Handling::default() }).await.unwrap();
     let parcel = |name: &str, text: String| Parcel { name: name.into(), bytes: text.into_bytes() };
     let reports = importing
         .add(vec![parcel("lookup.csv", lookup()), parcel("2025-01-westmarch-street.csv", street())])

@@ -50,6 +50,24 @@ impl Dataset {
         Self::Totals,
     ];
 
+    /// What people call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PoliceStreet => "Crimes recorded by the police",
+            Self::PoliceOutcomes => "Outcomes of recorded crimes",
+            Self::PoliceStops => "Police stop and search",
+            Self::Council => "Council reports",
+            Self::Fire => "Fire service incidents",
+            Self::Ambulance => "Ambulance calls",
+            Self::Health => "Hospital admissions and contacts",
+            Self::Housing => "Housing providers’ reports",
+            Self::Collisions => "Road collisions",
+            Self::Casualties => "Road casualties",
+            Self::Vehicles => "Vehicles in road collisions",
+            Self::Totals => "Published totals",
+        }
+    }
+
     /// A short stable name, used in stores.
     pub const fn slug(self) -> &'static str {
         match self {

@@ -12,7 +12,8 @@ pub use public::{
 };
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
-    ImportStage, Job, JobId, JobState, Mapping, MappingField, PreviewLine, Sender, Today, TodayLine, Upload,
+    ImportStage, Job, JobId, JobState, Mapping, MappingField, Meaning, PreviewLine, Quiet, Sender, SheetCode,
+    Today, TodayLine, Upload,
 };
 
 use async_trait::async_trait;
@@ -107,7 +108,7 @@ pub trait Door: Send + Sync {
     /// The faulty rows as CSV: the sender's own columns and one called "problem".
     async fn faults_file(&self, caller: &Caller, delivery: DeliveryId) -> Answer<TakeAway>;
     /// Counts the accepted rows from now on.
-    async fn accept(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()>;
+    async fn accept(&self, caller: &Caller, delivery: DeliveryId, quiet: Quiet) -> Answer<()>;
     /// Takes an accepted import back: its rows are no longer counted, its bytes stay.
     async fn undo(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()>;
     /// Jobs, newest first, at most 100.

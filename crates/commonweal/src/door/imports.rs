@@ -3,39 +3,21 @@
 //! Nothing is counted before somebody accepts it. A waiting file lies on disk under its hash and is gone once decided.
 
 use super::closed;
+use super::waiting::{Mapped, Waiting, WaitingFiles};
 use chrono::{DateTime, Utc};
 use desk::Desk;
-use desk::arrivals::{Outcome, Parcel, Report, Sender};
-use intake::sheet::{self, ColumnRule, Field};
+use desk::arrivals::{Handling, Outcome, Parcel, Sender, undo_until};
+use desk::profiles::Said;
+use intake::sheet::Field;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use terms::{DataMark, DeliveryId, Format, Period};
 use web::door::{
-    Answer, Caller, Closed, Column, FaultList, Import, ImportKnown, ImportStage, Job, JobId, JobState,
-    Mapping, MappingField, PreviewLine, TakeAway, Upload,
+    Answer, Caller, Closed, FaultList, Import, ImportKnown, ImportStage, Job, JobId, JobState, Mapping,
+    MappingField, Meaning, PreviewLine, Quiet, TakeAway, Upload,
 };
-
-/// For how many days an accepted import can be taken back from its page.
-const UNDO_DAYS: u64 = 30;
-
-/// A file that waits for a decision.
-#[derive(Clone)]
-struct Waiting {
-    file_name: String,
-    sender: Sender,
-    by: String,
-    received: DateTime<Utc>,
-    bytes: u64,
-    guess: Option<Format>,
-    format: Option<Format>,
-    columns: Vec<Column>,
-    mapping: Mapping,
-    stage: ImportStage,
-    report: Option<Report>,
-}
 
 #[derive(Default)]
 struct Held {
@@ -46,7 +28,7 @@ struct Held {
 /// The imports and jobs under way.
 pub struct Imports {
     desk: Desk,
-    folder: PathBuf,
+    files: WaitingFiles,
     held: Arc<Mutex<Held>>,
 }
 
@@ -59,38 +41,27 @@ fn disk(error: std::io::Error) -> Closed {
 }
 
 impl Imports {
-    /// Imports whose waiting files lie in a folder.
+    /// Imports whose waiting files lie in a folder. Those that waited when the program ended wait again.
     pub fn new(desk: Desk, folder: PathBuf) -> Self {
-        Self { desk, folder, held: Arc::default() }
-    }
-
-    fn path(&self, id: DeliveryId) -> PathBuf {
-        self.folder.join(id.to_string())
+        let files = WaitingFiles::new(folder);
+        let mut held = Held::default();
+        for (id, waiting) in files.all(&desk) {
+            held.waiting.insert(id, waiting);
+        }
+        Self { desk, files, held: Arc::new(Mutex::new(held)) }
     }
 
     /// Takes an upload in.
     pub async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
-        let bytes = fs::read(&upload.path).map_err(disk)?;
+        let bytes = std::fs::read(&upload.path).map_err(disk)?;
         let id = DeliveryId(Sha256::digest(&bytes).into());
         if self.desk.delivery(id).await.is_ok_and(|held| held.undone.is_none()) {
             return Ok(id);
         }
-        fs::create_dir_all(&self.folder).and_then(|()| fs::write(self.path(id), &bytes)).map_err(disk)?;
-        let guess = guess(&upload.file_name, &bytes);
-        let (columns, mapping) = mapping(guess, &upload.file_name, &bytes);
-        let waiting = Waiting {
-            file_name: upload.file_name,
-            sender: Sender { body: upload.sender, licence: upload.licence },
-            by: caller.name.clone(),
-            received: self.desk.now(),
-            bytes: upload.bytes,
-            guess,
-            format: None,
-            columns,
-            mapping,
-            stage: ImportStage::Uploaded,
-            report: None,
-        };
+        let sender = Sender { body: upload.sender, licence: upload.licence };
+        let waiting =
+            Waiting::new(&self.desk, upload.file_name, sender, caller.name.clone(), self.desk.now(), &bytes);
+        self.files.keep(id, &waiting, &bytes).map_err(disk)?;
         lock(&self.held).waiting.insert(id, waiting);
         Ok(id)
     }
@@ -129,6 +100,8 @@ impl Imports {
             columns: Vec::new(),
             fields: Vec::new(),
             mapping: Mapping::default(),
+            codes: Vec::new(),
+            quiet: Vec::new(),
             rows: Some(delivery.accepted + delivery.aside),
             problems: problems(&self.desk.faults(id).await.map_err(closed)?),
             preview: Vec::new(),
@@ -162,8 +135,17 @@ impl Imports {
         said: &Mapping,
     ) -> Answer<()> {
         let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
-        let bytes = fs::read(self.path(id)).map_err(disk)?;
+        let bytes = self.files.bytes(id).map_err(disk)?;
         if format == Format::PartnerSheet {
+            if said.dataset.is_some() && said.dataset != waiting.mapped.mapping.dataset {
+                let mapped =
+                    Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, &bytes, said.dataset);
+                self.change(id, |waiting| {
+                    waiting.mapped = mapped;
+                    waiting.stage = ImportStage::Uploaded;
+                });
+                return Ok(());
+            }
             self.keep_profile(&waiting, said, &bytes)?;
         } else if waiting.guess.is_some_and(|guess| guess != format && guess != Format::Archive) {
             return Err(Closed::Refused(
@@ -174,11 +156,12 @@ impl Imports {
         let job = self.start(&format!("Checking {}", waiting.file_name), &caller.name, id, "reading rows");
         self.change(id, |waiting| {
             waiting.format = Some(format);
-            waiting.mapping = said.clone();
             waiting.stage = ImportStage::Checking(job);
         });
-        let (desk, held, path) = (self.desk.clone(), Arc::clone(&self.held), self.path(id));
+        let (desk, held, files) = (self.desk.clone(), Arc::clone(&self.held), self.files.clone());
         tokio::spawn(async move {
+            let mapped = (format == Format::PartnerSheet)
+                .then(|| Mapped::propose(&desk, &waiting.sender, &waiting.file_name, &bytes, None));
             let parcel = Parcel { name: waiting.file_name, bytes };
             let checked = desk.check(vec![parcel], waiting.sender).await;
             let now = desk.now();
@@ -190,10 +173,13 @@ impl Imports {
                         let refused = report.outcome == Outcome::Refused;
                         if refused {
                             // It may hold what we must not have.
-                            let _ = fs::remove_file(path);
+                            files.forget(id);
                         }
                         waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
                         waiting.report = Some(report);
+                        if let Some(mapped) = mapped {
+                            waiting.mapped = mapped;
+                        }
                     }
                 }
                 _ => {
@@ -210,8 +196,16 @@ impl Imports {
     /// Keeps what somebody said of a partner's columns, for this sheet and the next ones of its form.
     fn keep_profile(&self, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<()> {
         let field = |(slug, column): (&String, &String)| Some((Field::from_slug(slug)?, column.clone()));
-        let columns: Vec<(Field, String)> = said.columns.iter().filter_map(field).collect();
-        match self.desk.map_sheet(&waiting.sender.body, &waiting.file_name, bytes, None, &columns, &[]) {
+        let code = |(code, meaning): (&String, &Meaning)| match meaning {
+            Meaning::Kind(category) => (code.clone(), Some(*category)),
+            Meaning::LeftOut => (code.clone(), None),
+        };
+        let said = Said {
+            dataset: said.dataset,
+            columns: said.columns.iter().filter_map(field).collect(),
+            codes: said.codes.iter().map(code).collect(),
+        };
+        match self.desk.map_sheet(&waiting.sender.body, &waiting.file_name, bytes, &said) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(wrong)) => Err(Closed::Refused(format!("The sheet cannot be read yet: {wrong}."))),
             Err(error) => Err(closed(error)),
@@ -219,19 +213,19 @@ impl Imports {
     }
 
     /// Counts an import's accepted rows from now on.
-    pub async fn accept(&self, caller: &Caller, id: DeliveryId) -> Answer<()> {
+    pub async fn accept(&self, caller: &Caller, id: DeliveryId, quiet: Quiet) -> Answer<()> {
         let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
         if waiting.stage != ImportStage::Checked {
             return Err(Closed::Refused("Check the file before you accept it.".to_owned()));
         }
-        let bytes = fs::read(self.path(id)).map_err(disk)?;
-        let path = self.path(id);
+        let bytes = self.files.bytes(id).map_err(disk)?;
+        let files = self.files.clone();
         let job = self.start(&format!("Counting {}", waiting.file_name), &caller.name, id, "writing rows");
         self.change(id, |waiting| waiting.stage = ImportStage::Accepting(job));
         let (desk, held) = (self.desk.clone(), Arc::clone(&self.held));
         tokio::spawn(async move {
             let parcel = Parcel { name: waiting.file_name, bytes };
-            let done = accept(&desk, parcel, waiting.sender).await;
+            let done = accept(&desk, parcel, waiting.sender, quiet).await;
             let now = desk.now();
             let mut held = lock(&held);
             match done {
@@ -239,7 +233,7 @@ impl Imports {
                     end(&mut held, job, now, JobState::Done, rows);
                     held.waiting.remove(&id);
                     // The lake has the bytes now; a copy left behind would only take room.
-                    let _ = fs::remove_file(path);
+                    files.forget(id);
                 }
                 Err(_) => {
                     end(&mut held, job, now, failed(), 0);
@@ -269,7 +263,7 @@ impl Imports {
         let waiting = lock(&self.held).waiting.get(&id).cloned();
         let sheets = match waiting {
             Some(waiting) => {
-                let bytes = fs::read(self.path(id)).map_err(disk)?;
+                let bytes = self.files.bytes(id).map_err(disk)?;
                 self.desk.mend(&[Parcel { name: waiting.file_name, bytes }])
             }
             None => self.desk.mend_delivery(id).await.map_err(closed)?,
@@ -326,45 +320,33 @@ fn end(held: &mut Held, id: JobId, now: DateTime<Utc>, state: JobState, rows: u6
     }
 }
 
-async fn accept(desk: &Desk, parcel: Parcel, sender: Sender) -> Result<u64, desk::DeskError> {
-    let importing = desk.begin_import(sender).await?;
+async fn accept(desk: &Desk, parcel: Parcel, sender: Sender, quiet: Quiet) -> Result<u64, desk::DeskError> {
+    let handling = Handling { confirm_mappings: false, quiet_months_missing: quiet == Quiet::Missing };
+    let importing = desk.begin_import(sender, handling).await?;
     let reports = importing.add(vec![parcel]).await?;
     importing.finish().await?;
     Ok(reports.iter().map(|report| report.accepted).sum())
 }
 
-/// What a file is, opened if it is an archive.
-fn guess(name: &str, bytes: &[u8]) -> Option<Format> {
-    let mut formats = Vec::new();
-    intake::unpack(name, bytes, &intake::Limits::default(), &mut |member| {
-        if let Ok(member) = member {
-            let head = &member.bytes[..member.bytes.len().min(1 << 16)];
-            formats.extend(intake::sniff(&member.name, head));
-        }
-        std::ops::ControlFlow::Continue(())
-    });
-    formats.sort_unstable();
-    formats.dedup();
-    match formats[..] {
-        [] => None,
-        [one] => Some(one),
-        _ => Some(Format::Archive),
+/// What a column of that field holds, with an example.
+const fn hint(field: Field) -> &'static str {
+    match field {
+        Field::Date => "The day it happened or was reported, like 14/06/2025",
+        Field::Time => "The time of day, where it has a column of its own",
+        Field::Month => "The month, in sheets of counts, like June 2025",
+        Field::Category => "What was reported, in your own words or codes",
+        Field::Lsoa => "Area code of a small area, like E01029761",
+        Field::Ward => "Area code of a ward, like E05012345",
+        Field::District => "Area code of a district, like E07000198",
+        Field::Area => "An area code of any kind",
+        Field::Outcode => "The first half of a postcode, like ST13",
+        Field::Easting | Field::Northing => "British National Grid, in metres",
+        Field::Longitude | Field::Latitude => "In degrees",
+        Field::Count => "How many, where a row stands for several",
+        Field::Place => "A street or place, without a house number",
+        Field::Reference => "Your own number for the report",
+        Field::Body => "Whose records they are, where that differs by row",
     }
-}
-
-/// Columns of a partner's sheet and what they probably are.
-fn mapping(guess: Option<Format>, name: &str, bytes: &[u8]) -> (Vec<Column>, Mapping) {
-    if guess != Some(Format::PartnerSheet) {
-        return (Vec::new(), Mapping::default());
-    }
-    let proposal = sheet::propose(name, bytes);
-    let mapped = |rule: &ColumnRule| rule.columns().first().cloned();
-    let rules = &proposal.profile.columns;
-    let columns: BTreeMap<String, String> =
-        rules.iter().filter_map(|(field, rule)| Some((field.slug().to_owned(), mapped(rule)?))).collect();
-    let names = columns.values().cloned().chain(proposal.unmapped_columns);
-    let columns_seen = names.map(|name| Column { name, shape: String::new() }).collect();
-    (columns_seen, Mapping { columns })
 }
 
 fn fields() -> Vec<MappingField> {
@@ -378,7 +360,7 @@ fn fields() -> Vec<MappingField> {
         .map(|field| MappingField {
             slug: field.slug().to_owned(),
             title: title(field.slug()),
-            hint: String::new(),
+            hint: hint(field).to_owned(),
             required: required(field),
         })
         .collect()
@@ -398,8 +380,7 @@ fn known(id: DeliveryId, waiting: &Waiting) -> ImportKnown {
 
 fn known_delivery(held: &lake::HeldDelivery) -> ImportKnown {
     let delivery = &held.delivery;
-    let day = delivery.received.date_naive();
-    let undo_until = day.checked_add_days(chrono::Days::new(UNDO_DAYS)).unwrap_or(day);
+    let undo_until = undo_until(delivery.received);
     ImportKnown {
         id: delivery.id,
         file_name: delivery.file_name.clone(),
@@ -424,13 +405,19 @@ fn page(id: DeliveryId, waiting: &Waiting, preview: Vec<PreviewLine>) -> Import 
             None => "Its columns are not those of a format we know.".to_owned(),
         },
         format: waiting.format,
-        columns: waiting.columns.clone(),
+        columns: waiting.mapped.columns.clone(),
         fields: if sheet { fields() } else { Vec::new() },
-        mapping: waiting.mapping.clone(),
+        mapping: waiting.mapped.mapping.clone(),
+        codes: waiting.mapped.codes.clone(),
+        quiet: waiting.report.iter().flat_map(|report| &report.quiet).map(quiet_words).collect(),
         rows: waiting.report.as_ref().map(|report| report.rows),
         problems: waiting.report.as_ref().map(|report| problems(&report.faults)).unwrap_or_default(),
         preview,
     }
+}
+
+fn quiet_words(key: &terms::SliceKey) -> String {
+    format!("{} ({}, {})", key.month.words(), key.dataset.name(), key.body)
 }
 
 /// Problems and how many rows have each, most first.

@@ -30,6 +30,8 @@ pub struct Proposal {
     pub questions: Vec<String>,
     /// Why the file cannot be taken at all. Where it is not empty the file must be mended, whatever the profile.
     pub refused: Vec<Fault>,
+    /// Whether it is refused because it names people or leads to their door.
+    pub names_people: bool,
 }
 
 /// A code is a word or a few. Longer text is somebody's account of what happened and is never shown.
@@ -94,7 +96,8 @@ pub fn propose_for(dataset: Option<Dataset>, name: &str, bytes: &[u8]) -> Propos
     };
     let unmapped_columns = proposer.unmapped(&profile);
     let questions = proposer.questions;
-    Proposal { profile, unmapped_columns, unmapped_codes, questions, refused }
+    let names_people = !refused.is_empty();
+    Proposal { profile, unmapped_columns, unmapped_codes, questions, refused, names_people }
 }
 
 /// A header in row 1 is taken by its number. One below titles is found again by its first known name, for next quarter's
@@ -127,6 +130,7 @@ fn nothing(name: &str, dataset: Option<Dataset>, problem: &str, hint: &str) -> P
         unmapped_codes: Vec::new(),
         questions: Vec::new(),
         refused: refused.faults,
+        names_people: false,
     }
 }
 

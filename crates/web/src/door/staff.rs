@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use planning::Assessment;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use terms::{AreaCode, AreaRecord, DataMark, DeliveryId, Fault, Format};
+use terms::{AreaCode, AreaRecord, Category, DataMark, Dataset, DeliveryId, Fault, Format};
 
 /// Who asks. Made by [`crate::Door::sign_in`] alone; the door decides from it what they may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,11 +126,45 @@ pub struct MappingField {
     pub required: bool,
 }
 
-/// Which column is what: field slug to column name. Empty for formats that need none.
+/// What a code of a partner's sheet means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// Incidents of that kind.
+    Kind(Category),
+    /// Nothing that is counted.
+    LeftOut,
+}
+
+/// One code of a partner's sheet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SheetCode {
+    /// As the sheet has it, or as it was remembered.
+    pub text: String,
+    /// How many rows hold it, where that was counted.
+    pub rows: Option<u64>,
+    /// What it means; `None` where nobody knows yet.
+    pub meaning: Option<Meaning>,
+}
+
+/// What a month without rows inside a sheet's span is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quiet {
+    /// A month in which none happened.
+    #[default]
+    NoneHappened,
+    /// A month that was not sent: a gap.
+    Missing,
+}
+
+/// How a partner's sheet is read. Empty for formats that need nothing said.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
+    /// Whose kind of records it holds.
+    pub dataset: Option<Dataset>,
     /// Field to column.
     pub columns: BTreeMap<String, String>,
+    /// What codes mean.
+    pub codes: BTreeMap<String, Meaning>,
 }
 
 /// What accepting an import would change.
@@ -173,6 +207,10 @@ pub struct Import {
     pub fields: Vec<MappingField>,
     /// What we think they are, or what was said: remembered from the sender's last file.
     pub mapping: Mapping,
+    /// Its codes: those that mean nothing yet first, most rows first.
+    pub codes: Vec<SheetCode>,
+    /// Months inside its span in which it has no row, in words: "May 2025 (Council reports, Ashmoor Council)".
+    pub quiet: Vec<String>,
     /// Rows in the file, once checked.
     pub rows: Option<u64>,
     /// Faults by problem and how many rows each has, most first.

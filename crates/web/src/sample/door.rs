@@ -3,7 +3,8 @@
 use super::{AREAS, KINDS};
 use crate::door::{
     AssessmentDesk, AssessmentKnown, Caller, DeliveryFacts, FaultList, FileKind, Found, Import, ImportKnown,
-    Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Sender, SideBySide, Today, Upload,
+    Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Quiet, Sender, SideBySide, Today,
+    Upload,
 };
 use crate::{Answer, Check, Closed, Door, TakeAway};
 use async_trait::async_trait;
@@ -158,7 +159,7 @@ impl Door for SampleDoor {
         Ok(text_file("rows-to-mend", FileKind::Csv))
     }
 
-    async fn accept(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
+    async fn accept(&self, caller: &Caller, delivery: DeliveryId, _quiet: Quiet) -> Answer<()> {
         match self.import(caller, delivery).await?.known.stage {
             crate::door::ImportStage::Checked => Ok(()),
             _ => Err(Closed::Refused("This file is not ready to be accepted. Check it first".into())),

@@ -3,12 +3,14 @@
 use super::record;
 use crate::door::{
     AssessmentDesk, AssessmentKnown, Column, FaultList, FrozenVersion, Import, ImportKnown, ImportStage, Job,
-    JobId, JobState, Mapping, MappingField, PreviewLine, Sender, Today, TodayLine,
+    JobId, JobState, Mapping, MappingField, Meaning, PreviewLine, Sender, SheetCode, Today, TodayLine,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use planning::{AreaEvidence, Assessment, MeasureEvidence};
 use std::collections::BTreeMap;
-use terms::{DataMark, DeliveryId, Edition, Fault, Format, Kept, Mode, Period, SignedText, Standing};
+use terms::{
+    Category, DataMark, Dataset, DeliveryId, Edition, Fault, Format, Kept, Mode, Period, SignedText, Standing,
+};
 
 fn moment(text: &str) -> DateTime<Utc> {
     text.parse().expect("a moment")
@@ -109,6 +111,7 @@ fn import(id: u8, stage: ImportStage) -> Import {
         hint: hint.into(),
         required,
     };
+    let code = |text: &str, rows, meaning| SheetCode { text: text.into(), rows, meaning };
     let column = |name: &str, shape: &str| Column { name: name.into(), shape: shape.into() };
     Import {
         known: ImportKnown {
@@ -116,7 +119,7 @@ fn import(id: u8, stage: ImportStage) -> Import {
             file_name: "council-antisocial-behaviour-june.xlsx".into(),
             sender: "Harrowdale Council".into(),
             received: moment("2026-11-18T14:05:00Z"),
-            stage,
+            stage: stage.clone(),
             accepted: checked.then_some(accepted),
             aside: checked.then_some(37),
         },
@@ -136,7 +139,21 @@ fn import(id: u8, stage: ImportStage) -> Import {
             field("kind", "Kind of report", "What the report is about", true),
             field("area", "Area code", "An LSOA or ward code", false),
         ],
-        mapping: Mapping { columns: BTreeMap::from([("date".to_owned(), "Date reported".to_owned())]) },
+        mapping: Mapping {
+            dataset: Some(Dataset::Council),
+            columns: BTreeMap::from([("date".to_owned(), "Date reported".to_owned())]),
+            codes: BTreeMap::new(),
+        },
+        codes: vec![
+            code("Bonfire in garden", Some(212), None),
+            code("Test call", Some(9), Some(Meaning::LeftOut)),
+            code("noise nuisance", None, Category::from_slug("noise").map(Meaning::Kind)),
+        ],
+        quiet: if stage == ImportStage::Checked {
+            vec!["May 2026 (Council reports, Harrowdale Council)".into()]
+        } else {
+            Vec::new()
+        },
         rows: checked.then_some(accepted + 37),
         problems: if checked {
             vec![("The month is not one we can read".into(), 25), ("The area code is not known".into(), 12)]

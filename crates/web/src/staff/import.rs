@@ -2,7 +2,7 @@
 
 use super::imports::{parse, stage};
 use super::sign_in::Bare;
-use crate::door::{Import, ImportStage, Mapping};
+use crate::door::{Import, ImportStage, Mapping, Meaning, Quiet, SheetCode};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
@@ -13,10 +13,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::wording::number;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use terms::Format;
+use terms::{Category, Dataset, Format};
 
 /// Seconds until the page asks again while a job works on the file.
 const REFRESH_SECONDS: u32 = 5;
@@ -34,6 +34,14 @@ struct FieldView {
     title: String,
     hint: String,
     choices: Vec<ChoiceView>,
+}
+
+#[derive(Serialize)]
+struct CodeView {
+    name: String,
+    text: String,
+    rows: String,
+    groups: Vec<ChoiceView>,
 }
 
 #[derive(Serialize)]
@@ -75,6 +83,11 @@ pub(crate) struct ImportView {
     formats: Vec<ChoiceView>,
     fields: Vec<FieldView>,
     columns: Vec<ColumnView>,
+    shapes: bool,
+    records: Vec<ChoiceView>,
+    new_codes: Vec<CodeView>,
+    known_codes: Vec<CodeView>,
+    quiet: Vec<String>,
     read_as: String,
     rows: String,
     accepted: String,
@@ -153,6 +166,11 @@ impl ImportView {
                 .iter()
                 .map(|column| ColumnView { name: column.name.clone(), shape: column.shape.clone() })
                 .collect(),
+            shapes: import.columns.iter().any(|column| !column.shape.is_empty()),
+            records: records(import),
+            new_codes: codes(import, |code| code.meaning.is_none()),
+            known_codes: codes(import, |code| code.meaning.is_some()),
+            quiet: import.quiet.clone(),
             read_as: import.format.map(format_words).unwrap_or_default().to_owned(),
             rows: count(import.rows),
             accepted: count(known.accepted),
@@ -221,6 +239,54 @@ fn fields(import: &Import) -> Vec<FieldView> {
         .collect()
 }
 
+/// The records that a partner's sheet may hold.
+const RECORDS: [Dataset; 8] = [
+    Dataset::Council,
+    Dataset::Fire,
+    Dataset::Ambulance,
+    Dataset::Health,
+    Dataset::Housing,
+    Dataset::Collisions,
+    Dataset::Casualties,
+    Dataset::Totals,
+];
+
+fn records(import: &Import) -> Vec<ChoiceView> {
+    if import.fields.is_empty() {
+        return Vec::new();
+    }
+    let choice = |dataset: Dataset| ChoiceView {
+        value: dataset.slug().to_owned(),
+        text: dataset.name().to_owned(),
+        selected: import.mapping.dataset == Some(dataset),
+    };
+    RECORDS.into_iter().map(choice).collect()
+}
+
+/// What is chosen for a code whose rows are never counted.
+const LEFT_OUT: &str = "left-out";
+
+fn codes(import: &Import, wanted: impl Fn(&SheetCode) -> bool) -> Vec<CodeView> {
+    let view = |(number, code): (usize, &SheetCode)| {
+        let choice = |value: &str, text: &str, meaning: Option<Meaning>| ChoiceView {
+            value: value.to_owned(),
+            text: text.to_owned(),
+            selected: code.meaning == meaning,
+        };
+        let mut groups = vec![choice("", "Not decided: keep its rows aside", None)];
+        let kinds = import.mapping.dataset.into_iter().flat_map(Category::of);
+        groups.extend(kinds.map(|kind| choice(kind.slug(), kind.name(), Some(Meaning::Kind(kind)))));
+        groups.push(choice(LEFT_OUT, "Leave its rows out: not an incident", Some(Meaning::LeftOut)));
+        CodeView {
+            name: format!("code-{number}"),
+            text: code.text.clone(),
+            rows: code.rows.map(|rows| words::counted(rows, "row", "rows")).unwrap_or_default(),
+            groups,
+        }
+    };
+    import.codes.iter().enumerate().filter(|(_, code)| wanted(code)).map(view).collect()
+}
+
 fn preview(import: &Import) -> Vec<ChangeView> {
     let count = |value: Option<f64>| value.map_or_else(|| "Not held".to_owned(), number);
     import
@@ -276,7 +342,8 @@ async fn stepped(
     }
 }
 
-/// POST `/app/imports/{delivery}/read`: `format` and, for each field, `column-{slug}`.
+/// POST `/app/imports/{delivery}/read`: `format`, `records`, for each field `column-{slug}`, and for each code `code-{n}`
+/// and its words `text-of-code-{n}`.
 pub(crate) async fn read(
     staff: Staff,
     State(site): State<Arc<Site>>,
@@ -298,19 +365,39 @@ fn mapping(form: &BTreeMap<String, String>) -> Mapping {
         let field = name.strip_prefix("column-")?;
         (!column.is_empty()).then(|| (field.to_owned(), column.clone()))
     });
-    Mapping { columns: columns.collect() }
+    let codes = form.iter().filter_map(|(name, text)| {
+        let chosen = form.get(&format!("code-{}", name.strip_prefix("text-of-code-")?))?;
+        let meaning = match chosen.as_str() {
+            LEFT_OUT => Meaning::LeftOut,
+            slug => Meaning::Kind(Category::from_slug(slug)?),
+        };
+        Some((text.clone(), meaning))
+    });
+    let dataset = form.get("records").and_then(|slug| Dataset::from_slug(slug));
+    Mapping { dataset, columns: columns.collect(), codes: codes.collect() }
 }
 
-/// POST `/app/imports/{delivery}/accept`
+/// The form that accepts an import.
+#[derive(Deserialize)]
+pub(crate) struct Accepting {
+    #[serde(default)]
+    csrf: String,
+    /// `missing` where months without rows were not sent.
+    #[serde(default)]
+    quiet: String,
+}
+
+/// POST `/app/imports/{delivery}/accept`: `quiet` where months have no rows.
 pub(crate) async fn accept(
     staff: Staff,
     State(site): State<Arc<Site>>,
     Path(delivery): Path<String>,
-    Form(form): Form<Bare>,
+    Form(form): Form<Accepting>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
     let delivery = parse(&delivery)?;
-    let done = site.door.accept(&staff.caller, delivery).await;
+    let quiet = if form.quiet == "missing" { Quiet::Missing } else { Quiet::NoneHappened };
+    let done = site.door.accept(&staff.caller, delivery, quiet).await;
     stepped(&site, &staff, delivery, done).await
 }
 

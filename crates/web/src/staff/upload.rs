@@ -78,6 +78,7 @@ impl UploadView {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wrong {
     NoSender,
+    NoLicence,
     NoFile,
     Empty,
 }
@@ -85,7 +86,8 @@ enum Wrong {
 impl Wrong {
     const fn words(self) -> &'static str {
         match self {
-            Self::NoSender => "Choose who sent the file",
+            Self::NoSender => "Choose who sent the file, or name them",
+            Self::NoLicence => "Say under which licence or agreement they sent it",
             Self::NoFile => "Choose a file",
             Self::Empty => "The file is empty. Choose another",
         }
@@ -94,6 +96,7 @@ impl Wrong {
     const fn field(self) -> &'static str {
         match self {
             Self::NoSender => "sender",
+            Self::NoLicence => "new-licence",
             Self::NoFile | Self::Empty => "file",
         }
     }
@@ -119,11 +122,26 @@ async fn show(site: &Site, staff: &Staff, chosen: &str, wrong: Option<Wrong>) ->
 }
 
 /// What came in: texts first, the file last.
+#[derive(Default)]
 struct Came {
     sender: String,
+    new_sender: String,
+    new_licence: String,
     file_name: String,
     /// The file on our disk and its size, if there was one.
     file: Option<(Held, u64)>,
+}
+
+impl Came {
+    /// The sender and licence: those that were named, or the pair that was chosen.
+    fn who(&self) -> Result<(&str, &str), Wrong> {
+        match (self.new_sender.trim(), self.new_licence.trim()) {
+            ("", "") => self.sender.split_once(JOINT).ok_or(Wrong::NoSender),
+            ("", _) => Err(Wrong::NoSender),
+            (_, "") => Err(Wrong::NoLicence),
+            (sender, licence) => Ok((sender, licence)),
+        }
+    }
 }
 
 /// A file of ours that goes away with this value.
@@ -144,8 +162,9 @@ pub(crate) async fn upload(
 ) -> Result<Response, Problem> {
     let came = take(&site, &staff, multipart).await?;
     let wrong = |wrong| show(&site, &staff, &came.sender, Some(wrong));
-    let Some((sender, licence)) = came.sender.split_once(JOINT) else {
-        return wrong(Wrong::NoSender).await;
+    let (sender, licence) = match came.who() {
+        Ok(who) => who,
+        Err(missing) => return wrong(missing).await,
     };
     let (held, bytes) = match &came.file {
         None => return wrong(Wrong::NoFile).await,
@@ -165,7 +184,7 @@ pub(crate) async fn upload(
 
 /// Reads the form. The token comes before the file, so a form of nobody writes nothing to disk.
 async fn take(site: &Site, staff: &Staff, mut multipart: Multipart) -> Result<Came, Problem> {
-    let mut came = Came { sender: String::new(), file_name: String::new(), file: None };
+    let mut came = Came::default();
     let mut checked = false;
     while let Some(field) = multipart.next_field().await.map_err(|error| unreadable(site, error))? {
         match field.name() {
@@ -174,6 +193,8 @@ async fn take(site: &Site, staff: &Staff, mut multipart: Multipart) -> Result<Ca
                 checked = true;
             }
             Some("sender") => came.sender = text(site, field).await?,
+            Some("new-sender") => came.new_sender = plain_words(&text(site, field).await?),
+            Some("new-licence") => came.new_licence = plain_words(&text(site, field).await?),
             Some("file") if checked => {
                 came.file_name = plain_name(field.file_name().unwrap_or_default());
                 if !came.file_name.is_empty() {
@@ -244,6 +265,12 @@ fn unreadable(site: &Site, error: axum::extract::multipart::MultipartError) -> P
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE { too_large(site) } else { Problem::OldForm }
 }
 
+/// A body or licence on one line of at most 200 characters.
+fn plain_words(text: &str) -> String {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// A file's name without any folder, at most 200 characters, without control characters.
 fn plain_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -266,6 +293,25 @@ impl UploadView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sender_is_chosen_or_named_with_its_licence() {
+        let came = |sender: &str, new_sender: &str, new_licence: &str| Came {
+            sender: sender.into(),
+            new_sender: new_sender.into(),
+            new_licence: new_licence.into(),
+            ..Came::default()
+        };
+        assert_eq!(came("A\tOpen", "", "").who(), Ok(("A", "Open")));
+        assert_eq!(
+            came("A\tOpen", "B", "Agreement 4").who(),
+            Ok(("B", "Agreement 4")),
+            "what was named wins"
+        );
+        assert_eq!(came("", "", "").who(), Err(Wrong::NoSender));
+        assert_eq!(came("A\tOpen", "B", " ").who(), Err(Wrong::NoLicence));
+        assert_eq!(plain_words(" Ashmoor\tCouncil \n"), "Ashmoor Council");
+    }
 
     #[test]
     fn a_name_has_no_folder() {

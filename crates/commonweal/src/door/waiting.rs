@@ -1,0 +1,241 @@
+//! Files that wait for a decision, and what is known of them. They lie on disk under their hash with a note beside them, and
+//! wait again after the program was started anew. A file is gone once it was decided.
+
+use chrono::{DateTime, Utc};
+use desk::Desk;
+use desk::arrivals::{Report, Sender};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use terms::{Dataset, DeliveryId, Format};
+use web::door::{Column, ImportStage, Mapping, Meaning, SheetCode};
+
+/// A file that waits for a decision.
+#[derive(Clone)]
+pub struct Waiting {
+    pub file_name: String,
+    pub sender: Sender,
+    pub by: String,
+    pub received: DateTime<Utc>,
+    pub bytes: u64,
+    pub guess: Option<Format>,
+    pub format: Option<Format>,
+    pub mapped: Mapped,
+    pub stage: ImportStage,
+    pub report: Option<Report>,
+}
+
+impl Waiting {
+    /// A file as it came: recognised, with a proposal of how to read it.
+    pub fn new(
+        desk: &Desk,
+        file_name: String,
+        sender: Sender,
+        by: String,
+        received: DateTime<Utc>,
+        bytes: &[u8],
+    ) -> Self {
+        let guess = guess(&file_name, bytes);
+        let mapped = match guess {
+            Some(Format::PartnerSheet) => Mapped::propose(desk, &sender, &file_name, bytes, None),
+            _ => Mapped::default(),
+        };
+        Self {
+            bytes: bytes.len() as u64,
+            file_name,
+            sender,
+            by,
+            received,
+            guess,
+            format: None,
+            mapped,
+            stage: ImportStage::Uploaded,
+            report: None,
+        }
+    }
+}
+
+/// How a partner's sheet would be read.
+#[derive(Clone, Default)]
+pub struct Mapped {
+    pub columns: Vec<Column>,
+    pub mapping: Mapping,
+    pub codes: Vec<SheetCode>,
+}
+
+impl Mapped {
+    /// As it is remembered for the sender's sheets of this form, or as its columns and codes read; for other records than
+    /// those where a person said so.
+    pub fn propose(desk: &Desk, sender: &Sender, name: &str, bytes: &[u8], dataset: Option<Dataset>) -> Self {
+        let (profile, unknown, _) = desk.proposed_for(&sender.body, name, bytes, dataset);
+        let mapped = profile
+            .columns
+            .iter()
+            .filter_map(|(field, rule)| Some((field.slug().to_owned(), rule.columns().first()?.clone())));
+        let columns: BTreeMap<String, String> = mapped.collect();
+        let new = unknown.into_iter().map(|(text, rows)| SheetCode { text, rows: Some(rows), meaning: None });
+        let known = profile.codes.iter().map(|(code, kind)| SheetCode {
+            text: code.clone(),
+            rows: None,
+            meaning: Some(Meaning::Kind(*kind)),
+        });
+        let left = profile.left_out.iter().map(|code| SheetCode {
+            text: code.clone(),
+            rows: None,
+            meaning: Some(Meaning::LeftOut),
+        });
+        Self {
+            columns: names(name, bytes, &columns),
+            codes: new.chain(known).chain(left).collect(),
+            mapping: Mapping { dataset: Some(profile.dataset), columns, codes: BTreeMap::new() },
+        }
+    }
+}
+
+/// Every column of the sheet that a person may choose.
+fn names(name: &str, bytes: &[u8], mapped: &BTreeMap<String, String>) -> Vec<Column> {
+    let proposal = intake::sheet::propose(name, bytes);
+    let own = proposal.profile.columns.values().flat_map(|rule| rule.columns().to_vec());
+    let mut names: Vec<String> =
+        own.chain(proposal.unmapped_columns).chain(mapped.values().cloned()).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    names.retain(|name| seen.insert(name.clone()));
+    names.into_iter().map(|name| Column { name, shape: String::new() }).collect()
+}
+
+/// What a file is, opened if it is an archive.
+fn guess(name: &str, bytes: &[u8]) -> Option<Format> {
+    let mut formats = Vec::new();
+    intake::unpack(name, bytes, &intake::Limits::default(), &mut |member| {
+        if let Ok(member) = member {
+            let head = &member.bytes[..member.bytes.len().min(1 << 16)];
+            formats.extend(intake::sniff(&member.name, head));
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    formats.sort_unstable();
+    formats.dedup();
+    match formats[..] {
+        [] => None,
+        [one] => Some(one),
+        _ => Some(Format::Archive),
+    }
+}
+
+/// What is remembered of a file beside its bytes.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    file_name: String,
+    sender: String,
+    licence: String,
+    by: String,
+    /// In the form of RFC 3339.
+    received: String,
+}
+
+/// The folder in which files wait.
+#[derive(Clone)]
+pub struct WaitingFiles {
+    folder: PathBuf,
+}
+
+impl WaitingFiles {
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    fn path(&self, id: DeliveryId) -> PathBuf {
+        self.folder.join(id.to_string())
+    }
+
+    fn note(&self, id: DeliveryId) -> PathBuf {
+        self.folder.join(format!("{id}.json"))
+    }
+
+    /// Keeps a file and, after its bytes last, the note that makes it a waiting one.
+    pub fn keep(&self, id: DeliveryId, waiting: &Waiting, bytes: &[u8]) -> io::Result<()> {
+        fs::create_dir_all(&self.folder)?;
+        lasting(&self.path(id), bytes)?;
+        let note = Note {
+            file_name: waiting.file_name.clone(),
+            sender: waiting.sender.body.clone(),
+            licence: waiting.sender.licence.clone(),
+            by: waiting.by.clone(),
+            received: waiting.received.to_rfc3339(),
+        };
+        lasting(&self.note(id), &serde_json::to_vec(&note)?)?;
+        File::open(&self.folder)?.sync_all()
+    }
+
+    /// The bytes of a waiting file.
+    pub fn bytes(&self, id: DeliveryId) -> io::Result<Vec<u8>> {
+        fs::read(self.path(id))
+    }
+
+    /// Takes a file away that was decided. What cannot be taken away now is not waited for again, for its note goes first.
+    pub fn forget(&self, id: DeliveryId) {
+        let _ = fs::remove_file(self.note(id));
+        let _ = fs::remove_file(self.path(id));
+    }
+
+    /// Every file that waits, by its note. A note that cannot be read, or whose bytes are not there, is passed over.
+    pub fn all(&self, desk: &Desk) -> Vec<(DeliveryId, Waiting)> {
+        let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
+        let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        paths.sort();
+        let notes = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"));
+        notes.filter_map(|path| self.one(desk, path)).collect()
+    }
+
+    fn one(&self, desk: &Desk, note: &Path) -> Option<(DeliveryId, Waiting)> {
+        let id: DeliveryId = note.file_stem()?.to_str()?.parse().ok()?;
+        let note: Note = serde_json::from_slice(&fs::read(note).ok()?).ok()?;
+        let bytes = self.bytes(id).ok()?;
+        let sender = Sender { body: note.sender, licence: note.licence };
+        let received = DateTime::parse_from_rfc3339(&note.received).ok()?.with_timezone(&Utc);
+        Some((id, Waiting::new(desk, note.file_name, sender, note.by, received, &bytes)))
+    }
+}
+
+/// Writes a file under a name nobody reads, and gives it its own when its bytes last.
+fn lasting(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let unfinished = path.with_extension("part");
+    let mut file = File::create(&unfinished)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(unfinished, path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use terms::FixedClock;
+
+    #[tokio::test]
+    async fn a_file_that_waited_waits_again_after_a_restart_and_not_after_it_was_decided() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::on("2025-08-20".parse().unwrap()));
+        let desk = Desk::open(&folder.path().join("store"), clock).await.unwrap();
+        let bytes = b"Reported on,Incident type,LSOA21CD\n31/01/2025,Fly tipping,E01029761\n";
+        let sender = Sender { body: "Ashmoor Council".into(), licence: "Agreement 4".into() };
+        let id = DeliveryId([7; 32]);
+        let waiting = Waiting::new(&desk, "reports.csv".into(), sender, "Ann".into(), desk.now(), bytes);
+        assert_eq!(waiting.mapped.mapping.dataset, Some(Dataset::Council));
+        WaitingFiles::new(folder.path().join("waiting")).keep(id, &waiting, bytes).unwrap();
+        let again = WaitingFiles::new(folder.path().join("waiting"));
+        let all = again.all(&desk);
+        assert_eq!(all.len(), 1);
+        let (found, held) = &all[0];
+        assert_eq!(
+            (*found, held.file_name.as_str(), held.sender.body.as_str()),
+            (id, "reports.csv", "Ashmoor Council")
+        );
+        assert_eq!(held.stage, ImportStage::Uploaded);
+        assert_eq!(again.bytes(id).unwrap(), bytes);
+        again.forget(id);
+        assert!(again.all(&desk).is_empty());
+    }
+}

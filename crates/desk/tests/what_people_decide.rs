@@ -1,0 +1,146 @@
+//! What an import leaves to people: how a sheet is read, what a month without rows is, whether it is taken back.
+
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
+use desk::Desk;
+use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender};
+use desk::profiles::Said;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use terms::{Category, Dataset, FixedClock, Month};
+
+const SHEET: &str = "Reported on,Incident type,LSOA21CD\n\
+                     31/01/2025,Fly tipping,E01029761\n\
+                     14/02/2025,Fly tipping,E01029761\n\
+                     02/05/2025,Fly tipping,E01029761\n";
+const NAMES: &str = "Reported on,Incident type,LSOA21CD,Surname,Date of birth\n\
+                     31/01/2025,Fly tipping,E01029761,Example,04/05/1961\n\
+                     01/02/2025,Fly tipping,E01029761,Sample,14/11/1974\n";
+
+async fn desk(folder: &Path, day: &str) -> Desk {
+    Desk::open(folder, Arc::new(FixedClock::on(day.parse().unwrap()))).await.unwrap()
+}
+
+fn council() -> Sender {
+    Sender { body: "Ashmoor Council".into(), licence: "Agreement 4".into() }
+}
+
+async fn send(desk: &Desk, handling: Handling, name: &str, bytes: &[u8]) -> Report {
+    let importing = desk.begin_import(council(), handling).await.unwrap();
+    let parcel = Parcel { name: name.into(), bytes: bytes.to_vec() };
+    let report = importing.add(vec![parcel]).await.unwrap().remove(0);
+    importing.finish().await.unwrap();
+    report
+}
+
+async fn months(desk: &Desk) -> Vec<Month> {
+    let view = desk.view().await.unwrap();
+    view.bodies(Dataset::Council).flat_map(|(_, months)| months.iter().copied()).collect()
+}
+
+fn confirmed() -> Handling {
+    Handling { confirm_mappings: true, ..Handling::default() }
+}
+
+#[tokio::test]
+async fn a_sheet_nobody_confirmed_is_refused_with_its_proposal_and_read_once_somebody_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let report = send(&desk, Handling::default(), "reports.csv", SHEET.as_bytes()).await;
+    assert_eq!(report.outcome, Outcome::Refused);
+    assert!(report.faults[0].problem.contains("nobody has confirmed"), "{:?}", report.faults);
+    assert_eq!(report.proposed.len(), 1);
+    assert!(months(&desk).await.is_empty());
+    desk.map_sheet("Ashmoor Council", "reports.csv", SHEET.as_bytes(), &Said::default()).unwrap().unwrap();
+    let report = send(&desk, Handling::default(), "reports.csv", SHEET.as_bytes()).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Accepted, 3), "{:?}", report.faults);
+    assert!(report.proposed.is_empty(), "nothing is left to confirm");
+}
+
+#[tokio::test]
+async fn a_code_that_is_new_in_a_confirmed_form_is_read_by_its_words_and_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    send(&desk, confirmed(), "reports.csv", SHEET.as_bytes()).await;
+    let next = SHEET.replace("02/05/2025,Fly tipping", "02/05/2025,Graffiti");
+    let report = send(&desk, Handling::default(), "reports.csv", next.as_bytes()).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Accepted, 3), "{:?}", report.faults);
+    assert!(report.faults.iter().any(|fault| fault.problem.contains("is new and was read as Graffiti")));
+}
+
+#[tokio::test]
+async fn what_a_person_said_of_codes_and_records_is_used_for_the_next_sheet() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let sheet = SHEET.replace("Fly tipping", "Code 7").replacen("Code 7", "Test", 1);
+    let (_, unknown, _) = desk.proposed_for("Ashmoor Council", "reports.csv", sheet.as_bytes(), None);
+    assert_eq!(unknown, [("Code 7".to_owned(), 2), ("Test".to_owned(), 1)]);
+    let noise = Category::from_slug("housing-damage");
+    let said = Said {
+        dataset: Some(Dataset::Housing),
+        columns: Vec::new(),
+        codes: vec![("Code 7".into(), noise), ("Test".into(), None)],
+    };
+    desk.map_sheet("Ashmoor Council", "reports.csv", sheet.as_bytes(), &said).unwrap().unwrap();
+    let report = send(&desk, Handling::default(), "reports.csv", sheet.as_bytes()).await;
+    assert_eq!((report.accepted, report.aside), (2, 1), "{:?}", report.faults);
+    assert_eq!(report.slices[0].0.dataset, Dataset::Housing);
+    let (_, unknown, _) = desk.proposed_for("Ashmoor Council", "reports.csv", sheet.as_bytes(), None);
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn a_month_without_rows_is_named_and_is_a_zero_or_a_gap_as_a_person_says() {
+    for (missing, held) in [(false, 5), (true, 3)] {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path(), "2025-08-20").await;
+        let handling = Handling { quiet_months_missing: missing, ..confirmed() };
+        let report = send(&desk, handling, "reports.csv", SHEET.as_bytes()).await;
+        let quiet: Vec<String> = report.quiet.iter().map(|key| key.month.to_string()).collect();
+        assert_eq!(quiet, ["2025-03", "2025-04"]);
+        assert_eq!(months(&desk).await.len(), held);
+    }
+}
+
+#[tokio::test]
+async fn an_archive_of_which_one_file_names_people_is_refused_whole_and_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in [("good.csv", SHEET), ("bad.csv", NAMES)] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    let bytes = zip.finish().unwrap().into_inner();
+    let report = send(&desk, confirmed(), "both.zip", &bytes).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0));
+    let surname = report.faults.iter().find(|fault| fault.column.as_deref() == Some("Surname")).unwrap();
+    assert_eq!(surname.file, "both.zip/bad.csv");
+    assert!(months(&desk).await.is_empty());
+    assert!(desk.kept(report.delivery).await.is_err(), "its bytes are not kept");
+}
+
+#[tokio::test]
+async fn an_import_can_be_taken_back_for_thirty_days_and_then_only_however_late() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = {
+        let desk = desk(folder.path(), "2025-08-20").await;
+        send(&desk, confirmed(), "reports.csv", SHEET.as_bytes()).await
+    };
+    let late = desk(folder.path(), "2025-09-20").await;
+    assert_eq!(late.undo_import(report.delivery).await.unwrap(), Err("2025-09-19".parse().unwrap()));
+    assert_eq!(months(&late).await.len(), 5);
+    drop(late);
+    let last = desk(folder.path(), "2025-09-19").await;
+    last.undo_import(report.delivery).await.unwrap().unwrap();
+    assert!(months(&last).await.is_empty());
+    drop(last);
+    let again = desk(folder.path(), "2025-08-20").await;
+    let report =
+        send(&again, confirmed(), "again.csv", SHEET.replace("E01029761", "E01029762").as_bytes()).await;
+    drop(again);
+    let much_later = desk(folder.path(), "2026-09-20").await;
+    much_later.undo_however_late(report.delivery).await.unwrap();
+    assert!(months(&much_later).await.is_empty());
+}
