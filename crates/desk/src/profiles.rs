@@ -3,6 +3,7 @@
 use crate::{Desk, DeskError};
 use intake::sheet::{self, ColumnRule, Profile, Proposal};
 use records::Records;
+use std::collections::BTreeMap;
 use terms::{Category, Dataset};
 
 /// Sheets of one sender with the same columns are of one form.
@@ -65,6 +66,20 @@ pub struct Said {
     pub codes: Vec<(String, Option<Category>)>,
 }
 
+/// The codes of the column of kinds, where a person chose another than we proposed: those we know, and the others.
+fn chosen_codes(
+    profile: &Profile,
+    proposed: &Profile,
+    name: &str,
+    bytes: &[u8],
+) -> Option<(BTreeMap<String, Category>, Vec<(String, u64)>)> {
+    let kinds = profile.columns.get(&sheet::Field::Category)?;
+    if proposed.columns.get(&sheet::Field::Category) == Some(kinds) {
+        return None;
+    }
+    Some(sheet::codes_in_column(profile.dataset, kinds.columns().first()?, name, bytes))
+}
+
 impl Desk {
     /// Keeps what a person says of a sheet, for it and the next ones of its form. The answer says what cannot be read yet.
     pub fn map_sheet(
@@ -80,13 +95,18 @@ impl Desk {
         if said.dataset.is_some_and(|dataset| dataset != profile.dataset) {
             // Other records have other kinds: what was kept of the codes means nothing there.
             profile.dataset = proposed.dataset;
-            profile.codes = proposed.codes;
-            profile.wide = proposed.wide;
+            profile.codes = proposed.codes.clone();
+            profile.wide = proposed.wide.clone();
         }
         if !said.columns.is_empty() {
             let column =
                 |(field, column): &(sheet::Field, String)| (*field, ColumnRule::Column(column.clone()));
             profile.columns = said.columns.iter().map(column).collect();
+        }
+        if let Some((known, _)) = chosen_codes(&profile, &proposed, name, bytes) {
+            for (code, category) in known {
+                profile.codes.entry(code).or_insert(category);
+            }
         }
         for (code, meaning) in &said.codes {
             let code = Profile::code(code);
@@ -119,10 +139,16 @@ impl Desk {
         dataset: Option<Dataset>,
     ) -> (Profile, Vec<(String, u64)>, Standing) {
         let proposal = sheet::propose_for(dataset, name, bytes);
-        let (unknown, proposed) = (proposal.unmapped_codes.clone(), proposal.profile.clone());
+        let (mut unknown, proposed) = (proposal.unmapped_codes.clone(), proposal.profile.clone());
         let (_, mut profile, standing) = settled(&self.records, sender, proposal);
         if dataset.is_some_and(|dataset| dataset != profile.dataset) {
-            profile = Profile { body: sender.to_owned(), ..proposed };
+            profile = Profile { body: sender.to_owned(), ..proposed.clone() };
+        }
+        if let Some((known, others)) = chosen_codes(&profile, &proposed, name, bytes) {
+            for (code, category) in known {
+                profile.codes.entry(code).or_insert(category);
+            }
+            unknown = others;
         }
         let meant = |code: &str| {
             let code = Profile::code(code);

@@ -5,6 +5,7 @@
 use desk::Desk;
 use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender};
 use desk::profiles::Said;
+use intake::sheet::Field;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -88,6 +89,23 @@ async fn what_a_person_said_of_codes_and_records_is_used_for_the_next_sheet() {
     assert_eq!(report.slices[0].0.dataset, Dataset::Housing);
     let (_, unknown, _) = desk.proposed_for("Ashmoor Council", "reports.csv", sheet.as_bytes(), None);
     assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn codes_of_a_column_that_a_person_chose_are_listed_and_known_words_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let sheet = SHEET.replace("Incident type", "Betreff").replacen("Fly tipping", "Code 9", 1);
+    let (profile, unknown, _) = desk.proposed_for("Ashmoor Council", "reports.csv", sheet.as_bytes(), None);
+    assert!(!profile.columns.contains_key(&Field::Category) && unknown.is_empty(), "nothing tells");
+    let columns = [(Field::Date, "Reported on"), (Field::Category, "Betreff"), (Field::Lsoa, "LSOA21CD")];
+    let columns = columns.map(|(field, name)| (field, name.to_owned())).to_vec();
+    let said = Said { columns, ..Said::default() };
+    desk.map_sheet("Ashmoor Council", "reports.csv", sheet.as_bytes(), &said).unwrap().unwrap();
+    let (_, unknown, _) = desk.proposed_for("Ashmoor Council", "reports.csv", sheet.as_bytes(), None);
+    assert_eq!(unknown, [("Code 9".to_owned(), 1)]);
+    let report = send(&desk, Handling::default(), "reports.csv", sheet.as_bytes()).await;
+    assert_eq!((report.accepted, report.aside), (2, 1), "{:?}", report.faults);
 }
 
 #[tokio::test]

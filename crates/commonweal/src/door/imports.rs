@@ -115,7 +115,7 @@ impl Imports {
         for (key, after) in report.slices.iter().take(60) {
             let before = self.desk.held_count(key).await.map_err(closed)?;
             lines.push(PreviewLine {
-                measure: key.dataset.slug().replace('-', " "),
+                measure: key.dataset.name().to_owned(),
                 area: key.body.clone(),
                 period: Period::new(key.month, key.month).words(),
                 before: before.map(|count| count as f64),
@@ -137,6 +137,7 @@ impl Imports {
         let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
         let bytes = self.files.bytes(id).map_err(disk)?;
         if format == Format::PartnerSheet {
+            self.change(id, |waiting| waiting.mapped.hear(said));
             if said.dataset.is_some() && said.dataset != waiting.mapped.mapping.dataset {
                 let mapped =
                     Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, &bytes, said.dataset);
@@ -147,6 +148,15 @@ impl Imports {
                 return Ok(());
             }
             self.keep_profile(&waiting, said, &bytes)?;
+            // A column chosen just now may hold codes that nobody was asked about.
+            let mapped = Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, &bytes, None);
+            if mapped.asks_more_than(&waiting.mapped) {
+                self.change(id, |waiting| {
+                    waiting.mapped = mapped;
+                    waiting.stage = ImportStage::Uploaded;
+                });
+                return Ok(());
+            }
         } else if waiting.guess.is_some_and(|guess| guess != format && guess != Format::Archive) {
             return Err(Closed::Refused(
                 "The columns of this file are not those of that format. Choose what we think it is."
@@ -328,6 +338,29 @@ async fn accept(desk: &Desk, parcel: Parcel, sender: Sender, quiet: Quiet) -> Re
     Ok(reports.iter().map(|report| report.accepted).sum())
 }
 
+/// What a column of that field is called on the page.
+const fn title(field: Field) -> &'static str {
+    match field {
+        Field::Date => "Day",
+        Field::Time => "Time",
+        Field::Month => "Month",
+        Field::Category => "Kind of report",
+        Field::Lsoa => "Small area (LSOA)",
+        Field::Ward => "Ward",
+        Field::District => "District",
+        Field::Area => "Area",
+        Field::Outcode => "First half of the postcode",
+        Field::Easting => "Easting",
+        Field::Northing => "Northing",
+        Field::Longitude => "Longitude",
+        Field::Latitude => "Latitude",
+        Field::Count => "How many",
+        Field::Place => "Street or place",
+        Field::Reference => "Reference number",
+        Field::Body => "Body",
+    }
+}
+
 /// What a column of that field holds, with an example.
 const fn hint(field: Field) -> &'static str {
     match field {
@@ -351,15 +384,11 @@ const fn hint(field: Field) -> &'static str {
 
 fn fields() -> Vec<MappingField> {
     let required = |field: Field| matches!(field, Field::Date | Field::Category);
-    let title = |slug: &str| {
-        let words = slug.replace('-', " ");
-        words[..1].to_uppercase() + &words[1..]
-    };
     Field::ALL
         .into_iter()
         .map(|field| MappingField {
             slug: field.slug().to_owned(),
-            title: title(field.slug()),
+            title: title(field).to_owned(),
             hint: hint(field).to_owned(),
             required: required(field),
         })
@@ -401,6 +430,7 @@ fn page(id: DeliveryId, waiting: &Waiting, preview: Vec<PreviewLine>) -> Import 
         by: waiting.by.clone(),
         guess: waiting.guess,
         guess_words: match waiting.guess {
+            Some(Format::PartnerSheet) => "Its columns are not those of a published format.".to_owned(),
             Some(format) => format!("Its columns are those of {}.", super::public::words_of(format)),
             None => "Its columns are not those of a format we know.".to_owned(),
         },
@@ -420,6 +450,12 @@ fn quiet_words(key: &terms::SliceKey) -> String {
     format!("{} ({}, {})", key.month.words(), key.dataset.name(), key.body)
 }
 
+/// With a capital letter first.
+fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
 /// Problems and how many rows have each, most first.
 fn problems(faults: &[terms::Fault]) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -427,7 +463,7 @@ fn problems(faults: &[terms::Fault]) -> Vec<(String, u64)> {
         *counts.entry(&fault.problem).or_default() += 1;
     }
     let mut problems: Vec<(String, u64)> =
-        counts.into_iter().map(|(words, n)| (words.to_owned(), n)).collect();
+        counts.into_iter().map(|(words, n)| (sentence(words), n)).collect();
     problems.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     problems
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use desk::Desk;
 use desk::arrivals::{Report, Sender};
+use intake::sheet::{self, Field, Profile};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -69,34 +70,53 @@ impl Mapped {
     /// As it is remembered for the sender's sheets of this form, or as its columns and codes read; for other records than
     /// those where a person said so.
     pub fn propose(desk: &Desk, sender: &Sender, name: &str, bytes: &[u8], dataset: Option<Dataset>) -> Self {
-        let (profile, unknown, _) = desk.proposed_for(&sender.body, name, bytes, dataset);
+        let (profile, _, _) = desk.proposed_for(&sender.body, name, bytes, dataset);
         let mapped = profile
             .columns
             .iter()
             .filter_map(|(field, rule)| Some((field.slug().to_owned(), rule.columns().first()?.clone())));
         let columns: BTreeMap<String, String> = mapped.collect();
-        let new = unknown.into_iter().map(|(text, rows)| SheetCode { text, rows: Some(rows), meaning: None });
-        let known = profile.codes.iter().map(|(code, kind)| SheetCode {
-            text: code.clone(),
-            rows: None,
-            meaning: Some(Meaning::Kind(*kind)),
-        });
-        let left = profile.left_out.iter().map(|code| SheetCode {
-            text: code.clone(),
-            rows: None,
-            meaning: Some(Meaning::LeftOut),
+        let kinds = profile.columns.get(&Field::Category).and_then(|rule| rule.columns().first());
+        let seen = kinds.map(|column| sheet::codes_seen(column, name, bytes)).unwrap_or_default();
+        let meaning = |text: &str| {
+            let code = Profile::code(text);
+            match profile.left_out.contains(&code) {
+                true => Some(Meaning::LeftOut),
+                false => profile.codes.get(&code).map(|kind| Meaning::Kind(*kind)),
+            }
+        };
+        let codes = seen.into_iter().map(|(text, rows)| SheetCode {
+            meaning: meaning(&text),
+            text,
+            rows: Some(rows),
         });
         Self {
             columns: names(name, bytes, &columns),
-            codes: new.chain(known).chain(left).collect(),
+            codes: codes.collect(),
             mapping: Mapping { dataset: Some(profile.dataset), columns, codes: BTreeMap::new() },
         }
     }
 }
 
+impl Mapped {
+    /// Shows what a person chose, whatever comes of it: nothing that was said has to be said twice.
+    pub fn hear(&mut self, said: &Mapping) {
+        self.mapping.columns = said.columns.clone();
+        for code in &mut self.codes {
+            code.meaning = said.codes.get(&code.text).copied();
+        }
+    }
+
+    /// Whether it has an undecided code that the other did not show.
+    pub fn asks_more_than(&self, other: &Self) -> bool {
+        let shown = |code: &SheetCode| other.codes.iter().any(|known| known.text == code.text);
+        self.codes.iter().any(|code| code.meaning.is_none() && !shown(code))
+    }
+}
+
 /// Every column of the sheet that a person may choose.
 fn names(name: &str, bytes: &[u8], mapped: &BTreeMap<String, String>) -> Vec<Column> {
-    let proposal = intake::sheet::propose(name, bytes);
+    let proposal = sheet::propose(name, bytes);
     let own = proposal.profile.columns.values().flat_map(|rule| rule.columns().to_vec());
     let mut names: Vec<String> =
         own.chain(proposal.unmapped_columns).chain(mapped.values().cloned()).collect();

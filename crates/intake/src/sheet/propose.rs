@@ -357,6 +357,37 @@ fn codes_of(dataset: Dataset, category: Option<&Seen>) -> (BTreeMap<String, Cate
     (codes, unmapped)
 }
 
+/// The codes of a column that a person says holds the kinds: those whose words we know, folded, with what they mean in
+/// that dataset; and the others with how many rows hold them, the most frequent first, at most 200. Both are empty for a
+/// column that is not there or that holds more than codes.
+pub fn codes_in_column(
+    dataset: Dataset,
+    column: &str,
+    name: &str,
+    bytes: &[u8],
+) -> (BTreeMap<String, Category>, Vec<(String, u64)>) {
+    in_column(column, name, bytes, |seen| codes_of(dataset, Some(seen)))
+}
+
+/// The codes of a column as the sheet has them, with how many rows hold each, the most frequent first. Empty for a column
+/// that is not there or that holds more than codes.
+pub fn codes_seen(column: &str, name: &str, bytes: &[u8]) -> Vec<(String, u64)> {
+    let mut codes: Vec<(String, u64)> = in_column(column, name, bytes, |seen| {
+        seen.kinds.iter().map(|(code, rows)| (code.clone(), *rows)).collect()
+    });
+    codes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    codes
+}
+
+fn in_column<T: Default>(column: &str, name: &str, bytes: &[u8], look: impl FnOnce(&Seen) -> T) -> T {
+    let Ok(book) = Book::open(name, bytes) else { return T::default() };
+    let Some((at, header_row, header)) = best_header(&book) else { return T::default() };
+    let columns = Columns::look(&book.sheets()[at], header_row, &header);
+    let seen = header.iter().position(|name| fold(name) == fold(column)).map(|at| &columns.seen[at]);
+    let codes = seen.filter(|seen| seen.kinds.len() <= CODES_SHOWN && seen.longest <= CODE_LONGEST);
+    codes.map(look).unwrap_or_default()
+}
+
 /// Whether a delimited text could be a partner's sheet, by its header: it has a date or a month beside a kind, a count or
 /// a place; or areas with a column for each month or for two kinds of recorded crime.
 pub(crate) fn looks_like_one(book: &Book<'_>) -> bool {

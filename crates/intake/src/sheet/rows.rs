@@ -151,7 +151,7 @@ impl<'a> Rows<'a> {
             let formats = self.profile.date_formats.join(" or ");
             complaint(
                 field,
-                "this is not a date in the profile's format",
+                "this is not a date in the form we were told",
                 &format!("write dates as {formats}"),
             )
         })?;
@@ -174,7 +174,7 @@ impl<'a> Rows<'a> {
         if self.profile.left_out.contains(&code) {
             return Err(complaint(
                 Field::Category,
-                "the profile leaves this code out",
+                "rows with this code are left out, as somebody said",
                 "nothing to do, or give the code a category in the profile",
             ));
         }

@@ -69,10 +69,10 @@ fn a_row_that_cannot_be_read_says_why_and_what_was_meant() {
     assert_eq!(
         told,
         [
-            (2, "Opened", "this is not a date in the profile's format"),
+            (2, "Opened", "this is not a date in the form we were told"),
             (3, "Type", "the profile does not know this code"),
             (4, "Type", "the profile does not know this code"),
-            (5, "Type", "the profile leaves this code out"),
+            (5, "Type", "rows with this code are left out, as somebody said"),
             (6, "LSOA21CD", "this is not an area code"),
             (7, "Ref", "this reference stands in an earlier row with the same time and category"),
             (8, "Opened", "there is no date"),

@@ -82,6 +82,7 @@ pub(crate) struct ImportView {
     guess_words: String,
     formats: Vec<ChoiceView>,
     fields: Vec<FieldView>,
+    more_fields: Vec<FieldView>,
     columns: Vec<ColumnView>,
     shapes: bool,
     records: Vec<ChoiceView>,
@@ -160,7 +161,8 @@ impl ImportView {
                     selected: Some(format) == chosen,
                 })
                 .collect(),
-            fields: fields(import),
+            fields: fields(import, true),
+            more_fields: fields(import, false),
             columns: import
                 .columns
                 .iter()
@@ -212,7 +214,8 @@ fn slug(stage: &ImportStage) -> (&'static str, String, String) {
     }
 }
 
-fn fields(import: &Import) -> Vec<FieldView> {
+/// The columns that must be said or that we found; or the others.
+fn fields(import: &Import, first: bool) -> Vec<FieldView> {
     let choices = |slug: &str| {
         let chosen = import.mapping.columns.get(slug);
         let mut choices = vec![ChoiceView {
@@ -230,6 +233,7 @@ fn fields(import: &Import) -> Vec<FieldView> {
     import
         .fields
         .iter()
+        .filter(|field| (field.required || import.mapping.columns.contains_key(&field.slug)) == first)
         .map(|field| FieldView {
             name: format!("column-{}", field.slug),
             title: if field.required { field.title.clone() } else { format!("{} (optional)", field.title) },
