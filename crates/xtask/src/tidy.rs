@@ -26,6 +26,7 @@ pub fn tidy(root: &Path) -> Result<()> {
     floors(root, &mut untidy)?;
     glossary(root, &files, &mut untidy)?;
     code_map(root, &files, &mut untidy)?;
+    bans(&read(root, "deny.toml")?, &read(root, "Cargo.lock")?, &mut untidy)?;
     if untidy.is_empty() {
         eprintln!("tidy: {} files, all in order", files.len());
         return Ok(());
@@ -34,6 +35,10 @@ pub fn tidy(root: &Path) -> Result<()> {
         eprintln!("tidy: {line}");
     }
     bail!("{} things are untidy", untidy.len())
+}
+
+fn read(root: &Path, name: &str) -> Result<String> {
+    fs::read_to_string(root.join(name)).with_context(|| format!("reading {name}"))
 }
 
 fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -256,4 +261,73 @@ fn code_map(root: &Path, files: &[PathBuf], untidy: &mut Vec<String>) -> Result<
         untidy.push(format!("docs/architecture.md: `{stale}` is in the code map but not in the tree"));
     }
     Ok(())
+}
+
+#[derive(Deserialize)]
+struct Deny {
+    bans: Bans,
+}
+
+#[derive(Deserialize)]
+struct Bans {
+    deny: Vec<Ban>,
+}
+
+#[derive(Deserialize)]
+struct Ban {
+    name: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+struct Lock {
+    package: Vec<Locked>,
+}
+
+#[derive(Deserialize)]
+struct Locked {
+    name: String,
+    version: String,
+}
+
+/// What `deny.toml` bans may not be in the lock file, by whatever way it came in. A ban is of every version.
+fn bans(deny: &str, lock: &str, untidy: &mut Vec<String>) -> Result<()> {
+    let deny: Deny = toml::from_str(deny).context("reading deny.toml")?;
+    let lock: Lock = toml::from_str(lock).context("reading Cargo.lock")?;
+    for Ban { name, reason } in &deny.bans.deny {
+        for locked in lock.package.iter().filter(|locked| locked.name == *name) {
+            untidy.push(format!("Cargo.lock: {name} {} is banned: {reason}", locked.version));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DENY: &str = "[bans]\ndeny = [{ name = \"openssl\", reason = \"TLS is rustls\" }]\n";
+
+    fn lock(name: &str) -> String {
+        format!("version = 4\n\n[[package]]\nname = \"{name}\"\nversion = \"0.10.1\"\n")
+    }
+
+    #[test]
+    fn what_is_banned_may_not_be_locked() {
+        let mut untidy = Vec::new();
+        bans(DENY, &lock("openssl"), &mut untidy).unwrap();
+        assert_eq!(untidy, ["Cargo.lock: openssl 0.10.1 is banned: TLS is rustls"]);
+    }
+
+    #[test]
+    fn a_name_that_only_begins_like_a_banned_one_may() {
+        let mut untidy = Vec::new();
+        bans(DENY, &lock("openssl-probe"), &mut untidy).unwrap();
+        assert!(untidy.is_empty(), "{untidy:?}");
+    }
+
+    #[test]
+    fn a_ban_without_a_reason_is_not_read_over() {
+        assert!(bans("[bans]\ndeny = [{ name = \"openssl\" }]\n", &lock("serde"), &mut Vec::new()).is_err());
+    }
 }
