@@ -181,9 +181,9 @@ impl<'a> Canvas<'a> {
         let (id, width, height) = (&self.id, at(self.width()), at(height.ceil()));
         let hatch = if self.hatched {
             format!(
-                "<defs><pattern id=\"{id}-hatch\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">\
-                 <rect width=\"6\" height=\"6\" fill=\"{BLANK}\"/>\
-                 <path d=\"M-1 1l2 -2M0 6l6 -6M5 7l2 -2\" stroke=\"{GREY}\" stroke-width=\"1\"/></pattern></defs>\n"
+                "<defs><pattern id=\"{id}-hatch\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\">\
+                 <rect width=\"8\" height=\"8\" fill=\"{BLANK}\"/>\
+                 <path d=\"M-1 1l2 -2M0 8l8 -8M7 9l2 -2\" stroke=\"{GREY}\" stroke-width=\"0.5\"/></pattern></defs>\n"
             )
         } else {
             String::new()

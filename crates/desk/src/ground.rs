@@ -15,12 +15,12 @@ const BANDWIDTH: f64 = 750.0;
 const SQUARES_MOST: usize = 40_000;
 /// Smallest side of a square in metres.
 const SIDE: f64 = 250.0;
-/// Classes of density.
-const CLASSES: usize = 5;
+/// Shares of the squares in each class of density, least dense first: few squares are dense, and those are to be found.
+const CLASSES: [f64; 5] = [0.35, 0.30, 0.20, 0.10, 0.05];
 /// Share of the ground that the busiest places may cover.
 const GROUND: f64 = 0.05;
 
-/// The density of a measure's incidents over the ground, in classes of equally many squares. `None` without points or
+/// The density of a measure's incidents over the ground, in five classes of which the densest holds one square in twenty. `None` without points or
 /// where it may not be shown.
 pub fn surface(
     detail: &Detail,
@@ -45,8 +45,9 @@ pub fn surface(
         .iter()
         .zip(&near)
         .enumerate()
-        .filter(|(_, (density, _))| **density > 0.0)
         .map(|(number, (density, near))| (number, density * 1e6, (near * reach).round()))
+        // The release leaves out squares with too few incidents near them; classes are those of the others.
+        .filter(|(_, density, near)| *density > 0.0 && *near >= policy.minimum_for(definition.sensitivity))
         .collect();
     let classes = classes(held.iter().map(|(_, density, _)| *density).collect());
     let squares = held
@@ -85,13 +86,20 @@ fn grid(events: &[Event]) -> Option<Grid> {
     Some(Grid { west, south, cell, columns, rows })
 }
 
-/// Borders so that each class holds as many squares as any other.
+/// The lowest and highest density of each class. A class that would hold no square is left out.
 fn classes(mut densities: Vec<f64>) -> Vec<(f64, f64)> {
     densities.sort_by(f64::total_cmp);
-    densities
-        .chunks(densities.len().div_ceil(CLASSES).max(1))
-        .map(|chunk| (chunk[0], chunk[chunk.len() - 1]))
-        .collect()
+    let mut classes = Vec::new();
+    let (mut from, mut share) = (0, 0.0);
+    for part in CLASSES {
+        share += part;
+        let to = ((densities.len() as f64 * share).round() as usize).min(densities.len());
+        if let Some(class) = densities.get(from..to).filter(|class| !class.is_empty()) {
+            classes.push((class[0], class[class.len() - 1]));
+            from = to;
+        }
+    }
+    classes
 }
 
 /// How well the places that were busiest in one period foretold the next. `counts` are before and after, one pair for each

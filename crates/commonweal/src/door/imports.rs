@@ -137,24 +137,7 @@ impl Imports {
         let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
         let bytes = self.files.bytes(id).map_err(disk)?;
         if format == Format::PartnerSheet {
-            self.change(id, |waiting| waiting.mapped.hear(said));
-            if said.dataset.is_some() && said.dataset != waiting.mapped.mapping.dataset {
-                let mapped =
-                    Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, &bytes, said.dataset);
-                self.change(id, |waiting| {
-                    waiting.mapped = mapped;
-                    waiting.stage = ImportStage::Uploaded;
-                });
-                return Ok(());
-            }
-            self.keep_profile(&waiting, said, &bytes)?;
-            // A column chosen just now may hold codes that nobody was asked about.
-            let mapped = Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, &bytes, None);
-            if mapped.asks_more_than(&waiting.mapped) {
-                self.change(id, |waiting| {
-                    waiting.mapped = mapped;
-                    waiting.stage = ImportStage::Uploaded;
-                });
+            if self.asks_again(id, &waiting, said, &bytes)? {
                 return Ok(());
             }
         } else if waiting.guess.is_some_and(|guess| guess != format && guess != Format::Archive) {
@@ -201,6 +184,30 @@ impl Imports {
             }
         });
         Ok(())
+    }
+
+    /// Hears what somebody said of a partner's sheet and keeps it. `true` where that raises questions nobody was asked yet:
+    /// other records have other kinds, and a column chosen just now may hold codes that were not shown.
+    fn asks_again(&self, id: DeliveryId, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<bool> {
+        self.change(id, |waiting| waiting.mapped.hear(said));
+        let propose =
+            |dataset| Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, bytes, dataset);
+        let other_records = said.dataset.is_some() && said.dataset != waiting.mapped.mapping.dataset;
+        let mapped = if other_records {
+            propose(said.dataset)
+        } else {
+            self.keep_profile(waiting, said, bytes)?;
+            let mapped = propose(None);
+            if !mapped.asks_more_than(&waiting.mapped) {
+                return Ok(false);
+            }
+            mapped
+        };
+        self.change(id, |waiting| {
+            waiting.mapped = mapped;
+            waiting.stage = ImportStage::Uploaded;
+        });
+        Ok(true)
     }
 
     /// Keeps what somebody said of a partner's columns, for this sheet and the next ones of its form.

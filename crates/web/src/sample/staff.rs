@@ -102,6 +102,15 @@ pub fn imports() -> Vec<Import> {
     stages.into_iter().map(|(id, stage)| import(id, stage)).collect()
 }
 
+fn codes() -> Vec<SheetCode> {
+    let code = |text: &str, rows, meaning| SheetCode { text: text.into(), rows, meaning };
+    vec![
+        code("Bonfire in garden", Some(212), None),
+        code("Test call", Some(9), Some(Meaning::LeftOut)),
+        code("noise nuisance", None, Category::from_slug("noise").map(Meaning::Kind)),
+    ]
+}
+
 fn import(id: u8, stage: ImportStage) -> Import {
     let checked = !matches!(stage, ImportStage::Uploaded | ImportStage::Checking(_));
     let accepted = if stage == ImportStage::Refused { 0 } else { 4_980 };
@@ -111,7 +120,6 @@ fn import(id: u8, stage: ImportStage) -> Import {
         hint: hint.into(),
         required,
     };
-    let code = |text: &str, rows, meaning| SheetCode { text: text.into(), rows, meaning };
     let column = |name: &str, shape: &str| Column { name: name.into(), shape: shape.into() };
     Import {
         known: ImportKnown {
@@ -144,11 +152,7 @@ fn import(id: u8, stage: ImportStage) -> Import {
             columns: BTreeMap::from([("date".to_owned(), "Date reported".to_owned())]),
             codes: BTreeMap::new(),
         },
-        codes: vec![
-            code("Bonfire in garden", Some(212), None),
-            code("Test call", Some(9), Some(Meaning::LeftOut)),
-            code("noise nuisance", None, Category::from_slug("noise").map(Meaning::Kind)),
-        ],
+        codes: codes(),
         quiet: if stage == ImportStage::Checked {
             vec!["May 2026 (Council reports, Harrowdale Council)".into()]
         } else {
