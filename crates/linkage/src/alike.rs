@@ -4,27 +4,8 @@
 //! characters are compared at once, in plain Rust that compilers turn into vector instructions.
 
 use crate::dictionary::{Dictionary, Shape, Spelling};
+use crate::instructions::equal_mask;
 use crate::strings;
-
-/// The bit that each of sixteen characters has in its half of a mask.
-const BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128];
-
-/// Which of a chunk of 16 characters equal `letter`: bit i for character i.
-///
-/// Written so that a compiler turns the loop into one comparison of sixteen bytes; the sums of eight different bits
-/// are gathered by a multiplication.
-#[inline(always)]
-fn equal_mask(chunk: &[u8; 16], letter: u8) -> u64 {
-    let mut bits = [0u8; 16];
-    for i in 0..16 {
-        bits[i] = if chunk[i] == letter { BITS[i] } else { 0 };
-    }
-    let (low, high) = bits.split_at(8);
-    let low = u64::from_le_bytes(low.try_into().expect("half of sixteen"));
-    let high = u64::from_le_bytes(high.try_into().expect("half of sixteen"));
-    let gather = 0x0101_0101_0101_0101u64;
-    low.wrapping_mul(gather) >> 56 | high.wrapping_mul(gather) >> 56 << 8
-}
 
 #[inline(always)]
 fn chunk(spelling: &Spelling, start: usize) -> &[u8; 16] {
@@ -61,43 +42,71 @@ fn prefix(a: &Shape, b: &Shape) -> usize {
     (same as usize).min(usize::from(a.len.min(b.len)))
 }
 
+/// One over a length, to be quick; lengths beyond are divided.
+const OVER: [f32; 65] = {
+    let mut over = [0.0; 65];
+    let mut len = 1;
+    while len < 65 {
+        over[len] = 1.0 / len as f32;
+        len += 1;
+    }
+    over
+};
+
+/// Rounding of `jaro_of_matched`, and more.
+const ROUNDED: f32 = 1e-5;
+
+/// Jaro or Jaro-Winkler similarity if so many characters match and none is out of order, but for rounding.
+#[inline(always)]
+fn jaro_of_matched(matched: u32, x: &Shape, y: &Shape, raised: bool) -> f32 {
+    let over = |len: u16| OVER.get(usize::from(len)).copied().unwrap_or_else(|| 1.0 / f32::from(len));
+    let matched = matched as f32;
+    let jaro = (matched * over(x.len) + matched * over(y.len) + 1.0) * (1.0 / 3.0);
+    let raise = if raised { prefix(x, y) as f32 * 0.1 } else { 0.0 };
+    jaro + raise * (1.0 - jaro)
+}
+
+/// The most that Jaro or Jaro-Winkler similarity of texts of these shapes can be.
+#[inline(always)]
+pub(crate) fn jaro_most(x: &Shape, y: &Shape, raised: bool) -> f64 {
+    f64::from(jaro_of_matched(common_at_most(x, y), x, y, raised) + ROUNDED)
+}
+
+/// The least that any edit distance of texts of these shapes can be.
+///
+/// Each edit brings the counts of letters at most one nearer on the longer side; a swap brings nothing.
+#[inline(always)]
+pub(crate) fn edits_least(x: &Shape, y: &Shape) -> usize {
+    usize::from(x.len.max(y.len)) - common_at_most(x, y) as usize
+}
+
 /// Jaro or Jaro-Winkler similarity of two codes, or 0 where it is certainly below `least`.
-#[inline]
+#[inline(always)]
 pub(crate) fn jaro(
     dictionary: &Dictionary,
     spelling: &Spelling,
-    a: u32,
-    b: u32,
+    (a, x): (u32, &Shape),
+    (b, y): (u32, &Shape),
     least: f64,
     raised: bool,
 ) -> f64 {
-    let (x, y) = (&spelling.shapes[a as usize], &spelling.shapes[b as usize]);
+    if x.len == 0 || y.len == 0 || jaro_most(x, y, raised) < least {
+        return 0.0;
+    }
     let (x, y) = if x.len <= y.len { (x, y) } else { (y, x) };
-    let raise = if raised { prefix(x, y) } else { 0 };
     let (la, lb) = (usize::from(x.len), usize::from(y.len));
-    if la == 0 {
-        return 0.0;
-    }
-    let best = |matched: f32| {
-        let jaro = (matched / la as f32 + matched / lb as f32 + 1.0) * (1.0 / 3.0);
-        jaro + raise as f32 * 0.1 * (1.0 - jaro)
-    };
-    let least_rounded = least as f32 - 1e-5;
-    if best(common_at_most(x, y) as f32) < least_rounded {
-        return 0.0;
-    }
     if lb > 64 || !spelling.exact() {
         let (s, t) = (dictionary.text(a), dictionary.text(b));
         return if raised { strings::jaro_winkler(s, t) } else { strings::jaro(s, t) };
     }
     let (matched_a, matched_b) = matches(spelling, x, y);
     let matched = matched_a.count_ones();
-    if matched == 0 || best(matched as f32) < least_rounded {
+    if matched == 0 || f64::from(jaro_of_matched(matched, x, y, raised) + ROUNDED) < least {
         return 0.0;
     }
     let swapped = out_of_order(spelling, x, y, matched_a, matched_b) / 2;
     let jaro = strings::jaro_from(matched as usize, swapped, la, lb);
-    if raised { strings::winkler(jaro, raise) } else { jaro }
+    if raised { strings::winkler(jaro, prefix(x, y)) } else { jaro }
 }
 
 /// Which characters of each text are matched, the shorter first.
@@ -141,21 +150,31 @@ pub(crate) enum Edits {
 }
 
 /// Edit distance of two codes, or a number above `most` where it is certainly more.
-#[inline]
+#[inline(always)]
 pub(crate) fn edits(
     dictionary: &Dictionary,
     spelling: &Spelling,
-    a: u32,
-    b: u32,
+    (a, x): (u32, &Shape),
+    (b, y): (u32, &Shape),
     most: usize,
     kind: Edits,
 ) -> usize {
-    let (x, y) = (&spelling.shapes[a as usize], &spelling.shapes[b as usize]);
-    let (la, lb) = (usize::from(x.len), usize::from(y.len));
-    // Each edit brings the counts of letters at most one nearer on the longer side; a swap brings nothing.
-    if la.abs_diff(lb) > most || la.max(lb) - common_at_most(x, y) as usize > most {
+    if edits_least(x, y) > most {
         return most + 1;
     }
+    edits_of_letters(dictionary, spelling, (a, x), (b, y), most, kind)
+}
+
+/// The distance, once shapes did not refuse it.
+fn edits_of_letters(
+    dictionary: &Dictionary,
+    spelling: &Spelling,
+    (a, x): (u32, &Shape),
+    (b, y): (u32, &Shape),
+    most: usize,
+    kind: Edits,
+) -> usize {
+    let (la, lb) = (usize::from(x.len), usize::from(y.len));
     if !spelling.exact() || la > 1000 || lb > 1000 {
         let (s, t) = (dictionary.text(a), dictionary.text(b));
         return match kind {
@@ -193,6 +212,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    fn jaro_by_code(d: &Dictionary, s: &Spelling, a: u32, b: u32, least: f64, raised: bool) -> f64 {
+        jaro(d, s, (a, &s.shapes[a as usize]), (b, &s.shapes[b as usize]), least, raised)
+    }
+
+    fn edits_by_code(d: &Dictionary, s: &Spelling, a: u32, b: u32, most: usize, kind: Edits) -> usize {
+        edits(d, s, (a, &s.shapes[a as usize]), (b, &s.shapes[b as usize]), most, kind)
+    }
+
     fn both(a: &str, b: &str) -> (Dictionary, Spelling, u32, u32) {
         let mut dictionary = Dictionary::new();
         let (x, y) = (dictionary.code(a), dictionary.code(b));
@@ -204,10 +231,10 @@ mod tests {
         #[test]
         fn the_quick_form_equals_the_plain_one(a in "[a-eł -]{1,20}|[a-z]{30,70}", b in "[a-eł -]{1,20}|[a-z]{30,70}") {
             let (dictionary, spelling, x, y) = both(&a, &b);
-            prop_assert_eq!(jaro(&dictionary, &spelling, x, y, 0.0, true), strings::jaro_winkler(&a, &b));
-            prop_assert_eq!(jaro(&dictionary, &spelling, x, y, 0.0, false), strings::jaro(&a, &b));
+            prop_assert_eq!(jaro_by_code(&dictionary, &spelling, x, y, 0.0, true), strings::jaro_winkler(&a, &b));
+            prop_assert_eq!(jaro_by_code(&dictionary, &spelling, x, y, 0.0, false), strings::jaro(&a, &b));
             let plain = strings::jaro_winkler(&a, &b);
-            let quick = jaro(&dictionary, &spelling, x, y, 0.8, true);
+            let quick = jaro_by_code(&dictionary, &spelling, x, y, 0.8, true);
             prop_assert!(quick == plain || (quick < 0.8 && plain < 0.8));
             for (kind, plain) in [
                 (Edits::Levenshtein, strings::levenshtein(&a, &b)),
@@ -215,16 +242,10 @@ mod tests {
                 (Edits::Damerau, strings::damerau(&a, &b)),
             ] {
                 for most in [1, 2, 3, 100] {
-                    let quick = edits(&dictionary, &spelling, x, y, most, kind);
+                    let quick = edits_by_code(&dictionary, &spelling, x, y, most, kind);
                     prop_assert!(quick == plain || (quick > most && plain > most), "{:?} {} {}", kind, quick, plain);
                 }
             }
-        }
-
-        #[test]
-        fn sixteen_at_once_finds_the_same_letters(bytes in proptest::array::uniform16(0u8..6), letter in 0u8..6) {
-            let plain = (0..16).filter(|i| bytes[*i] == letter).fold(0u64, |mask, i| mask | 1 << i);
-            prop_assert_eq!(equal_mask(&bytes, letter), plain);
         }
     }
 }

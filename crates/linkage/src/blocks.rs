@@ -4,6 +4,8 @@
 //! silence for hours. A pair that several rules make is made by the first of them only.
 
 use crate::error::LinkageError;
+use crate::gathered::Gathered;
+use crate::instructions::{Work, with_best};
 use crate::model::{Mode, Rule};
 use crate::records::Records;
 use crate::scheme::Pair;
@@ -55,7 +57,7 @@ impl Blocks {
     pub(crate) fn of(records: &Records, keys: &Keys) -> Blocks {
         match keys.fields.as_slice() {
             [field] => Blocks::by_code(records, *field),
-            fields => Blocks::by_sorting(records, fields, keys.mask),
+            fields => Blocks::by_pieces(records, fields, keys.mask),
         }
     }
 
@@ -89,19 +91,47 @@ impl Blocks {
         Blocks { members, starts }
     }
 
-    fn by_sorting(records: &Records, fields: &[usize], mask: u64) -> Blocks {
-        let mut keyed: Vec<(u64, u32)> = (0..records.len() as u32)
-            .into_par_iter()
-            .filter(|row| records.present[*row as usize] & mask == mask)
-            .map(|row| (key_of(records.row(row), fields), row))
-            .collect();
-        keyed.par_sort_unstable();
+    /// Records are laid out by the code of the field with most values, then each piece is ordered by the next field.
+    fn by_pieces(records: &Records, fields: &[usize], mask: u64) -> Blocks {
+        let mut fields = fields.to_vec();
+        fields.sort_by_key(|field| std::cmp::Reverse(records.values_of(*field)));
+        let [lead, next, rest @ ..] = fields.as_slice() else { return Blocks::default() };
+        let rows = || (0..records.len()).filter(|row| records.present[*row] & mask == mask);
+        let code = |row: usize, field: usize| records.rows[row * records.lanes + field];
+        let mut starts = vec![0u32; records.values_of(*lead) + 1];
+        rows().for_each(|row| starts[code(row, *lead) as usize + 1] += 1);
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        let mut keyed = vec![0u64; starts[starts.len() - 1] as usize];
+        let mut at = starts.clone();
+        for row in rows() {
+            let at = &mut at[code(row, *lead) as usize];
+            keyed[*at as usize] = u64::from(code(row, *next)) << 32 | row as u64;
+            *at += 1;
+        }
         let mut blocks = Blocks { members: Vec::new(), starts: vec![0] };
-        for block in keyed.chunk_by(|a, b| a.0 == b.0).filter(|block| block.len() > 1) {
-            blocks.members.extend(block.iter().map(|(_, row)| *row));
-            blocks.starts.push(blocks.members.len() as u32);
+        for piece in starts.windows(2).filter(|piece| piece[1] - piece[0] > 1) {
+            blocks.refine(records, &mut keyed[piece[0] as usize..piece[1] as usize], rest);
         }
         blocks
+    }
+
+    /// Orders a piece by the keys it carries, and its parts with equal keys by the fields that are left.
+    fn refine(&mut self, records: &Records, piece: &mut [u64], rest: &[usize]) {
+        piece.sort_unstable();
+        for part in piece.chunk_by_mut(|a, b| a >> 32 == b >> 32).filter(|part| part.len() > 1) {
+            let row = |keyed: &u64| *keyed as u32;
+            if let [next, rest @ ..] = rest {
+                for keyed in &mut *part {
+                    *keyed = u64::from(records.row(row(keyed))[*next]) << 32 | u64::from(row(keyed));
+                }
+                self.refine(records, part, rest);
+            } else {
+                self.members.extend(part.iter().map(row));
+                self.starts.push(self.members.len() as u32);
+            }
+        }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -249,22 +279,19 @@ pub(crate) struct Walk<'a> {
     pub(crate) cancel: Option<&'a AtomicBool>,
 }
 
-/// Rows of a block, copied together so that they lie side by side.
-#[derive(Default)]
-struct Gathered {
-    members: Vec<u32>,
-    rows: Vec<u32>,
-    present: Vec<u64>,
+/// Something that looks at pairs, one after the other.
+pub(crate) trait Look: Send {
+    /// Looks at the pair of two records. Mark it `#[inline(always)]`, so that it is compiled for the best processor.
+    fn look(&mut self, a: u32, b: u32, pair: &Pair<'_>);
 }
 
 impl Walk<'_> {
-    /// Calls `see` on every pair, in pieces that several threads share; the pieces' results come in their order.
-    pub(crate) fn over<R: Send>(
+    /// Shows every pair, in pieces that several threads share; who looked at the pieces comes back in their order.
+    pub(crate) fn over<L: Look>(
         &self,
         blocks: &Blocks,
-        start: impl Fn() -> R + Sync,
-        see: impl Fn(&mut R, u32, u32, &Pair<'_>) + Sync,
-    ) -> Result<Vec<R>, LinkageError> {
+        start: impl Fn() -> L + Sync,
+    ) -> Result<Vec<L>, LinkageError> {
         blocks
             .units()
             .into_par_iter()
@@ -272,95 +299,89 @@ impl Walk<'_> {
                 if self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
                     return Err(LinkageError::Cancelled);
                 }
-                let mut result = start();
-                self.unit(blocks, from, to, &mut result, &see);
-                Ok(result)
+                let mut look = start();
+                with_best(Unit { walk: self, blocks, from, to, look: &mut look });
+                Ok(look)
             })
             .collect()
     }
 
     /// As [`Walk::over`], into one piece for each thread, put together at the end: for sums whose order is nothing.
-    pub(crate) fn sum<R: Send>(
+    pub(crate) fn sum<L: Look>(
         &self,
         blocks: &Blocks,
-        start: impl Fn() -> R + Sync + Send,
-        see: impl Fn(&mut R, u32, u32, &Pair<'_>) + Sync,
-        add: impl Fn(R, R) -> R + Sync + Send,
-    ) -> Result<R, LinkageError> {
+        start: impl Fn() -> L + Sync + Send,
+        add: impl Fn(L, L) -> L + Sync + Send,
+    ) -> Result<L, LinkageError> {
         let units = blocks.units();
         let threads = rayon::current_num_threads().max(1);
         let next = std::sync::atomic::AtomicUsize::new(0);
-        let parts: Vec<R> = (0..threads)
+        let parts: Vec<L> = (0..threads)
             .into_par_iter()
             .map(|_| {
-                let mut result = start();
+                let mut look = start();
                 while let Some((from, to)) = units.get(next.fetch_add(1, Ordering::Relaxed)) {
                     if self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
                         return Err(LinkageError::Cancelled);
                     }
-                    self.unit(blocks, *from, *to, &mut result, &see);
+                    with_best(Unit { walk: self, blocks, from: *from, to: *to, look: &mut look });
                 }
-                Ok(result)
+                Ok(look)
             })
             .collect::<Result<_, _>>()?;
         Ok(parts.into_iter().reduce(add).unwrap_or_else(start))
     }
+}
 
-    fn unit<R>(
-        &self,
-        blocks: &Blocks,
-        from: usize,
-        to: usize,
-        result: &mut R,
-        see: &impl Fn(&mut R, u32, u32, &Pair<'_>),
-    ) {
-        let lanes = self.records.lanes;
+/// The pairs of a range of blocks.
+struct Unit<'w, 'a, L> {
+    walk: &'w Walk<'a>,
+    blocks: &'w Blocks,
+    from: usize,
+    to: usize,
+    look: &'w mut L,
+}
+
+impl<L: Look> Work for Unit<'_, '_, L> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Walk { records, mode, mask, earlier, .. } = *self.walk;
         let mut here = Gathered::default();
-        for number in from..to {
-            here.fill(self.records, blocks.block(number), self.mode);
-            let size = here.members.len();
+        let mut by_source: Vec<u32> = Vec::new();
+        for number in self.from..self.to {
+            let block = self.blocks.block(number);
+            if mode == Mode::LinkOnly {
+                by_source.clear();
+                by_source.extend_from_slice(block);
+                by_source.sort_unstable_by_key(|row| (records.sources[*row as usize], *row));
+                here.fill(records, by_source.iter().copied());
+            } else {
+                here.fill(records, block.iter().copied());
+            }
             let mut other = 0;
-            for i in 0..size {
-                let a = &here.rows[i * lanes..(i + 1) * lanes];
-                let first = match self.mode {
+            for i in 0..here.members.len() {
+                let first = match mode {
                     Mode::Dedupe => i + 1,
                     Mode::LinkOnly => {
                         // Sorted by source: pairs start where the next source does.
                         if i >= other {
-                            let source = self.records.sources[here.members[i] as usize];
-                            let same = |m: &&u32| self.records.sources[**m as usize] == source;
+                            let source = records.sources[here.members[i] as usize];
+                            let same = |m: &&u32| records.sources[**m as usize] == source;
                             other = i + here.members[i..].iter().take_while(same).count();
                         }
                         other
                     }
                 };
-                let (later, bits) = (&here.rows[first * lanes..], &here.present[first..]);
-                for (j, (b, present)) in later.chunks_exact(lanes).zip(bits).enumerate() {
-                    let pair = Pair::new(a, b, here.present[i], *present);
-                    if pair.equal & self.mask != self.mask
-                        || self.earlier.iter().any(|mask| pair.equal & mask == *mask)
-                    {
+                for j in first..here.members.len() {
+                    let pair = here.pair(i, j);
+                    if pair.equal & mask != mask || earlier.iter().any(|mask| pair.equal & mask == *mask) {
                         continue;
                     }
-                    see(result, here.members[i], here.members[first + j], &pair);
+                    self.look.look(here.members[i], here.members[j], &pair);
                 }
             }
-        }
-    }
-}
-
-impl Gathered {
-    fn fill(&mut self, records: &Records, block: &[u32], mode: Mode) {
-        self.members.clear();
-        self.members.extend_from_slice(block);
-        if mode == Mode::LinkOnly {
-            self.members.sort_unstable_by_key(|row| (records.sources[*row as usize], *row));
-        }
-        self.rows.clear();
-        self.present.clear();
-        for member in &self.members {
-            self.rows.extend_from_slice(records.row(*member));
-            self.present.push(records.present[*member as usize]);
         }
     }
 }

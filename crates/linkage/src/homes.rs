@@ -11,6 +11,13 @@ use crate::scheme::Scheme;
 use crate::sessions::Patterns;
 
 const ROUNDS: usize = 300;
+/// Learning is done when the log likelihood rises by less than this share of itself in a round.
+const SETTLED: f64 = 1e-8;
+/// Pairs of one home key that are looked at: so many for each record, within bounds. Among the least of them, a share
+/// of half a per cent is a thousand pairs.
+const PAIRS_FOR_EACH: u64 = 4;
+const PAIRS_LEAST: u64 = 200_000;
+const PAIRS_MOST: u64 = 1_000_000;
 /// Least share of home pairs that must be of the class.
 const SHARE_LEAST: f64 = 0.005;
 /// A comparison agrees among people of one home by more than chance if it does so this much of what one person does.
@@ -28,6 +35,11 @@ pub struct Homes {
     /// For each comparison: whether people of one home share its value as one person does, so that rarity of the value
     /// says nothing.
     pub shared: Vec<bool>,
+}
+
+/// How many pairs of one home key to look at.
+pub(crate) fn pairs_wanted(records: usize) -> u64 {
+    (PAIRS_FOR_EACH * records as u64).clamp(PAIRS_LEAST, PAIRS_MOST)
 }
 
 struct Fit {
@@ -102,31 +114,43 @@ fn fit(patterns: &Patterns, m: &Table, u: &Table, reads_home: &[bool], third: bo
     let mut classes = [m.clone(), middle, u.clone()];
     let mut share = if third { [0.1, 0.1, 0.8] } else { [0.1, 0.0, 0.9] };
     let total: f64 = patterns.iter().map(|(_, count)| count).sum();
+    // What is learnt of each class; the rest is held, and multiplied once.
+    let learns = |class: usize, k: usize| reads_home[k] || (third && class == 1);
+    let learnt: [Vec<usize>; 3] =
+        std::array::from_fn(|class| (0..m.len()).filter(|k| learns(class, *k)).collect());
+    let held: Vec<[f64; 3]> = patterns
+        .iter()
+        .map(|(digits, _)| {
+            std::array::from_fn(|class| {
+                let held = (0..m.len()).filter(|k| digits[*k] > 0 && !learns(class, *k));
+                held.map(|k| classes[class][k][usize::from(digits[k])]).product()
+            })
+        })
+        .collect();
+    let active = if third { [0, 1, 2].as_slice() } else { &[0, 2] };
     let mut log_likelihood = f64::NEG_INFINITY;
     for _ in 0..ROUNDS {
         let mut sums: [Table; 3] = std::array::from_fn(|_| m.iter().map(|l| vec![0.0; l.len()]).collect());
         let mut weights = [0.0; 3];
         let mut now = 0.0;
-        for (digits, count) in patterns {
-            let mut likely = share;
-            for (class, likely) in likely.iter_mut().enumerate() {
-                for (k, d) in digits.iter().enumerate().filter(|(_, d)| **d > 0) {
-                    *likely *= classes[class][k][usize::from(*d)];
-                }
+        for ((digits, count), held) in patterns.iter().zip(&held) {
+            let mut likely = [0.0; 3];
+            for &class in active {
+                let learnt = learnt[class].iter().filter(|k| digits[**k] > 0);
+                let product: f64 = learnt.map(|k| classes[class][*k][usize::from(digits[*k])]).product();
+                likely[class] = share[class] * held[class] * product;
             }
             let sum = (likely[0] + likely[1] + likely[2]).max(f64::MIN_POSITIVE);
             now += count * sum.ln();
-            for class in 0..3 {
+            for &class in active {
                 let weight = likely[class] / sum * count;
                 weights[class] += weight;
-                for (k, d) in digits.iter().enumerate() {
-                    sums[class][k][usize::from(*d)] += weight;
-                }
+                learnt[class].iter().for_each(|k| sums[class][*k][usize::from(digits[*k])] += weight);
             }
         }
-        for class in 0..3 {
+        for &class in active {
             share[class] = weights[class] / total;
-            for k in (0..m.len()).filter(|k| reads_home[*k] || (third && class == 1)) {
+            for &k in &learnt[class] {
                 let sum: f64 = sums[class][k][1..].iter().sum();
                 let levels = (m[k].len() - 1) as f64;
                 for d in 1..m[k].len() {
@@ -135,7 +159,7 @@ fn fit(patterns: &Patterns, m: &Table, u: &Table, reads_home: &[bool], third: bo
                 }
             }
         }
-        let settled = (now - log_likelihood).abs() < 1e-9 * now.abs();
+        let settled = (now - log_likelihood).abs() < SETTLED * now.abs();
         log_likelihood = now;
         if settled {
             break;

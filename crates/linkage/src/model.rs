@@ -172,7 +172,7 @@ pub struct Learning {
     pub rounds: u32,
     /// A session is done when no probability changes more than this in a round.
     pub convergence: f64,
-    /// Pairs drawn to learn u where it cannot be worked out exactly.
+    /// Most pairs drawn to learn u where it cannot be worked out exactly; drawing stops where every level was seen often.
     pub sample_pairs: u64,
     /// Most pairs looked at in one session; where there are more, blocks are drawn.
     pub session_pairs: u64,

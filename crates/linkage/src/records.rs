@@ -91,6 +91,8 @@ pub struct Records {
     pub(crate) columns: Vec<Column>,
     pub(crate) values: Vec<Values>,
     pub(crate) fields: Vec<Field>,
+    /// Columns that are compared by their letters, each with its values.
+    pub(crate) spelled: Vec<(usize, usize)>,
     /// Numbers in a row, a multiple of 16.
     pub(crate) lanes: usize,
     pub(crate) rows: Vec<u32>,
@@ -145,6 +147,8 @@ impl Records {
         }
         let columns = columns_of(model, &groups, &values, &codes);
         let fields = fields_of(model, &columns, &values)?;
+        let numbered = columns.iter().map(|c| c.values).enumerate();
+        let spelled = numbered.filter(|(_, v)| values[*v].spelling.is_some()).collect();
         let (sources, source_names) = number_sources(table.sources.as_ref(), rows);
         let mut records = Records {
             ids: table.ids,
@@ -154,6 +158,7 @@ impl Records {
             values,
             lanes: fields.len().div_ceil(16) * 16,
             fields,
+            spelled,
             rows: Vec::new(),
             present: Vec::new(),
         };
@@ -204,6 +209,13 @@ impl Records {
     pub(crate) fn row(&self, record: u32) -> &[u32] {
         let start = record as usize * self.lanes;
         &self.rows[start..start + self.lanes]
+    }
+
+    /// How many codes a field has, the missing one among them.
+    pub(crate) fn values_of(&self, field: usize) -> usize {
+        let field = &self.fields[field];
+        let own = field.derived.as_ref().map(|(dictionary, _)| dictionary.len());
+        own.unwrap_or_else(|| self.values[self.columns[field.column].values].dictionary.len())
     }
 
     /// The field of a key. Models are checked when records are made, so each key of the model has one.

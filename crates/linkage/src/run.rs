@@ -3,7 +3,7 @@
 //! Learning looks at the pairs of its own rules, so that afterwards every pair is judged once and forgotten: what stays
 //! in memory are the records, the pairs above the threshold, and the blocks of one rule at a time.
 
-use crate::blocks::{Blocks, Keys, Walk};
+use crate::blocks::{Blocks, Keys, Look, Walk};
 use crate::chance::{self, Table};
 use crate::clusters;
 use crate::error::LinkageError;
@@ -11,13 +11,17 @@ use crate::homes;
 use crate::linked::{Edge, Fitted, Learnt, LearntLevel, Linked, RuleCount};
 use crate::model::{Mode, Model, Prior, Rule};
 use crate::notice::Notice;
+use crate::quick::Memo;
 use crate::records::Records;
-use crate::scheme::Scheme;
+use crate::scheme::{Pair, Scheme};
 use crate::sessions::{self, Certain, Patterns};
 use crate::tally::{Tally, join};
 use crate::weights::{Judge, Weights, bits};
+use rayon::prelude::*;
 use std::sync::atomic::AtomicBool;
 
+/// What equal fields say is kept for two to this power of them: 150 KB for each thread, in its near cache.
+const MEMO_POWER: u32 = 11;
 /// Most pairs of a nearly certain rule whose patterns are looked at.
 const CERTAIN_PAIRS: u64 = 300_000;
 
@@ -126,9 +130,9 @@ impl Options<'_> {
 /// # Errors
 /// What [`fit`] and [`link`] say.
 pub fn run(records: &Records, model: &Model, options: &Options<'_>) -> Result<Linked, LinkageError> {
-    plan(records, model, options)?;
+    let planned = planned(records, model, options)?;
     let fitted = fit(records, model, options)?;
-    link(records, model, fitted, options)
+    link_planned(records, model, fitted, planned, options)
 }
 
 /// Counts the pairs of every rule exactly, before anything is compared. `new_pairs` is not counted yet: it is 0.
@@ -136,14 +140,22 @@ pub fn run(records: &Records, model: &Model, options: &Options<'_>) -> Result<Li
 /// # Errors
 /// [`LinkageError::TooManyPairs`]; [`LinkageError::BlockTooLarge`] where such blocks are refused.
 pub fn plan(records: &Records, model: &Model, options: &Options<'_>) -> Result<Vec<RuleCount>, LinkageError> {
-    let mut counts = Vec::with_capacity(model.rules.len());
-    for rule in &model.rules {
+    Ok(planned(records, model, options)?.into_iter().map(|(count, _)| count).collect())
+}
+
+/// What each rule makes, with its blocks.
+type Planned = Vec<(RuleCount, Blocks)>;
+
+fn planned(records: &Records, model: &Model, options: &Options<'_>) -> Result<Planned, LinkageError> {
+    let of_rule = |rule: &Rule| {
         let (blocks, aside) = blocks_of(records, rule, model.mode, options)?;
         let pairs = blocks.pairs(records, model.mode);
-        counts.push(RuleCount { rule: rule.to_string(), pairs, new_pairs: 0, aside });
-    }
-    let pairs = counts.iter().map(|c| c.pairs).sum::<u64>();
-    match counts.iter().max_by_key(|c| c.pairs) {
+        Ok((RuleCount { rule: rule.to_string(), pairs, new_pairs: 0, aside }, blocks))
+    };
+    let options_free = &of_rule;
+    let counts: Planned = model.rules.par_iter().map(options_free).collect::<Result<_, LinkageError>>()?;
+    let pairs = counts.iter().map(|(count, _)| count.pairs).sum::<u64>();
+    match counts.iter().map(|(count, _)| count).max_by_key(|count| count.pairs) {
         Some(most) if pairs > options.pairs_most => Err(LinkageError::TooManyPairs {
             pairs,
             limit: options.pairs_most,
@@ -181,18 +193,73 @@ fn tally(
     (blocks, mask): (&Blocks, u64),
     cancel: Option<&AtomicBool>,
 ) -> Result<Vec<(u64, u64)>, LinkageError> {
-    let walk = Walk { records, mode, mask, earlier: &[], cancel };
-    walk.sum(
-        blocks,
-        || (Tally::new(scheme.patterns), Vec::new()),
-        |(tally, _), _, _, pair| tally.add(scheme.pattern(records, pair)),
-        |a, b| (Tally::new(0), join(settle(a), settle(b))),
-    )
-    .map(settle)
+    tally_walk(&Walk { records, mode, mask, earlier: &[], cancel }, scheme, blocks)
 }
 
-fn settle((tally, sums): (Tally, Vec<(u64, u64)>)) -> Vec<(u64, u64)> {
-    join(tally.counts(), sums)
+fn tally_walk(walk: &Walk<'_>, scheme: &Scheme, blocks: &Blocks) -> Result<Vec<(u64, u64)>, LinkageError> {
+    let start = || Counter::new(walk.records, scheme);
+    walk.sum(blocks, start, Counter::join).map(Counter::settle)
+}
+
+/// Counts of patterns of one thread.
+struct Counter<'a> {
+    records: &'a Records,
+    scheme: &'a Scheme,
+    tally: Tally,
+    memo: Memo,
+    sums: Vec<(u64, u64)>,
+}
+
+impl<'a> Counter<'a> {
+    fn new(records: &'a Records, scheme: &'a Scheme) -> Self {
+        let tally = Tally::new(scheme.patterns);
+        Counter { records, scheme, tally, memo: Memo::new(MEMO_POWER), sums: Vec::new() }
+    }
+
+    fn join(mut self, other: Self) -> Self {
+        let counts = std::mem::replace(&mut self.tally, Tally::new(0)).counts();
+        self.sums = join(join(counts, std::mem::take(&mut self.sums)), other.settle());
+        self
+    }
+
+    fn settle(self) -> Vec<(u64, u64)> {
+        join(self.tally.counts(), self.sums)
+    }
+}
+
+impl Look for Counter<'_> {
+    #[inline(always)]
+    fn look(&mut self, _: u32, _: u32, pair: &Pair<'_>) {
+        self.tally.add(self.scheme.pattern(self.records, pair, &mut self.memo));
+    }
+}
+
+/// The pairs of a rule, without a look at them.
+struct Number(u64);
+
+impl Look for Number {
+    #[inline(always)]
+    fn look(&mut self, _: u32, _: u32, _: &Pair<'_>) {
+        self.0 += 1;
+    }
+}
+
+/// The pairs of a piece of work that are worth keeping.
+struct Keeper<'a> {
+    judge: &'a Judge<'a>,
+    memo: Memo,
+    pairs: u64,
+    edges: Vec<Edge>,
+}
+
+impl Look for Keeper<'_> {
+    #[inline(always)]
+    fn look(&mut self, a: u32, b: u32, pair: &Pair<'_>) {
+        self.pairs += 1;
+        if let Some(weight) = self.judge.judge(pair, &mut self.memo) {
+            self.edges.push(Edge { a: a.min(b), b: a.max(b), weight });
+        }
+    }
 }
 
 /// Learns everything that a judgement of pairs needs.
@@ -272,7 +339,7 @@ fn prior_of(
         let (mut blocks, _) = blocks_of(records, rule, model.mode, options)?;
         let mask = Keys::of(rule, records).mask;
         let walk = Walk { records, mode: model.mode, mask, earlier: &earlier, cancel: options.cancel };
-        pairs += walk.sum(&blocks, || 0u64, |count, _, _, _| *count += 1, |a, b| a + b)?;
+        pairs += walk.sum(&blocks, || Number(0), |a, b| Number(a.0 + b.0))?.0;
         earlier.push(mask);
         blocks.draw(CERTAIN_PAIRS, options.seed ^ (number as u64 + 1) << 16, records, model.mode);
         let counts = tally(records, scheme, model.mode, (&blocks, mask), options.cancel)?;
@@ -298,7 +365,7 @@ fn homes_of(
     let rule = Rule::on(&[home]);
     let (mut blocks, _) = blocks_of(records, &rule, model.mode, options)?;
     let home_pairs = blocks.pairs(records, model.mode);
-    blocks.draw(model.learning.session_pairs, options.seed ^ 0x686F_6D65, records, model.mode);
+    blocks.draw(homes::pairs_wanted(records.len()), options.seed ^ 0x686F_6D65, records, model.mode);
     let mask = Keys::of(&rule, records).mask;
     let counts = tally(records, scheme, model.mode, (&blocks, mask), options.cancel)?;
     let patterns: Patterns = sessions::patterns(scheme, &counts);
@@ -351,50 +418,44 @@ pub fn link(
     fitted: Fitted,
     options: &Options<'_>,
 ) -> Result<Linked, LinkageError> {
+    link_planned(records, model, fitted, planned(records, model, options)?, options)
+}
+
+fn link_planned(
+    records: &Records,
+    model: &Model,
+    fitted: Fitted,
+    planned: Planned,
+    options: &Options<'_>,
+) -> Result<Linked, LinkageError> {
     let least = bits(options.keep_from.clamp(0.0, 1.0));
     let judge = Judge::new(records, &fitted.scheme, &fitted.weights, least);
     let mut notices = fitted.notices.clone();
     let (mut edges, mut rules) = (Vec::new(), Vec::new());
     let mut earlier: Vec<u64> = Vec::new();
     let mut patterns: Option<Vec<(u64, u64)>> = options.count_patterns.then(Vec::new);
-    for (number, rule) in model.rules.iter().enumerate() {
+    for (number, (rule, (mut count, blocks))) in model.rules.iter().zip(planned).enumerate() {
         options.tell(Phase::Rule(number, model.rules.len()));
-        let (blocks, aside) = blocks_of(records, rule, model.mode, options)?;
-        let pairs = blocks.pairs(records, model.mode);
         let mask = Keys::of(rule, records).mask;
         let walk = Walk { records, mode: model.mode, mask, earlier: &earlier, cancel: options.cancel };
-        let found = walk.over(
-            &blocks,
-            || (0u64, Vec::new()),
-            |(count, edges), a, b, pair| {
-                *count += 1;
-                if let Some(weight) = judge.judge(pair) {
-                    edges.push(Edge { a: a.min(b), b: a.max(b), weight });
-                }
-            },
-        )?;
-        let new_pairs = found.iter().map(|(count, _)| count).sum();
-        found.into_iter().for_each(|(_, some)| edges.extend(some));
+        let start = || Keeper { judge: &judge, memo: Memo::new(MEMO_POWER), pairs: 0, edges: Vec::new() };
+        let found = walk.over(&blocks, start)?;
+        count.new_pairs = found.iter().map(|keeper| keeper.pairs).sum();
+        found.into_iter().for_each(|keeper| edges.extend(keeper.edges));
         if let Some(patterns) = &mut patterns {
-            let counted = walk.sum(
-                &blocks,
-                || (Tally::new(fitted.scheme.patterns), Vec::new()),
-                |(tally, _), _, _, pair| tally.add(fitted.scheme.pattern(records, pair)),
-                |a, b| (Tally::new(0), join(settle(a), settle(b))),
-            )?;
-            *patterns = join(std::mem::take(patterns), settle(counted));
+            let counted = tally_walk(&walk, &fitted.scheme, &blocks)?;
+            *patterns = join(std::mem::take(patterns), counted);
         }
-        let (name, limit) = (rule.to_string(), options.block_records_most);
-        if aside.blocks > 0 {
-            notices.push(Notice::BlocksSetAside { rule: name.clone(), limit, aside: aside.clone() });
+        let (rule, limit) = (count.rule.clone(), options.block_records_most);
+        if count.aside.blocks > 0 {
+            notices.push(Notice::BlocksSetAside { rule, limit, aside: count.aside.clone() });
+        } else if count.pairs == 0 {
+            notices.push(Notice::RuleMakesNoPair { rule });
         }
-        if pairs == 0 && aside.blocks == 0 {
-            notices.push(Notice::RuleMakesNoPair { rule: name.clone() });
-        }
-        rules.push(RuleCount { rule: name, pairs, new_pairs, aside });
+        rules.push(count);
         earlier.push(mask);
     }
-    edges.sort_unstable_by_key(|edge| (edge.a, edge.b));
+    edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
     options.tell(Phase::Groups);
     let from = bits(options.group_from.clamp(0.0, 1.0));
     let (groups, cuts) = match options.grouping {

@@ -4,9 +4,11 @@
 //! and one more for each stronger level.
 
 use crate::alike::{self, Edits};
+use crate::dictionary::{Shape, Spelling};
 use crate::error::LinkageError;
 use crate::model::{Comparison, Key, Model, Test};
 use crate::nicknames;
+use crate::quick::{Known, Memo};
 use crate::records::Records;
 use crate::weights::COMPARISONS_MOST;
 
@@ -19,6 +21,8 @@ pub(crate) struct Pair<'a> {
     pub(crate) equal: u64,
     /// Fields that have a value in both.
     pub(crate) both: u64,
+    /// Shapes of the columns compared by their letters, where they were copied; else nothing.
+    pub(crate) shapes: (&'a [Shape], &'a [Shape]),
 }
 
 /// Fields equal in two rows, missing ones among them.
@@ -41,15 +45,24 @@ impl<'a> Pair<'a> {
     #[inline(always)]
     pub(crate) fn new(a: &'a [u32], b: &'a [u32], present_a: u64, present_b: u64) -> Self {
         let both = present_a & present_b;
-        Pair { a, b, both, equal: equal_fields(a, b) & both }
+        Pair { a, b, both, equal: equal_fields(a, b) & both, shapes: (&[], &[]) }
+    }
+
+    /// The shapes of both values of a field, copied ones where there are any.
+    #[inline(always)]
+    fn shapes_of<'s>(&'s self, field: usize, slot: usize, spelling: &'s Spelling) -> (&'s Shape, &'s Shape) {
+        match (self.shapes.0.get(slot), self.shapes.1.get(slot)) {
+            (Some(x), Some(y)) => (x, y),
+            _ => (&spelling.shapes[self.a[field] as usize], &spelling.shapes[self.b[field] as usize]),
+        }
     }
 }
 
 /// Something measured of two values; more is more alike.
 #[derive(Debug, Clone, PartialEq)]
 enum Measure {
-    Jaro { values: usize, field: usize, least: f64, raised: bool },
-    Edits { values: usize, field: usize, most: u32, kind: Edits },
+    Jaro { values: usize, field: usize, slot: usize, least: f64, raised: bool },
+    Edits { values: usize, field: usize, slot: usize, most: u32, kind: Edits },
     Nickname { values: usize, field: usize },
     Swapped { first: usize, second: usize },
     Days { values: usize, field: usize },
@@ -153,6 +166,14 @@ impl Compiled {
         Ok(compiled)
     }
 
+    /// Whether a pair can reach the digit without an equal anchor.
+    pub(crate) fn without_anchor(&self, digit: usize) -> bool {
+        let level = (self.levels.len() + 1).checked_sub(digit).and_then(|index| self.levels.get(index));
+        let free =
+            |any: &Vec<Conjunct>| any.iter().any(|c| self.anchor.is_none_or(|f| c.equal >> f & 1 == 0));
+        level.is_none_or(free)
+    }
+
     fn find_anchor(&mut self) {
         let equal = self.levels.iter().flatten().map(|c| c.equal).find(|mask| *mask != 0);
         self.anchor = equal.map(|mask| mask.trailing_zeros() as usize);
@@ -184,7 +205,6 @@ impl Compiled {
     }
 
     /// What equal codes alone say.
-    #[inline(always)]
     pub(crate) fn quick(&self, pair: &Pair<'_>) -> Quick {
         if pair.both & self.present == 0 {
             return Quick::Digit(0);
@@ -208,9 +228,20 @@ impl Compiled {
     }
 
     /// The digit of a pair, from a level that `quick` said is the strongest possible.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn slow(&self, records: &Records, pair: &Pair<'_>, from: u8) -> u8 {
-        let mut known = [f64::NAN; MEASURES_MOST];
+        self.strongest::<false>(records, pair, from)
+    }
+
+    /// The strongest digit that the shapes of the texts allow, without a look at their letters.
+    #[inline(always)]
+    pub(crate) fn at_most(&self, records: &Records, pair: &Pair<'_>, from: u8) -> u8 {
+        self.strongest::<true>(records, pair, from)
+    }
+
+    #[inline(always)]
+    fn strongest<const SHAPES: bool>(&self, records: &Records, pair: &Pair<'_>, from: u8) -> u8 {
+        let (mut known, mut asked) = ([0.0; MEASURES_MOST], 0u32);
         let top = self.top();
         for (index, any) in self.levels.iter().enumerate().skip(usize::from(top - from)) {
             for conjunct in any {
@@ -219,13 +250,18 @@ impl Compiled {
                 {
                     continue;
                 }
-                let holds = conjunct.checks.iter().all(|(measure, least)| {
+                let mut holds = true;
+                for (measure, least) in &conjunct.checks {
                     let measure = usize::from(*measure);
-                    if known[measure].is_nan() {
-                        known[measure] = self.measures[measure].of(records, pair);
+                    if asked >> measure & 1 == 0 {
+                        known[measure] = self.measures[measure].of::<SHAPES>(records, pair);
+                        asked |= 1 << measure;
                     }
-                    known[measure] >= *least
-                });
+                    if known[measure] < *least {
+                        holds = false;
+                        break;
+                    }
+                }
                 if holds {
                     return top - index as u8;
                 }
@@ -247,15 +283,15 @@ impl Compiled {
 fn merge(known: &mut Measure, new: &Measure) -> bool {
     match (known, new) {
         (
-            Measure::Jaro { values, field, least, raised },
-            Measure::Jaro { values: v, field: f, least: l, raised: r },
+            Measure::Jaro { values, field, least, raised, .. },
+            Measure::Jaro { values: v, field: f, least: l, raised: r, .. },
         ) if values == v && field == f && raised == r => {
             *least = least.min(*l);
             true
         }
         (
-            Measure::Edits { values, field, most, kind },
-            Measure::Edits { values: v, field: f, most: m, kind: k },
+            Measure::Edits { values, field, most, kind, .. },
+            Measure::Edits { values: v, field: f, most: m, kind: k, .. },
         ) if values == v && field == f && kind == k => {
             *most = (*most).max(*m);
             true
@@ -267,14 +303,24 @@ fn merge(known: &mut Measure, new: &Measure) -> bool {
 fn measure_of(test: &Test, records: &Records) -> (Measure, f64) {
     let field = |column: &str| records.field(&Key::whole(column));
     let values = |column: &str| records.columns[field(column)].values;
+    let slot = |column: &str| {
+        let at = records.spelled.iter().position(|(c, _)| *c == field(column));
+        at.expect("a column measured by letters is spelled")
+    };
     let jaro = |c: &str, least: f64, raised: bool| Measure::Jaro {
         values: values(c),
         field: field(c),
+        slot: slot(c),
         least,
         raised,
     };
-    let edits =
-        |c: &str, most: u32, kind: Edits| Measure::Edits { values: values(c), field: field(c), most, kind };
+    let edits = |c: &str, most: u32, kind: Edits| Measure::Edits {
+        values: values(c),
+        field: field(c),
+        slot: slot(c),
+        most,
+        kind,
+    };
     match test {
         Test::Equal(_) => unreachable!("equal keys are compared as codes"),
         Test::Jaro(c, least) => (jaro(c, *least, false), *least),
@@ -294,27 +340,36 @@ fn measure_of(test: &Test, records: &Records) -> (Measure, f64) {
 }
 
 impl Measure {
-    /// The measure of a pair; minus infinity where a value is not of the kind.
-    #[inline]
-    fn of(&self, records: &Records, pair: &Pair<'_>) -> f64 {
+    /// The measure of a pair, or with `SHAPES` the most that it can be; minus infinity where a value is not of the kind.
+    #[inline(always)]
+    fn of<const SHAPES: bool>(&self, records: &Records, pair: &Pair<'_>) -> f64 {
         let yes = |holds: bool| if holds { 1.0 } else { 0.0 };
         let codes = |field: usize| (pair.a[field], pair.b[field]);
         match self {
-            Measure::Jaro { values, field, least, raised } => {
+            Measure::Jaro { values, field, slot, least, raised } => {
                 let ((a, b), values) = (codes(*field), &records.values[*values]);
                 if a == b {
                     return 1.0;
                 }
                 let spelling = values.spelling.as_ref().expect("made for every column measured by letters");
-                alike::jaro(&values.dictionary, spelling, a, b, *least, *raised)
+                let (x, y) = pair.shapes_of(*field, *slot, spelling);
+                if SHAPES {
+                    return alike::jaro_most(x, y, *raised);
+                }
+                alike::jaro(&values.dictionary, spelling, (a, x), (b, y), *least, *raised)
             }
-            Measure::Edits { values, field, most, kind } => {
+            Measure::Edits { values, field, slot, most, kind } => {
                 let ((a, b), values) = (codes(*field), &records.values[*values]);
                 if a == b {
                     return 0.0;
                 }
                 let spelling = values.spelling.as_ref().expect("made for every column measured by letters");
-                -(alike::edits(&values.dictionary, spelling, a, b, *most as usize, *kind) as f64)
+                let (x, y) = pair.shapes_of(*field, *slot, spelling);
+                if SHAPES {
+                    return -(alike::edits_least(x, y) as f64);
+                }
+                let most = *most as usize;
+                -(alike::edits(&values.dictionary, spelling, (a, x), (b, y), most, *kind) as f64)
             }
             Measure::Nickname { values, field } => {
                 let ((a, b), values) = (codes(*field), &records.values[*values]);
@@ -419,13 +474,34 @@ impl Scheme {
     }
 
     /// The pattern of a pair.
-    #[inline]
-    pub(crate) fn pattern(&self, records: &Records, pair: &Pair<'_>) -> u64 {
-        self.comparisons
-            .iter()
-            .zip(&self.place)
-            .map(|(c, place)| u64::from(c.digit(records, pair)) * place)
-            .sum()
+    #[inline(always)]
+    pub(crate) fn pattern(&self, records: &Records, pair: &Pair<'_>, memo: &mut Memo) -> u64 {
+        let known = memo.of(pair, |known| self.ask(pair, known));
+        let (mut pattern, mut waiting) = (known.pattern, known.waiting);
+        while waiting != 0 {
+            let k = waiting.trailing_zeros() as usize;
+            let digit = self.comparisons[k].slow(records, pair, known.digits[k]);
+            pattern += u64::from(digit) * self.place[k];
+            waiting &= waiting - 1;
+        }
+        pattern
+    }
+
+    /// What equal codes say of a pair.
+    pub(crate) fn ask(&self, pair: &Pair<'_>, known: &mut Known) {
+        (known.waiting, known.pattern) = (0, 0);
+        for (k, comparison) in self.comparisons.iter().enumerate() {
+            match comparison.quick(pair) {
+                Quick::Digit(digit) => {
+                    known.digits[k] = digit;
+                    known.pattern += u64::from(digit) * self.place[k];
+                }
+                Quick::AtMost(digit) => {
+                    known.digits[k] = digit;
+                    known.waiting |= 1 << k;
+                }
+            }
+        }
     }
 
     /// The digits of a pattern.

@@ -7,6 +7,7 @@ use crate::dictionary::TextColumn;
 use crate::error::LinkageError;
 use crate::linked::{Edge, Fitted};
 use crate::model::{Mode, Model};
+use crate::quick::Memo;
 use crate::records::{Records, Table};
 use crate::scheme::pair_of;
 use crate::weights::{Judge, bits};
@@ -122,6 +123,7 @@ impl Standing {
     /// Pairs of one new record: with older ones, and with new ones before it.
     fn pairs_of(&self, row: u32, first: u32, keep_from: f64) -> (Vec<Edge>, usize) {
         let judge = Judge::new(&self.records, &self.fitted.scheme, &self.fitted.weights, bits(keep_from));
+        let mut memo = Memo::new(6);
         let (mut edges, mut passed) = (Vec::new(), 0);
         for (number, index) in self.indexes.iter().enumerate() {
             if self.records.present[row as usize] & index.keys.mask != index.keys.mask {
@@ -146,7 +148,7 @@ impl Standing {
                 if !made(index) || self.indexes[..number].iter().any(made) {
                     continue;
                 }
-                edges.extend(judge.judge(&pair).map(|weight| Edge { a: other, b: row, weight }));
+                edges.extend(judge.judge(&pair, &mut memo).map(|weight| Edge { a: other, b: row, weight }));
             }
         }
         debug_assert!(first <= row);

@@ -7,8 +7,9 @@
 use crate::chance::Table;
 use crate::homes::Homes;
 use crate::model::LEVELS_MOST;
+use crate::quick::{Known, Memo};
 use crate::records::Records;
-use crate::scheme::{Pair, Quick, Scheme};
+use crate::scheme::{Pair, Scheme};
 
 /// Everything learnt that a judgement needs.
 #[derive(Debug, Clone)]
@@ -159,44 +160,71 @@ impl<'a> Judge<'a> {
         Judge { records, scheme, weights, least, prior_bits: bits(weights.prior), best, order }
     }
 
-    /// The weight of a pair, or `None` where it is below the threshold.
-    #[inline]
-    pub(crate) fn judge(&self, pair: &Pair<'_>) -> Option<f64> {
-        let mut digits = [0u8; COMPARISONS_MOST];
-        let mut waiting = 0u32;
-        let mut most = self.prior_bits;
+    /// What equal codes say of a pair, and how much it can weigh at most.
+    fn ask(&self, pair: &Pair<'_>, known: &mut Known) {
+        self.scheme.ask(pair, known);
+        (known.most, known.terms) = (self.prior_bits, 0);
         for (k, comparison) in self.scheme.comparisons.iter().enumerate() {
-            match comparison.quick(pair) {
-                Quick::Digit(digit) => {
-                    digits[k] = digit;
-                    most += self.weights.bits[k][usize::from(digit)];
-                    most += self.weights.term_bits(self.scheme, k, digit, pair);
-                }
-                Quick::AtMost(digit) => {
-                    digits[k] = digit;
-                    waiting |= 1 << k;
-                    most += self.best[k][usize::from(digit)];
-                    most += self.weights.term_bits(self.scheme, k, digit, pair).max(0.0);
-                }
-            }
+            let digit = known.digits[k];
+            let waits = known.waiting >> k & 1 == 1;
+            known.most += if waits { &self.best[k] } else { &self.weights.bits[k] }[usize::from(digit)];
+            let agrees = comparison.term.is_some_and(|field| pair.equal >> field & 1 == 1);
+            known.terms |= u32::from(agrees && digit == comparison.top()) << k;
+        }
+    }
+
+    /// The weight of a pair, or `None` where it is below the threshold.
+    #[inline(always)]
+    pub(crate) fn judge(&self, pair: &Pair<'_>, memo: &mut Memo) -> Option<f64> {
+        let known = memo.of(pair, |known| self.ask(pair, known));
+        let mut most = known.most;
+        let mut terms = known.terms;
+        while terms != 0 {
+            let k = terms.trailing_zeros() as usize;
+            let bits = self.weights.term_bits(self.scheme, k, known.digits[k], pair);
+            most += if known.waiting >> k & 1 == 1 { bits.max(0.0) } else { bits };
+            terms &= terms - 1;
         }
         // A hair of room: sums in another order differ in their last bits.
         let least = self.least - 1e-9;
         if most < least {
             return None;
         }
+        let mut digits = known.digits;
+        let mut waiting = known.waiting;
         if waiting != 0 {
             for &k in &self.order {
                 if waiting >> k & 1 == 0 {
                     continue;
                 }
                 let from = digits[k];
-                most -= self.best[k][usize::from(from)];
-                most -= self.weights.term_bits(self.scheme, k, from, pair).max(0.0);
-                let digit = self.scheme.comparisons[k].slow(self.records, pair, from);
+                let digit = self.scheme.comparisons[k].at_most(self.records, pair, from);
+                if digit == from {
+                    continue;
+                }
+                // Else is certain; another level may still fall.
+                waiting &= !(u32::from(digit == 1) << k);
+                most += self.best[k][usize::from(digit)] - self.best[k][usize::from(from)];
+                if known.terms >> k & 1 == 1 {
+                    most -= self.weights.term_bits(self.scheme, k, from, pair).max(0.0);
+                }
                 digits[k] = digit;
-                most += self.weights.bits[k][usize::from(digit)];
-                most += self.weights.term_bits(self.scheme, k, digit, pair);
+                if most < least {
+                    return None;
+                }
+            }
+            for &k in &self.order {
+                if waiting >> k & 1 == 0 {
+                    continue;
+                }
+                let from = digits[k];
+                let digit = self.scheme.comparisons[k].slow(self.records, pair, from);
+                most += self.weights.bits[k][usize::from(digit)] - self.best[k][usize::from(from)];
+                if known.terms >> k & 1 == 1 {
+                    most -= self.weights.term_bits(self.scheme, k, from, pair).max(0.0);
+                    most += self.weights.term_bits(self.scheme, k, digit, pair);
+                }
+                digits[k] = digit;
                 if most < least {
                     return None;
                 }

@@ -24,6 +24,15 @@ fn records(mode: &str, values: &[(u8, u8, u8)]) -> (Model, Records) {
     (model, records)
 }
 
+#[derive(Debug, Default)]
+struct Made(Vec<(u32, u32)>);
+
+impl Look for Made {
+    fn look(&mut self, a: u32, b: u32, _: &Pair<'_>) {
+        self.0.push((a.min(b), a.max(b)));
+    }
+}
+
 fn made(model: &Model, records: &Records) -> Vec<(u32, u32)> {
     let keys: Vec<Keys> = model.rules.iter().map(|rule| Keys::of(rule, records)).collect();
     let masks: Vec<u64> = keys.iter().map(|k| k.mask).collect();
@@ -31,10 +40,8 @@ fn made(model: &Model, records: &Records) -> Vec<(u32, u32)> {
     for (number, keys) in keys.iter().enumerate() {
         let walk =
             Walk { records, mode: model.mode, mask: keys.mask, earlier: &masks[..number], cancel: None };
-        let found = walk.over(&Blocks::of(records, keys), Vec::new, |out: &mut Vec<(u32, u32)>, a, b, _| {
-            out.push((a.min(b), a.max(b)));
-        });
-        pairs.extend(found.unwrap().into_iter().flatten());
+        let found = walk.over(&Blocks::of(records, keys), Made::default);
+        pairs.extend(found.unwrap().into_iter().flat_map(|made| made.0));
     }
     pairs
 }
@@ -93,6 +100,6 @@ fn a_walk_stops_when_it_is_asked_to() {
     let keys = Keys::of(&model.rules[0], &records);
     let walk =
         Walk { records: &records, mode: Mode::Dedupe, mask: keys.mask, earlier: &[], cancel: Some(&flag) };
-    let stopped = walk.over(&Blocks::of(&records, &keys), || (), |(), _, _, _| ());
+    let stopped = walk.over(&Blocks::of(&records, &keys), Made::default);
     assert!(matches!(stopped, Err(LinkageError::Cancelled)));
 }

@@ -16,7 +16,7 @@ fn digits(compare: &str, columns: &[(&str, &str, [&str; 2])]) -> Vec<u8> {
     let records = Records::from_columns(&model, table).unwrap();
     let (scheme, _) = Scheme::new(&model, &records).unwrap();
     let digits = scheme.digits_of(&records, 0, 1);
-    let pattern = scheme.pattern(&records, &pair_of(&records, 0, 1));
+    let pattern = scheme.pattern(&records, &pair_of(&records, 0, 1), &mut Memo::new(4));
     assert_eq!(scheme.digits(pattern), digits);
     digits
 }
