@@ -4,7 +4,7 @@
 //! silence for hours. A pair that several rules make is made by the first of them only.
 
 use crate::error::LinkageError;
-use crate::gathered::Gathered;
+use crate::gathered::{Gathered, SHAPES_FROM};
 use crate::instructions::{Work, with_best};
 use crate::model::{Mode, Rule};
 use crate::records::Records;
@@ -17,6 +17,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// About how many pairs one piece of work holds: some milliseconds of one core.
 const UNIT_PAIRS: u64 = 200_000;
+/// Records of small blocks that are fetched together.
+const TOGETHER: usize = 256;
 
 /// A rule as the fields that must be equal.
 #[derive(Debug, Clone)]
@@ -346,41 +348,71 @@ impl<L: Look> Work for Unit<'_, '_, L> {
     type Out = ();
 
     #[inline(always)]
-    fn run(self) {
-        let Walk { records, mode, mask, earlier, .. } = *self.walk;
+    fn run(mut self) {
+        let records = self.walk.records;
         let mut here = Gathered::default();
         let mut by_source: Vec<u32> = Vec::new();
-        for number in self.from..self.to {
-            let block = self.blocks.block(number);
-            if mode == Mode::LinkOnly {
-                by_source.clear();
-                by_source.extend_from_slice(block);
-                by_source.sort_unstable_by_key(|row| (records.sources[*row as usize], *row));
-                here.fill(records, by_source.iter().copied());
-            } else {
-                here.fill(records, block.iter().copied());
-            }
-            let mut other = 0;
-            for i in 0..here.members.len() {
-                let first = match mode {
-                    Mode::Dedupe => i + 1,
-                    Mode::LinkOnly => {
-                        // Sorted by source: pairs start where the next source does.
-                        if i >= other {
-                            let source = records.sources[here.members[i] as usize];
-                            let same = |m: &&u32| records.sources[**m as usize] == source;
-                            other = i + here.members[i..].iter().take_while(same).count();
-                        }
-                        other
-                    }
-                };
-                for j in first..here.members.len() {
-                    let pair = here.pair(i, j);
-                    if pair.equal & mask != mask || earlier.iter().any(|mask| pair.equal & mask == *mask) {
-                        continue;
-                    }
-                    self.look.look(here.members[i], here.members[j], &pair);
+        let mut ends: Vec<usize> = Vec::new();
+        let mut number = self.from;
+        while number < self.to {
+            here.clear(records);
+            ends.clear();
+            // Small blocks are fetched many at a time: the memory works on all of them at once.
+            while number < self.to && here.members.len() < TOGETHER {
+                let mut block = self.blocks.block(number);
+                if self.walk.mode == Mode::LinkOnly {
+                    by_source.clear();
+                    by_source.extend_from_slice(block);
+                    by_source.sort_unstable_by_key(|row| (records.sources[*row as usize], *row));
+                    block = &by_source;
                 }
+                if block.len() < SHAPES_FROM {
+                    here.add(records, block.iter().copied());
+                    ends.push(here.members.len());
+                } else if ends.is_empty() {
+                    here.fill(records, block.iter().copied());
+                    ends.push(here.members.len());
+                    number += 1;
+                    break;
+                } else {
+                    break;
+                }
+                number += 1;
+            }
+            let mut start = 0;
+            for end in &ends {
+                self.block(&here, start, *end);
+                start = *end;
+            }
+        }
+    }
+}
+
+impl<L: Look> Unit<'_, '_, L> {
+    /// The pairs of the records between two places, which are a block.
+    #[inline(always)]
+    fn block(&mut self, here: &Gathered, start: usize, end: usize) {
+        let Walk { records, mode, mask, earlier, .. } = *self.walk;
+        let mut other = start;
+        for i in start..end {
+            let first = match mode {
+                Mode::Dedupe => i + 1,
+                Mode::LinkOnly => {
+                    // Sorted by source: pairs start where the next source does.
+                    if i >= other {
+                        let source = records.sources[here.members[i] as usize];
+                        let same = |m: &&u32| records.sources[**m as usize] == source;
+                        other = i + here.members[i..end].iter().take_while(same).count();
+                    }
+                    other
+                }
+            };
+            for j in first..end {
+                let pair = here.pair(i, j);
+                if pair.equal & mask != mask || earlier.iter().any(|mask| pair.equal & mask == *mask) {
+                    continue;
+                }
+                self.look.look(here.members[i], here.members[j], &pair);
             }
         }
     }

@@ -5,10 +5,12 @@
 //! other: greedy agglomeration on the sum of clipped weights, a heuristic for correlation clustering (Bansal, Blum and
 //! Chawla 2004, Machine Learning 56:89; the greedy form follows Elsner and Schudy 2009).
 
+use crate::gathered::Gathered;
 use crate::linked::Edge;
+use crate::quick::Memo;
 use crate::records::Records;
-use crate::scheme::{Scheme, pair_of};
-use crate::weights::Weights;
+use crate::scheme::Scheme;
+use crate::weights::{Judge, Weights};
 use rayon::prelude::*;
 
 /// Components larger than this are first cut by raising the threshold: 300 records are 45,000 pairs.
@@ -100,9 +102,16 @@ pub(crate) fn consistent(
         roots = sets.roots();
     }
     let groups = members(&roots, 3);
+    let judge = Judge::new(records, scheme, weights, f64::NEG_INFINITY);
     let parts: Vec<Option<Vec<usize>>> = groups
         .par_iter()
-        .map(|group| (group.len() <= COMPONENT_MOST).then(|| cut(records, scheme, weights, group)).flatten())
+        .map_init(
+            || (Gathered::default(), Memo::new(8)),
+            |at_hand, group| {
+                let small = group.len() <= COMPONENT_MOST;
+                small.then(|| cut(records, &judge, at_hand, group)).flatten()
+            },
+        )
         .collect();
     for (group, part) in groups.iter().zip(parts) {
         let Some(part) = part else { continue };
@@ -116,25 +125,36 @@ pub(crate) fn consistent(
 
 /// The members of each group of at least `least` records, in order.
 pub(crate) fn members(roots: &[u32], least: usize) -> Vec<Vec<u32>> {
-    let mut pairs: Vec<(u32, u32)> =
-        roots.iter().enumerate().map(|(record, root)| (*root, record as u32)).collect();
+    let most = roots.iter().max().map_or(0, |root| *root as usize + 1);
+    let mut sizes = vec![0u32; most];
+    roots.iter().for_each(|root| sizes[*root as usize] += 1);
+    let mut pairs: Vec<(u32, u32)> = roots
+        .iter()
+        .enumerate()
+        .filter(|(_, root)| sizes[**root as usize] as usize >= least)
+        .map(|(record, root)| (*root, record as u32))
+        .collect();
     pairs.par_sort_unstable();
     pairs
         .chunk_by(|a, b| a.0 == b.0)
-        .filter(|group| group.len() >= least)
         .map(|group| group.iter().map(|(_, record)| *record).collect())
         .collect()
 }
 
 /// Cuts one component. `None` where it holds together; else, for each member, the first member of its part.
-fn cut(records: &Records, scheme: &Scheme, weights: &Weights, group: &[u32]) -> Option<Vec<usize>> {
+fn cut(
+    records: &Records,
+    judge: &Judge<'_>,
+    (here, memo): &mut (Gathered, Memo),
+    group: &[u32],
+) -> Option<Vec<usize>> {
     let n = group.len();
     let mut table = vec![0.0f64; n * n];
     let mut contradicts = false;
+    here.fill(records, group.iter().copied());
     for i in 0..n {
         for j in i + 1..n {
-            let digits = scheme.digits_of(records, group[i], group[j]);
-            let weight = weights.weigh(scheme, &digits, &pair_of(records, group[i], group[j]));
+            let weight = judge.judge(&here.pair(i, j), memo).unwrap_or(f64::NEG_INFINITY);
             contradicts |= weight < 0.0;
             let clipped = weight.clamp(-AGAINST_MOST, FOR_MOST);
             table[i * n + j] = clipped;

@@ -5,10 +5,10 @@
 
 use crate::dictionary::Shape;
 use crate::records::Records;
-use crate::scheme::Pair;
+use crate::scheme::{Pair, filled_fields};
 
 /// Blocks of this many records or more get the shapes of their texts copied.
-const SHAPES_FROM: usize = 6;
+pub(crate) const SHAPES_FROM: usize = 6;
 
 /// Rows of a block.
 #[derive(Default)]
@@ -23,26 +23,43 @@ pub(crate) struct Gathered {
 }
 
 impl Gathered {
-    /// Takes these records, in this order.
+    /// Takes these records, in this order, with their shapes where they are many.
+    #[inline(always)]
     pub(crate) fn fill(&mut self, records: &Records, members: impl Iterator<Item = u32>) {
+        self.clear(records);
+        self.add(records, members);
+        if self.members.len() < SHAPES_FROM {
+            return;
+        }
+        self.spelled = records.spelled.len();
+        for i in 0..self.members.len() {
+            let row = self.rows[i * self.chunks..(i + 1) * self.chunks].as_flattened();
+            self.shapes.extend(records.spelled.iter().map(|(column, values)| {
+                let spelling = records.values[*values].spelling.as_ref();
+                spelling.expect("listed because it is there").shapes[row[*column] as usize]
+            }));
+        }
+    }
+
+    /// Lets all records go.
+    pub(crate) fn clear(&mut self, records: &Records) {
+        (self.chunks, self.spelled) = (records.lanes / 16, 0);
         self.members.clear();
-        self.members.extend(members);
         self.rows.clear();
         self.present.clear();
         self.shapes.clear();
-        self.chunks = records.lanes / 16;
-        self.spelled = if self.members.len() >= SHAPES_FROM { records.spelled.len() } else { 0 };
-        for member in &self.members {
+    }
+
+    /// Takes these records too, without their shapes.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, records: &Records, members: impl Iterator<Item = u32>) {
+        let from = self.members.len();
+        self.members.extend(members);
+        for member in &self.members[from..] {
             let row = records.row(*member);
             self.rows.extend(row.as_chunks::<16>().0);
-            self.present.push(records.present[*member as usize]);
-            if self.spelled > 0 {
-                let shape = |(column, values): &(usize, usize)| {
-                    let spelling = records.values[*values].spelling.as_ref();
-                    spelling.expect("listed because it is there").shapes[row[*column] as usize]
-                };
-                self.shapes.extend(records.spelled.iter().map(shape));
-            }
+            // As in the records, without going there.
+            self.present.push(filled_fields(row));
         }
     }
 

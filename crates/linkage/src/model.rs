@@ -187,7 +187,7 @@ impl Default for Learning {
         Learning {
             rounds: 50,
             convergence: 1e-5,
-            sample_pairs: 4_000_000,
+            sample_pairs: 2_000_000,
             session_pairs: 4_000_000,
             renormalise: true,
             refuse_poisoned: true,

@@ -41,6 +41,20 @@ pub(crate) fn equal_fields(a: &[u32], b: &[u32]) -> u64 {
     mask
 }
 
+/// Fields of a row that have a value.
+#[inline(always)]
+pub(crate) fn filled_fields(row: &[u32]) -> u64 {
+    let mut mask = 0u64;
+    for (chunk, lanes) in row.as_chunks::<16>().0.iter().enumerate() {
+        let mut bits = 0u32;
+        for (lane, code) in lanes.iter().enumerate() {
+            bits |= u32::from(*code != 0) << lane;
+        }
+        mask |= u64::from(bits) << (16 * chunk);
+    }
+    mask
+}
+
 impl<'a> Pair<'a> {
     #[inline(always)]
     pub(crate) fn new(a: &'a [u32], b: &'a [u32], present_a: u64, present_b: u64) -> Self {
@@ -94,6 +108,8 @@ pub(crate) struct Compiled {
     pub(crate) reads: u64,
     levels: Vec<Vec<Conjunct>>,
     measures: Vec<Measure>,
+    /// Where only one measure is left once equality failed: its least values with their digits, strongest first.
+    ladder: Vec<(f64, u8)>,
     /// The field whose value's frequency adjusts the strongest level.
     pub(crate) term: Option<usize>,
     /// The first field that some level needs to be equal, for drawing pairs.
@@ -144,6 +160,7 @@ impl Compiled {
             reads: 0,
             levels: Vec::new(),
             measures: Vec::new(),
+            ladder: Vec::new(),
             term: comparison.term_frequency.as_deref().map(whole),
             anchor: None,
             exact_top: false,
@@ -163,6 +180,7 @@ impl Compiled {
             ));
         }
         compiled.find_anchor();
+        compiled.find_ladder();
         Ok(compiled)
     }
 
@@ -181,6 +199,19 @@ impl Compiled {
             self.levels[0].iter().any(|c| c.equal == 1 << field && c.checks.is_empty())
                 && self.present == 1 << field
         });
+    }
+
+    fn find_ladder(&mut self) {
+        let equal = self.levels.iter().take_while(|any| any.iter().all(|c| c.checks.is_empty())).count();
+        let top = self.top();
+        let step = |(index, any): (usize, &Vec<Conjunct>)| match any.as_slice() {
+            [Conjunct { equal: 0, checks, .. }] if self.measures.len() == 1 => match checks.as_slice() {
+                [(0, least)] => Some((*least, top - index as u8)),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.ladder = self.levels.iter().enumerate().skip(equal).map(step).collect::<Option<_>>().unwrap_or_default();
     }
 
     fn conjunct(&mut self, tests: &[Test], records: &Records) -> Conjunct {
@@ -241,6 +272,12 @@ impl Compiled {
 
     #[inline(always)]
     fn strongest<const SHAPES: bool>(&self, records: &Records, pair: &Pair<'_>, from: u8) -> u8 {
+        if !self.ladder.is_empty() {
+            // Quick answered with a level of the ladder, so the field that all of them need is there.
+            let value = self.measures[0].of::<SHAPES>(records, pair);
+            let reached = self.ladder.iter().find(|(least, digit)| *digit <= from && value >= *least);
+            return reached.map_or(1, |(_, digit)| *digit);
+        }
         let (mut known, mut asked) = ([0.0; MEASURES_MOST], 0u32);
         let top = self.top();
         for (index, any) in self.levels.iter().enumerate().skip(usize::from(top - from)) {

@@ -193,7 +193,8 @@ impl<'a> Judge<'a> {
         let mut digits = known.digits;
         let mut waiting = known.waiting;
         if waiting != 0 {
-            for &k in &self.order {
+            let hopeful = least == f64::NEG_INFINITY;
+            for &k in self.order.iter().filter(|_| !hopeful) {
                 if waiting >> k & 1 == 0 {
                     continue;
                 }
