@@ -135,10 +135,7 @@ pub(crate) fn members(roots: &[u32], least: usize) -> Vec<Vec<u32>> {
         .map(|(record, root)| (*root, record as u32))
         .collect();
     pairs.par_sort_unstable();
-    pairs
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|group| group.iter().map(|(_, record)| *record).collect())
-        .collect()
+    pairs.chunk_by(|a, b| a.0 == b.0).map(|group| group.iter().map(|(_, record)| *record).collect()).collect()
 }
 
 /// Cuts one component. `None` where it holds together; else, for each member, the first member of its part.

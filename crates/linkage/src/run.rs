@@ -152,8 +152,7 @@ fn planned(records: &Records, model: &Model, options: &Options<'_>) -> Result<Pl
         let pairs = blocks.pairs(records, model.mode);
         Ok((RuleCount { rule: rule.to_string(), pairs, new_pairs: 0, aside }, blocks))
     };
-    let options_free = &of_rule;
-    let counts: Planned = model.rules.par_iter().map(options_free).collect::<Result<_, LinkageError>>()?;
+    let counts: Planned = model.rules.par_iter().map(of_rule).collect::<Result<_, LinkageError>>()?;
     let pairs = counts.iter().map(|(count, _)| count.pairs).sum::<u64>();
     match counts.iter().map(|(count, _)| count).max_by_key(|count| count.pairs) {
         Some(most) if pairs > options.pairs_most => Err(LinkageError::TooManyPairs {
@@ -183,6 +182,16 @@ fn blocks_of(
         });
     }
     Ok((blocks, aside))
+}
+
+/// The blocks of several rules, made at the same time.
+fn all_blocks(
+    records: &Records,
+    rules: &[Rule],
+    mode: Mode,
+    options: &Options<'_>,
+) -> Result<Vec<(Blocks, crate::blocks::SetAside)>, LinkageError> {
+    rules.par_iter().map(|rule| blocks_of(records, rule, mode, options)).collect()
 }
 
 /// Patterns of the pairs of some blocks.
@@ -278,8 +287,8 @@ pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fi
     let (prior, certain) = prior_of(records, model, &scheme, options)?;
     options.tell(Phase::Sessions);
     let mut rules = Vec::new();
-    for (number, rule) in model.sessions.iter().enumerate() {
-        let (mut blocks, aside) = blocks_of(records, rule, model.mode, options)?;
+    let made = all_blocks(records, &model.sessions, model.mode, options)?;
+    for (number, (rule, (mut blocks, aside))) in model.sessions.iter().zip(made).enumerate() {
         if aside.blocks > 0 {
             let limit = options.block_records_most;
             notices.push(Notice::BlocksSetAside { rule: rule.to_string(), limit, aside });
@@ -335,11 +344,15 @@ fn prior_of(
     let mut earlier: Vec<u64> = Vec::new();
     let mut pairs = 0u64;
     let mut certain = Vec::new();
-    for (number, rule) in rules.iter().enumerate() {
-        let (mut blocks, _) = blocks_of(records, rule, model.mode, options)?;
+    let made = all_blocks(records, rules, model.mode, options)?;
+    for (number, (rule, (mut blocks, _))) in rules.iter().zip(made).enumerate() {
         let mask = Keys::of(rule, records).mask;
         let walk = Walk { records, mode: model.mode, mask, earlier: &earlier, cancel: options.cancel };
-        pairs += walk.sum(&blocks, || Number(0), |a, b| Number(a.0 + b.0))?.0;
+        pairs += match number {
+            // All of its pairs are new: their number is known without a look at them.
+            0 => blocks.pairs(records, model.mode),
+            _ => walk.sum(&blocks, || Number(0), |a, b| Number(a.0 + b.0))?.0,
+        };
         earlier.push(mask);
         blocks.draw(CERTAIN_PAIRS, options.seed ^ (number as u64 + 1) << 16, records, model.mode);
         let counts = tally(records, scheme, model.mode, (&blocks, mask), options.cancel)?;

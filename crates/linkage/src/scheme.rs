@@ -211,7 +211,8 @@ impl Compiled {
             },
             _ => None,
         };
-        self.ladder = self.levels.iter().enumerate().skip(equal).map(step).collect::<Option<_>>().unwrap_or_default();
+        self.ladder =
+            self.levels.iter().enumerate().skip(equal).map(step).collect::<Option<_>>().unwrap_or_default();
     }
 
     fn conjunct(&mut self, tests: &[Test], records: &Records) -> Conjunct {
