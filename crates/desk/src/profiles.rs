@@ -3,7 +3,6 @@
 use crate::{Desk, DeskError};
 use intake::sheet::{self, ColumnRule, Profile, Proposal};
 use records::Records;
-use std::collections::BTreeMap;
 use terms::{Category, Dataset};
 
 /// Sheets of one sender with the same columns are of one form.
@@ -67,12 +66,7 @@ pub struct Said {
 }
 
 /// The codes of the column of kinds, where a person chose another than we proposed: those we know, and the others.
-fn chosen_codes(
-    profile: &Profile,
-    proposed: &Profile,
-    name: &str,
-    bytes: &[u8],
-) -> Option<(BTreeMap<String, Category>, Vec<(String, u64)>)> {
+fn chosen_codes(profile: &Profile, proposed: &Profile, name: &str, bytes: &[u8]) -> Option<sheet::Codes> {
     let kinds = profile.columns.get(&sheet::Field::Category)?;
     if proposed.columns.get(&sheet::Field::Category) == Some(kinds) {
         return None;

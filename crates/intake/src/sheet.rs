@@ -16,7 +16,7 @@ mod written;
 
 pub use profile::{ColumnRule, Field, HeaderRow, Profile, ProfileError, Wide};
 pub(crate) use propose::rows_of;
-pub use propose::{Proposal, codes_in_column, codes_seen, propose, propose_for};
+pub use propose::{Codes, Proposal, codes_in_column, codes_seen, propose, propose_for};
 pub use written::{from_toml, to_toml};
 
 use crate::account::Account;

@@ -341,7 +341,7 @@ fn dataset_of(name: &str, category: Option<&Seen>, questions: &mut Vec<String>) 
     best.0
 }
 
-fn codes_of(dataset: Dataset, category: Option<&Seen>) -> (BTreeMap<String, Category>, Vec<(String, u64)>) {
+fn codes_of(dataset: Dataset, category: Option<&Seen>) -> Codes {
     let mut codes = BTreeMap::new();
     let mut unmapped: Vec<(String, u64)> = Vec::new();
     for (code, rows) in category.iter().flat_map(|seen| &seen.kinds) {
@@ -357,15 +357,13 @@ fn codes_of(dataset: Dataset, category: Option<&Seen>) -> (BTreeMap<String, Cate
     (codes, unmapped)
 }
 
+/// Codes we know, folded, with what they mean; and the others, with how many rows hold each.
+pub type Codes = (BTreeMap<String, Category>, Vec<(String, u64)>);
+
 /// The codes of a column that a person says holds the kinds: those whose words we know, folded, with what they mean in
 /// that dataset; and the others with how many rows hold them, the most frequent first, at most 200. Both are empty for a
 /// column that is not there or that holds more than codes.
-pub fn codes_in_column(
-    dataset: Dataset,
-    column: &str,
-    name: &str,
-    bytes: &[u8],
-) -> (BTreeMap<String, Category>, Vec<(String, u64)>) {
+pub fn codes_in_column(dataset: Dataset, column: &str, name: &str, bytes: &[u8]) -> Codes {
     in_column(column, name, bytes, |seen| codes_of(dataset, Some(seen)))
 }
 
