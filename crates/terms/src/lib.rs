@@ -5,6 +5,7 @@
 //! A type that only one crate needs lives in that crate.
 
 pub mod area;
+pub mod body;
 pub mod category;
 pub mod clock;
 pub mod comparison;
@@ -15,15 +16,21 @@ pub mod edition;
 pub mod fault;
 pub mod forecast;
 pub mod harm;
+pub mod id;
 pub mod incident;
 pub mod measure;
+pub mod partnership;
 pub mod period;
+pub mod person;
+pub mod record_kind;
 pub mod reference;
 pub mod sensitive;
+pub mod sharing;
 pub mod spots;
 pub mod verdict;
 
 pub use area::{AreaCode, AreaKind, NotAnAreaCode, Outcode};
+pub use body::{Agency, Body, BodyKind, Covering, Filling, Span};
 pub use category::{Category, Dataset, Outcome};
 pub use clock::{Clock, FixedClock};
 pub use comparison::{Comparison, Funnel, FunnelPoint, Peer};
@@ -34,16 +41,29 @@ pub use edition::{Edition, Mode, SignedText, Standing};
 pub use fault::{Fault, Kept, Reading, shape_of};
 pub use forecast::{Forecast, ForecastPoint};
 pub use harm::{HarmTable, HarmWeight};
+pub use id::{
+    AgencyId, AgreementId, BarrierId, BodyId, GatewayId, NotAShortName, PartnershipId, PersonId, PurposeId,
+    RecordId, RoleId,
+};
 pub use incident::{Incident, IncidentSlice, IncidentTable, Point, SliceKey, Spot};
 pub use measure::{
     Change, Denominator, DenominatorKind, Estimate, Measure, MeasureDefinition, MeasureId, MonthCount,
     Parents, Polarity, Rate, RateOverNobody, Sensitivity, Series,
 };
+pub use partnership::{
+    Combination, Commitment, Office, OfficeHolder, OwnTarget, Partnership, PartnershipArea,
+};
 pub use period::{Month, NotAMonth, Period, Step};
+pub use person::{Person, Role, RoleHeld, Vetting};
+pub use record_kind::{Action, DataClass, RecordKind, Section};
 pub use reference::{
     AreaLink, AreaRecord, Boundary, Deprivation, Households, Population, PostcodeLink, Reference, Relation,
     SimilarArea,
 };
 pub use sensitive::Sensitive;
+pub use sharing::{
+    Agreement, AgreementState, Ask, AskOutcome, Barrier, DataItem, Gateway, GatewayLimit, Party, PartyRole,
+    Purpose, Signature,
+};
 pub use spots::{Concentration, DensitySquare, DensitySurface, NearRepeat, PlaceScore, SpotMethod};
 pub use verdict::{DataMark, SelfVerdict, SimilarVerdict, TrendVerdict};
