@@ -21,6 +21,7 @@ mod slices;
 mod sniff;
 mod split;
 mod table;
+mod texts;
 mod unpack;
 mod words;
 
@@ -31,6 +32,7 @@ pub mod stats19;
 pub use limits::Limits;
 pub use sniff::{sniff, unknown};
 pub use table::{Table, rows_of};
+pub use texts::{TextCells, texts};
 pub use unpack::{Member, unpack};
 
 use police::Way;

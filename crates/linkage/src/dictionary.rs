@@ -21,6 +21,22 @@ impl TextColumn {
         TextColumn { bytes: String::with_capacity(rows * 8), ends: Vec::with_capacity(rows) }
     }
 
+    /// A column of texts that stand one after the other, and the byte where each ends.
+    ///
+    /// `None` where the ends do not rise, do not end at a character, or the last is not the end of the text.
+    ///
+    /// ```
+    /// let column = linkage::TextColumn::from_parts("AnnBo".to_owned(), vec![3, 3, 5]);
+    /// assert_eq!(column.map(|c| (c.get(0).len(), c.get(1).len(), c.len())), Some((3, 0, 3)));
+    /// assert!(linkage::TextColumn::from_parts("Ann".to_owned(), vec![4]).is_none());
+    /// ```
+    #[must_use]
+    pub fn from_parts(text: String, ends: Vec<u32>) -> Option<Self> {
+        let rises = ends.is_sorted() && ends.iter().all(|end| text.is_char_boundary(*end as usize));
+        let whole = ends.last().copied().unwrap_or(0) as usize == text.len();
+        (rises && whole).then_some(TextColumn { bytes: text, ends })
+    }
+
     /// Adds the value of the next row. A column holds at most 4 GiB of text; what is beyond is kept as missing.
     pub fn push(&mut self, text: &str) {
         if self.bytes.len() + text.len() < u32::MAX as usize {
