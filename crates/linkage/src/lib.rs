@@ -4,10 +4,13 @@
 //! maximisation over counts of agreement patterns. It opens no file, asks no clock, throws no unseeded dice and prints
 //! nothing. It proposes; people decide. Whether somebody may link these records at all is not its question.
 
+pub mod outputs;
 pub mod quality;
+pub mod report;
 pub mod strings;
 
 mod alike;
+mod attention;
 mod blocks;
 mod chance;
 mod clusters;
@@ -33,6 +36,7 @@ mod standing;
 mod tally;
 mod weights;
 
+pub use attention::{Attention, Doubts, doubts};
 pub use blocks::SetAside;
 pub use clusters::Cuts;
 pub use dictionary::TextColumn;

@@ -147,6 +147,59 @@ impl Model {
     }
 }
 
+impl Model {
+    /// The model for person records that comes with the engine: names with nicknames and swaps, date of birth with
+    /// transpositions and defaults, place, telephone, email, sex. `models/people.toml` is its text.
+    #[must_use]
+    pub fn people() -> Model {
+        Model::from_toml(PEOPLE).expect("a test reads the model that comes with the engine")
+    }
+
+    /// The model without some columns, for a file that lacks them: comparisons, rules and levels that read one of them are
+    /// taken out.
+    ///
+    /// ```
+    /// let model = linkage::Model::people().without(&["email", "postcode"])?;
+    /// assert_eq!(model.home, None);
+    /// assert!(model.rules.iter().all(|rule| !rule.to_string().contains("email")));
+    /// assert!(model.comparisons.iter().any(|c| c.name == "place" && c.columns == ["address"]));
+    /// # Ok::<(), linkage::LinkageError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`LinkageError::Model`] where nothing is left to compare, no rule, or no rule for the prior.
+    pub fn without(mut self, missing: &[&str]) -> Result<Model, LinkageError> {
+        let gone = |column: &str| missing.contains(&column);
+        let whole = |rule: &Rule| !rule.keys.iter().any(|key| gone(&key.column));
+        self.columns.retain(|column| !gone(&column.name));
+        self.rules.retain(whole);
+        self.sessions.retain(whole);
+        if let Prior::Rules { rules, .. } = &mut self.prior {
+            rules.retain(whole);
+            if rules.is_empty() {
+                return Err(LinkageError::model(
+                    "the prior",
+                    "without the missing columns no rule is left for it",
+                ));
+            }
+        }
+        self.home = self.home.filter(|column| !gone(column));
+        for comparison in &mut self.comparisons {
+            comparison.columns.retain(|column| !gone(column));
+            for level in &mut comparison.levels {
+                level.any.retain(|all| !all.iter().flat_map(Test::columns).any(gone));
+            }
+            comparison.levels.retain(|level| !level.any.is_empty());
+            comparison.term_frequency = comparison.term_frequency.take().filter(|column| !gone(column));
+        }
+        self.comparisons.retain(|c| !c.columns.is_empty() && !c.levels.is_empty());
+        self.check()?;
+        Ok(self)
+    }
+}
+
+const PEOPLE: &str = include_str!("../models/people.toml");
+
 fn rules(lists: &[Vec<String>]) -> Result<Vec<Rule>, LinkageError> {
     lists
         .iter()

@@ -119,7 +119,7 @@ impl Records {
     pub fn from_columns(model: &Model, table: Table) -> Result<Records, LinkageError> {
         let rows = table.ids.len();
         check_shape(&table)?;
-        check_ids(&table.ids)?;
+        check_ids(&table.ids, table.sources.as_ref())?;
         let groups = share_values(model);
         let mut given: HashMap<String, TextColumn> = table.columns.into_iter().collect();
         let mut names: Vec<&str> = given.keys().map(String::as_str).collect();
@@ -308,15 +308,18 @@ fn check_shape(table: &Table) -> Result<(), LinkageError> {
     }
 }
 
-fn check_ids(ids: &TextColumn) -> Result<(), LinkageError> {
+/// No id may come twice; two sources may use the same one.
+fn check_ids(ids: &TextColumn, sources: Option<&TextColumn>) -> Result<(), LinkageError> {
+    let source = |row: u32| sources.map_or("", |sources| sources.get(row as usize));
     // Ids that count up as numbers, as most do, cannot repeat.
     let number = |row: usize| ids.get(row).parse::<u64>().ok();
     if (1..ids.len()).all(|row| matches!((number(row - 1), number(row)), (Some(a), Some(b)) if a < b)) {
         return Ok(());
     }
     let mut rows: Vec<u32> = (0..ids.len() as u32).collect();
-    rows.par_sort_unstable_by(|a, b| ids.get(*a as usize).cmp(ids.get(*b as usize)).then(a.cmp(b)));
-    let mut doubles = rows.windows(2).filter(|pair| ids.get(pair[0] as usize) == ids.get(pair[1] as usize));
+    let key = |row: u32| (ids.get(row as usize), source(row));
+    rows.par_sort_unstable_by(|a, b| key(*a).cmp(&key(*b)).then(a.cmp(b)));
+    let mut doubles = rows.windows(2).filter(|pair| key(pair[0]) == key(pair[1]));
     let Some(first) = doubles.next() else { return Ok(()) };
     let (first, second) = (first[0] as usize + 1, first[1] as usize + 1);
     Err(LinkageError::DuplicateIds { count: 1 + doubles.count(), first, second })
