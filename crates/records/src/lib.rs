@@ -3,7 +3,22 @@
 //! Today it is a folder of append-only journals, one JSON line for each decision, made for the one operator there is
 //! (decision 12). It never changes a line that was acknowledged, and it never holds a password, only its hash.
 
+mod act;
+pub mod audit;
+mod document;
 mod journal;
+mod migrations;
+mod person;
+mod sealed;
+mod store;
+mod store_error;
+
+pub use act::{Act, Actor};
+pub use document::{Document, Kept};
+pub use person::{Credential, CredentialKind, Person, RoleHeld, Session};
+pub use sealed::{Keys, Place};
+pub use store::Store;
+pub use store_error::StoreError;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use journal::Journal;

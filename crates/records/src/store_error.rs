@@ -1,0 +1,76 @@
+//! What can go wrong in the store.
+
+use sea_orm::DbErr;
+
+/// A failure of the store. A rule's "no" is a value, not one of these.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database could not be reached or opened.
+    #[error("opening the store of records")]
+    Open(#[source] DbErr),
+    /// Its tables could not be brought up to date.
+    #[error("bringing the tables of the store up to date")]
+    Migrate(#[source] DbErr),
+    /// A later version of the program has changed its tables.
+    #[error(
+        "the store was changed by a later version of the program ({migration}): use that version, or restore a backup"
+    )]
+    Newer {
+        /// The migration we do not know.
+        migration: String,
+    },
+    /// A question or change failed.
+    #[error("{doing}")]
+    Database {
+        /// Name of the act or question.
+        doing: &'static str,
+        /// Why.
+        #[source]
+        cause: DbErr,
+    },
+    /// An act was to be committed that says nothing in the audit.
+    #[error("the act {0} says nothing in the audit")]
+    Silent(&'static str),
+    /// A sealed cell cannot be opened: another key, another place, or altered bytes.
+    #[error("opening a sealed cell of {table}, column {column}")]
+    Sealed {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+    },
+    /// A key file that does not hold keys.
+    #[error("reading the keys: {0}")]
+    Keys(&'static str),
+    /// A document or backup that does not read as one.
+    #[error("reading {what}")]
+    Unreadable {
+        /// What was read.
+        what: &'static str,
+        /// Why.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// A backup that is not whole.
+    #[error("the backup is not whole: {0}")]
+    Backup(String),
+    /// The disk failed.
+    #[error("{doing}")]
+    Disk {
+        /// What was being done.
+        doing: &'static str,
+        /// Why it failed.
+        #[source]
+        cause: std::io::Error,
+    },
+}
+
+impl StoreError {
+    pub(crate) fn database(doing: &'static str) -> impl FnOnce(DbErr) -> Self {
+        move |cause| Self::Database { doing, cause }
+    }
+
+    pub(crate) fn disk(doing: &'static str) -> impl FnOnce(std::io::Error) -> Self {
+        move |cause| Self::Disk { doing, cause }
+    }
+}
