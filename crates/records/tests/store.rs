@@ -5,7 +5,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
+#[path = "store/facts.rs"]
 mod facts;
+#[path = "store/postgres.rs"]
 mod postgres;
 
 use records::Store;
