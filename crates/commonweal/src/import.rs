@@ -87,7 +87,7 @@ pub async fn import(common: &Common, arguments: ImportArgs) -> Result<u8> {
             }
             Ok::<_, anyhow::Error>(Some(match &importing {
                 Some(importing) => Read::ToWrite(importing.read(parcels).await?),
-                None => Read::Checked(desk.check(parcels, sender.clone()).await?),
+                None => Read::Checked(desk.check(parcels, sender.clone(), handling).await?),
             }))
         };
         let now = async {
@@ -232,7 +232,8 @@ fn print_words(reports: &[Report], arguments: &ImportArgs, quiet: bool) {
                 more => say(format!("  {} And {more} more like it.", words(fault))),
             }
         }
-        if !report.proposed.is_empty() && !arguments.confirm_mapping {
+        // What has grown by new codes alone is read, and the codes are said above.
+        if refused && !report.proposed.is_empty() {
             say(mapping_words(report, arguments.dry_run));
         }
         if !report.quiet.is_empty() {
@@ -353,6 +354,11 @@ fn print_json(reports: &[Report]) -> Result<()> {
                 },
                 "rows": report.rows, "accepted": report.accepted, "aside": report.aside,
                 "faults": report.faults.iter().map(words).collect::<Vec<_>>(),
+                "mappings_to_confirm": match report.outcome {
+                    Outcome::Refused => report.proposed.iter().map(|(_, profile)| profile.as_str()).collect(),
+                    _ => Vec::new(),
+                },
+                "months_without_rows": report.quiet.iter().map(|key| key.month.to_string()).collect::<Vec<_>>(),
             })
         })
         .collect();

@@ -2,10 +2,11 @@
 //!
 //! Nothing is counted before it is checked, and a file that is refused is not kept: it may hold what we must not have.
 
-use crate::profiles::{Standing, settled};
+use crate::profiles::{Standing, said_to_be_a_sheet, settled};
 use crate::{Desk, DeskError};
 use chrono::{DateTime, NaiveDate, Utc};
-use intake::{Content, Limits, Member, sheet, stats19};
+use intake::sheet::{self, Proposal};
+use intake::{Content, Limits, Member, stats19};
 use lake::{Arrival, Committed, Import};
 use rayon::prelude::*;
 use records::Records;
@@ -100,11 +101,7 @@ pub struct Bundle {
 const KEPT_AT_ONCE: usize = 3;
 
 fn kept(done: Option<Result<Result<(), lake::LakeError>, JoinError>>) -> Result<(), DeskError> {
-    match done {
-        Some(Ok(kept)) => Ok(kept?),
-        Some(Err(cause)) => Err(DeskError::Worker { what: "keeping files", cause }),
-        None => Ok(()),
-    }
+    done.map_or(Ok(()), |done| Ok(done.map_err(|cause| DeskError::Worker { what: "keeping files", cause })??))
 }
 
 /// An import under way: files go in one after another, and all are counted at once at the end.
@@ -127,13 +124,17 @@ pub fn undo_until(received: DateTime<Utc>) -> NaiveDate {
 }
 
 impl Desk {
-    /// Checks files without keeping or counting anything.
-    pub async fn check(&self, parcels: Vec<Parcel>, sender: Sender) -> Result<Vec<Report>, DeskError> {
+    /// Checks files without keeping or counting anything: the reports are those that an import would give.
+    pub async fn check(
+        &self,
+        parcels: Vec<Parcel>,
+        sender: Sender,
+        handling: Handling,
+    ) -> Result<Vec<Report>, DeskError> {
         let now = self.now();
         let records = Arc::clone(&self.records);
         let reports = tokio::task::spawn_blocking(move || {
             let collisions = collisions_of(&parcels);
-            let handling = Handling { confirm_mappings: true, quiet_months_missing: false };
             let reader =
                 Reader { sender: &sender, now, collisions: &collisions, records: &records, handling };
             let checked = parcels.par_iter().map(|parcel| reader.check(parcel).report);
@@ -298,7 +299,8 @@ fn collisions_of(parcels: &[Parcel]) -> stats19::Collisions {
     all
 }
 
-fn head(bytes: &[u8]) -> &[u8] {
+/// As much of a file as tells what it is.
+pub(crate) fn head(bytes: &[u8]) -> &[u8] {
     &bytes[..bytes.len().min(1 << 16)]
 }
 
@@ -315,6 +317,7 @@ struct Gathered {
     proposed: Vec<(String, String)>,
     quiet: Vec<SliceKey>,
     names_people: bool,
+    unconfirmed: bool,
 }
 
 fn incidents(slice: &IncidentSlice) -> u64 {
@@ -345,14 +348,19 @@ impl Reader<'_> {
     }
 
     /// Reads a partner's sheet by the profile kept for sheets of this form, or by the one proposed for it.
-    fn sheet(&self, member: &Member<'_>, gathered: &mut Gathered) {
-        let proposal = sheet::propose(&member.name, &member.bytes);
+    fn sheet(&self, member: &Member<'_>, proposal: Proposal, gathered: &mut Gathered) {
         if !proposal.refused.is_empty() {
-            gathered.names_people |= proposal.names_people;
-            gathered.account(Format::PartnerSheet, 0, 0, true, proposal.refused);
-            return;
+            return gathered.sheet_refused(proposal);
         }
+        let guessed = proposal.profile.dataset;
         let (form, profile, standing) = settled(self.records, &self.sender.body, proposal);
+        if profile.dataset != guessed {
+            // What may stand in a sheet depends on whose records it holds, and a person said other than we guessed.
+            let said = sheet::propose_for(Some(profile.dataset), &member.name, &member.bytes);
+            if said.names_people {
+                return gathered.sheet_refused(said);
+            }
+        }
         if standing == Standing::Proposed && !self.handling.confirm_mappings {
             let unconfirmed = about(
                 &member.name,
@@ -362,6 +370,7 @@ impl Reader<'_> {
             );
             gathered.account(Format::PartnerSheet, 0, 0, true, vec![unconfirmed]);
             gathered.proposed.push((form, sheet::to_toml(&profile)));
+            gathered.unconfirmed = true;
             return;
         }
         let mut reading = sheet::read(&profile, &member.name, &member.bytes);
@@ -376,6 +385,8 @@ impl Reader<'_> {
                 )
             }));
         }
+        // A proposal that cannot be read by is no mapping: it is not kept as one.
+        gathered.unconfirmed |= standing == Standing::Proposed && reading.refused();
         if standing != Standing::Confirmed {
             gathered.proposed.push((form, sheet::to_toml(&profile)));
         }
@@ -429,19 +440,7 @@ fn quiet_months(slices: &[IncidentSlice]) -> Vec<SliceKey> {
 }
 
 fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, mut gathered: Gathered) -> Checked {
-    if gathered.names_people {
-        if gathered.read > 0 {
-            gathered.faults.push(about(
-                &parcel.name,
-                Kept::FileRefused,
-                "nothing in it was counted or kept, for one of its files names people".to_owned(),
-                "take that file or its columns out, and send the rest again",
-            ));
-        }
-        // Decision 11: what holds people's names is not kept, and neither is what they came in.
-        gathered.read = 0;
-        gathered.accepted = 0;
-    }
+    gathered.refuse_whole(&parcel.name);
     let id = DeliveryId(Sha256::digest(&parcel.bytes).into());
     let aside = gathered.faults.iter().filter(|fault| fault.kept == Kept::RowAside).count() as u64;
     let format = match gathered.formats.len() {
@@ -483,8 +482,43 @@ fn checked(parcel: &Parcel, sender: &Sender, now: DateTime<Utc>, mut gathered: G
 }
 
 impl Gathered {
+    fn sheet_refused(&mut self, proposal: Proposal) {
+        self.names_people |= proposal.names_people;
+        self.account(Format::PartnerSheet, 0, 0, true, proposal.refused);
+    }
+
+    /// Decision 11: what holds people's names is not kept, and neither is what they came in. And a file with a sheet that
+    /// nobody confirmed waits as a whole: once kept, the same bytes would not be read again when somebody did.
+    fn refuse_whole(&mut self, name: &str) {
+        let (why, hint) = match (self.names_people, self.unconfirmed) {
+            (true, _) => (
+                "one of its files names people",
+                "take that file or its columns out, and send the rest again",
+            ),
+            (false, true) => (
+                "nobody has confirmed how one of its sheets is to be read",
+                "confirm the sheet, and send the whole again",
+            ),
+            (false, false) => return,
+        };
+        if self.read > 0 {
+            let problem = format!("nothing in it was counted or kept, for {why}");
+            self.faults.push(about(name, Kept::FileRefused, problem, hint));
+        }
+        (self.read, self.accepted) = (0, 0);
+        self.slices.clear();
+        self.quiet.clear();
+    }
+
     fn member(&mut self, member: &Member<'_>, limits: &Limits, reader: &Reader<'_>) {
         let Some(format) = intake::sniff(&member.name, head(&member.bytes)) else {
+            let people = sheet::people_in(&member.name, &member.bytes);
+            self.names_people |= !people.is_empty();
+            self.faults.extend(people);
+            let proposal = sheet::propose(&member.name, &member.bytes);
+            if said_to_be_a_sheet(reader.records, &reader.sender.body, &proposal) {
+                return reader.sheet(member, proposal, self);
+            }
             if let Content::Unknown(fault) =
                 intake::read(Format::PartnerSheet, &member.name, &member.bytes, limits)
             {
@@ -493,7 +527,7 @@ impl Gathered {
             return;
         };
         if format == Format::PartnerSheet {
-            reader.sheet(member, self);
+            reader.sheet(member, sheet::propose(&member.name, &member.bytes), self);
             return;
         }
         let content = match format {

@@ -1,9 +1,12 @@
 //! Mapping profiles: how a sender's sheets of one form are read, kept by version and used again.
 
+use crate::arrivals::{Parcel, head};
 use crate::{Desk, DeskError};
 use intake::sheet::{self, ColumnRule, Profile, Proposal};
+use intake::{Limits, Member};
 use records::Records;
-use terms::{Category, Dataset};
+use std::ops::ControlFlow;
+use terms::{Category, Dataset, Format};
 
 /// Sheets of one sender with the same columns are of one form.
 pub fn form_of(proposal: &Proposal) -> String {
@@ -12,6 +15,11 @@ pub fn form_of(proposal: &Proposal) -> String {
     columns.sort();
     columns.dedup();
     columns.join("|")
+}
+
+/// Whether a person said how tables with these columns are read, though the columns alone would tell us nothing.
+pub(crate) fn said_to_be_a_sheet(records: &Records, sender: &str, proposal: &Proposal) -> bool {
+    proposal.refused.is_empty() && records.profile(sender, &form_of(proposal)).is_some()
 }
 
 /// Whether a person said how sheets of this form are read.
@@ -75,6 +83,42 @@ fn chosen_codes(profile: &Profile, proposed: &Profile, name: &str, bytes: &[u8])
 }
 
 impl Desk {
+    /// The sheet of a file, or of an archive, that a person is to look at: the first that nobody confirmed, or the first
+    /// there is. A table whose columns tell us nothing is one where the file holds nothing else that we know. `None`
+    /// where there is no sheet, or only such as cannot be taken.
+    pub fn sheet_to_settle(&self, sender: &str, name: &str, bytes: &[u8]) -> Option<Parcel> {
+        let (mut first, mut unknown, mut known) = (None, None, false);
+        intake::unpack(name, bytes, &Limits::default(), &mut |member| {
+            let Ok(member) = member else { return ControlFlow::Continue(()) };
+            let format = intake::sniff(&member.name, head(&member.bytes));
+            known |= format.is_some();
+            if format.is_some_and(|format| format != Format::PartnerSheet) {
+                return ControlFlow::Continue(());
+            }
+            let proposal = sheet::propose(&member.name, &member.bytes);
+            if !proposal.refused.is_empty() {
+                return ControlFlow::Continue(());
+            }
+            let a_table = proposal.profile.columns.len() + proposal.unmapped_columns.len() > 1;
+            let standing = settled(&self.records, sender, proposal).2;
+            let owned = |member: Member<'_>| Parcel { name: member.name, bytes: member.bytes.into_owned() };
+            match (format, standing) {
+                (Some(_), Standing::Proposed) => {
+                    first = Some(owned(member));
+                    return ControlFlow::Break(());
+                }
+                (None, Standing::Proposed) if a_table && unknown.is_none() => unknown = Some(owned(member)),
+                (None, Standing::Proposed) => {}
+                (_, Standing::Confirmed | Standing::Grown(_)) if first.is_none() => {
+                    first = Some(owned(member))
+                }
+                (_, Standing::Confirmed | Standing::Grown(_)) => {}
+            }
+            ControlFlow::Continue(())
+        });
+        first.or(if known { None } else { unknown })
+    }
+
     /// Keeps what a person says of a sheet, for it and the next ones of its form. The answer says what cannot be read yet.
     pub fn map_sheet(
         &self,
@@ -96,6 +140,14 @@ impl Desk {
             let column =
                 |(field, column): &(sheet::Field, String)| (*field, ColumnRule::Column(column.clone()));
             profile.columns = said.columns.iter().map(column).collect();
+            let dated = [sheet::Field::Date, sheet::Field::Month];
+            for column in said.columns.iter().filter(|(field, _)| dated.contains(field)).map(|(_, name)| name)
+            {
+                let formats = sheet::date_formats_in_column(column, name, bytes);
+                let new: Vec<_> =
+                    formats.into_iter().filter(|format| !profile.date_formats.contains(format)).collect();
+                profile.date_formats.extend(new);
+            }
         }
         if let Some((known, _)) = chosen_codes(&profile, &proposed, name, bytes) {
             for (code, category) in known {

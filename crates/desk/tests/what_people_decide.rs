@@ -121,16 +121,111 @@ async fn a_month_without_rows_is_named_and_is_a_zero_or_a_gap_as_a_person_says()
     }
 }
 
+fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[tokio::test]
+async fn an_archive_with_a_sheet_nobody_confirmed_waits_whole_until_somebody_did() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    desk.map_sheet("Ashmoor Council", "reports.csv", SHEET.as_bytes(), &Said::default()).unwrap().unwrap();
+    let other = SHEET.replace("Reported on", "Opened").replace("Incident type", "Category");
+    let bytes = zipped(&[("known.csv", SHEET), ("new.csv", &other)]);
+    let report = send(&desk, Handling::default(), "both.zip", &bytes).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0), "{:?}", report.faults);
+    assert!(desk.kept(report.delivery).await.is_err(), "kept bytes would be \"held already\" next time");
+    let sheet = desk.sheet_to_settle("Ashmoor Council", "both.zip", &bytes).unwrap();
+    assert_eq!(sheet.name, "both.zip/new.csv");
+    desk.map_sheet("Ashmoor Council", &sheet.name, &sheet.bytes, &Said::default()).unwrap().unwrap();
+    let settled = desk.sheet_to_settle("Ashmoor Council", "both.zip", &bytes).unwrap();
+    assert_eq!(settled.name, "both.zip/known.csv", "nothing is left to settle");
+    let report = send(&desk, Handling::default(), "both.zip", &bytes).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Accepted, 6), "{:?}", report.faults);
+}
+
+#[tokio::test]
+async fn a_check_says_what_the_import_then_does() {
+    for handling in [Handling::default(), confirmed()] {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path(), "2025-08-20").await;
+        let parcel = Parcel { name: "reports.csv".into(), bytes: SHEET.as_bytes().to_vec() };
+        let checked = desk.check(vec![parcel], council(), handling).await.unwrap().remove(0);
+        let sent = send(&desk, handling, "reports.csv", SHEET.as_bytes()).await;
+        assert_eq!((checked.outcome, checked.accepted), (sent.outcome, sent.accepted));
+        assert_eq!((checked.proposed, checked.slices), (sent.proposed, sent.slices));
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_people_that_is_no_sheet_of_ours_has_its_archive_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let bytes = zipped(&[("good.csv", SHEET), ("contacts.csv", "Surname,E-mail\nExample,a@example.org\n")]);
+    let report = send(&desk, confirmed(), "both.zip", &bytes).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0), "{:?}", report.faults);
+    assert!(
+        report
+            .faults
+            .iter()
+            .any(|fault| fault.file == "both.zip/contacts.csv" && fault.column.as_deref() == Some("Surname"))
+    );
+    assert!(report.slices.is_empty() && desk.kept(report.delivery).await.is_err());
+}
+
+#[tokio::test]
+async fn full_postcodes_in_what_a_person_called_health_records_have_their_archive_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let health = "Seen on,Kind,Postcode\n31/01/2025,Code 1,QQ1 1AA\n01/02/2025,Code 1,QQ1 1AB\n";
+    let said = Said {
+        dataset: Some(Dataset::Health),
+        columns: vec![(Field::Date, "Seen on".into()), (Field::Category, "Kind".into())],
+        codes: vec![("Code 1".into(), Category::from_slug("admission-assault"))],
+    };
+    desk.map_sheet("Ashmoor Council", "seen.csv", health.as_bytes(), &said).unwrap().unwrap();
+    let bytes = zipped(&[("good.csv", SHEET), ("seen.csv", health)]);
+    let report = send(&desk, confirmed(), "both.zip", &bytes).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0), "{:?}", report.faults);
+    assert!(desk.kept(report.delivery).await.is_err());
+}
+
+#[tokio::test]
+async fn a_table_whose_columns_tell_us_nothing_is_read_once_a_person_said_how() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let sheet = "Wann,Was,Wo\n31/01/2025,Muell,E01029761\n01/02/2025,Muell,E01029761\n";
+    let report = send(&desk, confirmed(), "liste.csv", sheet.as_bytes()).await;
+    assert_eq!(report.outcome, Outcome::Refused, "confirming a proposal of nothing is no mapping");
+    let found = desk.sheet_to_settle("Ashmoor Council", "liste.csv", sheet.as_bytes()).unwrap();
+    let columns = [(Field::Date, "Wann"), (Field::Category, "Was"), (Field::Lsoa, "Wo")];
+    let said = Said {
+        dataset: Some(Dataset::Council),
+        columns: columns.map(|(field, name)| (field, name.to_owned())).to_vec(),
+        codes: vec![("Muell".into(), Category::from_slug("fly-tipping"))],
+    };
+    desk.map_sheet("Ashmoor Council", &found.name, &found.bytes, &said).unwrap().unwrap();
+    let report = send(&desk, Handling::default(), "liste.csv", sheet.as_bytes()).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Accepted, 2), "{:?}", report.faults);
+    let police = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,\
+                  Last outcome category,Context\n";
+    let both = zipped(&[("2025-01-x-street.csv", police), ("stray.csv", "Red,Green\n1,2\n")]);
+    assert!(
+        desk.sheet_to_settle("Ashmoor Council", "both.zip", &both).is_none(),
+        "a stray table asks nothing"
+    );
+}
+
 #[tokio::test]
 async fn an_archive_of_which_one_file_names_people_is_refused_whole_and_not_kept() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), "2025-08-20").await;
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for (name, text) in [("good.csv", SHEET), ("bad.csv", NAMES)] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        zip.write_all(text.as_bytes()).unwrap();
-    }
-    let bytes = zip.finish().unwrap().into_inner();
+    let bytes = zipped(&[("good.csv", SHEET), ("bad.csv", NAMES)]);
     let report = send(&desk, confirmed(), "both.zip", &bytes).await;
     assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0));
     let surname = report.faults.iter().find(|fault| fault.column.as_deref() == Some("Surname")).unwrap();

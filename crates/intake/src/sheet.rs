@@ -16,14 +16,16 @@ mod written;
 
 pub use profile::{ColumnRule, Field, HeaderRow, Profile, ProfileError, Wide};
 pub(crate) use propose::rows_of;
-pub use propose::{Codes, Proposal, codes_in_column, codes_seen, propose, propose_for};
+pub use propose::{
+    Codes, Proposal, codes_in_column, codes_seen, date_formats_in_column, propose, propose_for,
+};
 pub use written::{from_toml, to_toml};
 
 use crate::account::Account;
 use book::Book;
 use layout::Layout;
 use rows::Rows;
-use terms::{IncidentSlice, Reading};
+use terms::{Fault, IncidentSlice, Reading};
 
 /// Reads a sheet, CSV, XLSX or ODS, under its profile.
 ///
@@ -87,6 +89,28 @@ pub fn read(profile: &Profile, name: &str, bytes: &[u8]) -> Reading<Vec<Incident
         reader.row(row, &mut account);
     }
     account.close(reader.finish())
+}
+
+/// The faults of a table that names people, in a file that no reader of ours knows: one for each column. Empty for a file
+/// that is no table by its content or its name, and for a table that names nobody.
+///
+/// An archive is kept whole, so what we cannot read in it is looked at as well.
+///
+/// ```
+/// use intake::sheet;
+/// let contacts = "Surname,E-mail\nExample,a@example.org\n";
+/// assert_eq!(sheet::people_in("contacts.csv", contacts.as_bytes()).len(), 2);
+/// assert!(sheet::people_in("colours.csv", b"Red,Green\n1,2\n").is_empty());
+/// assert!(sheet::people_in("README.txt", b"Name, address and telephone are left out.\n").is_empty());
+/// ```
+pub fn people_in(name: &str, bytes: &[u8]) -> Vec<Fault> {
+    const TABLES: [&str; 4] = ["csv", "tsv", "tab", "psv"];
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
+    let named_so = ending.is_some_and(|ending| TABLES.contains(&ending.as_str()));
+    if !(named_so || book::is_workbook(bytes)) {
+        return Vec::new();
+    }
+    Book::open(name, bytes).map_or_else(|_| Vec::new(), |book| personal::refusals(name, &book, None, None))
 }
 
 /// Whether the first bytes of a file look like a partner's sheet: a workbook, or delimited text whose header has a date or

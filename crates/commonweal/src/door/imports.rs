@@ -6,7 +6,7 @@ use super::closed;
 use super::waiting::{Mapped, Waiting, WaitingFiles};
 use chrono::{DateTime, Utc};
 use desk::Desk;
-use desk::arrivals::{Handling, Outcome, Parcel, Sender, undo_until};
+use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender, undo_until};
 use desk::profiles::Said;
 use intake::sheet::Field;
 use sha2::{Digest, Sha256};
@@ -134,9 +134,13 @@ impl Imports {
         format: Format,
         said: &Mapping,
     ) -> Answer<()> {
-        let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
+        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        let waiting = waiting.filter(|waiting| waiting.stage != ImportStage::Refused).ok_or_else(|| {
+            Closed::Refused("This file does not wait to be read. Upload it again to use it.".to_owned())
+        })?;
         let bytes = self.files.bytes(id).map_err(disk)?;
-        if format == Format::PartnerSheet {
+        let sheets = [Format::PartnerSheet, Format::Archive].contains(&format);
+        if sheets && !waiting.mapped.sheet.is_empty() {
             if self.asks_again(id, &waiting, said, &bytes)? {
                 return Ok(());
             }
@@ -151,43 +155,18 @@ impl Imports {
             waiting.format = Some(format);
             waiting.stage = ImportStage::Checking(job);
         });
-        let (desk, held, files) = (self.desk.clone(), Arc::clone(&self.held), self.files.clone());
-        tokio::spawn(async move {
-            let mapped = (format == Format::PartnerSheet)
-                .then(|| Mapped::propose(&desk, &waiting.sender, &waiting.file_name, &bytes, None));
-            let parcel = Parcel { name: waiting.file_name, bytes };
-            let checked = desk.check(vec![parcel], waiting.sender).await;
-            let now = desk.now();
-            let mut held = lock(&held);
-            match checked.map(|mut reports| reports.pop()) {
-                Ok(Some(report)) => {
-                    end(&mut held, job, now, JobState::Done, report.rows);
-                    if let Some(waiting) = held.waiting.get_mut(&id) {
-                        let refused = report.outcome == Outcome::Refused;
-                        if refused {
-                            // It may hold what we must not have.
-                            files.forget(id);
-                        }
-                        waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
-                        waiting.report = Some(report);
-                        if let Some(mapped) = mapped {
-                            waiting.mapped = mapped;
-                        }
-                    }
-                }
-                _ => {
-                    end(&mut held, job, now, failed(), 0);
-                    if let Some(waiting) = held.waiting.get_mut(&id) {
-                        waiting.stage = ImportStage::Uploaded;
-                    }
-                }
-            }
-        });
+        tokio::spawn(check(
+            self.desk.clone(),
+            Arc::clone(&self.held),
+            self.files.clone(),
+            Underway { id, job, waiting, bytes },
+        ));
         Ok(())
     }
 
     /// Hears what somebody said of a partner's sheet and keeps it. `true` where that raises questions nobody was asked yet:
-    /// other records have other kinds, and a column chosen just now may hold codes that were not shown.
+    /// other records have other kinds, a column chosen just now may hold codes that were not shown, and an archive may hold
+    /// another sheet.
     fn asks_again(&self, id: DeliveryId, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<bool> {
         self.change(id, |waiting| waiting.mapped.hear(said));
         let propose =
@@ -222,7 +201,14 @@ impl Imports {
             columns: said.columns.iter().filter_map(field).collect(),
             codes: said.codes.iter().map(code).collect(),
         };
-        match self.desk.map_sheet(&waiting.sender.body, &waiting.file_name, bytes, &said) {
+        let sender = &waiting.sender.body;
+        let sheet = self.desk.sheet_to_settle(sender, &waiting.file_name, bytes);
+        let Some(sheet) = sheet.filter(|sheet| sheet.name == waiting.mapped.sheet) else {
+            return Err(Closed::Refused(
+                "Somebody confirmed this sheet meanwhile. Upload the file again.".to_owned(),
+            ));
+        };
+        match self.desk.map_sheet(sender, &sheet.name, &sheet.bytes, &said) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(wrong)) => Err(Closed::Refused(format!("The sheet cannot be read yet: {wrong}."))),
             Err(error) => Err(closed(error)),
@@ -246,14 +232,24 @@ impl Imports {
             let now = desk.now();
             let mut held = lock(&held);
             match done {
-                Ok(rows) => {
+                Ok(Some(report)) if report.outcome == Outcome::Refused => {
+                    // What was said of its sheet was changed since the check: it waits to be checked again.
+                    let words =
+                        "What the sheet's columns or codes mean was changed meanwhile. Check it again.";
+                    end(&mut held, job, now, JobState::Failed(words.to_owned()), 0);
+                    if let Some(waiting) = held.waiting.get_mut(&id) {
+                        waiting.stage = ImportStage::Uploaded;
+                    }
+                }
+                Ok(report) => {
+                    let rows = report.map_or(0, |report| report.accepted);
                     end(&mut held, job, now, JobState::Done, rows);
                     held.waiting.remove(&id);
                     // The lake has the bytes now; a copy left behind would only take room.
                     files.forget(id);
                 }
-                Err(_) => {
-                    end(&mut held, job, now, failed(), 0);
+                Err(cause) => {
+                    end(&mut held, job, now, failed(job, id, cause), 0);
                     if let Some(waiting) = held.waiting.get_mut(&id) {
                         waiting.stage = ImportStage::Checked;
                     }
@@ -279,6 +275,8 @@ impl Imports {
     pub async fn faults_file(&self, id: DeliveryId) -> Answer<TakeAway> {
         let waiting = lock(&self.held).waiting.get(&id).cloned();
         let sheets = match waiting {
+            // What was refused is not kept, so there is nothing to give back.
+            Some(waiting) if waiting.stage == ImportStage::Refused => return Err(Closed::NotFound),
             Some(waiting) => {
                 let bytes = self.files.bytes(id).map_err(disk)?;
                 self.desk.mend(&[Parcel { name: waiting.file_name, bytes }])
@@ -324,10 +322,54 @@ impl Imports {
     }
 }
 
-fn failed() -> JobState {
-    JobState::Failed(
-        "We could not finish this. Nothing was counted. Try again, or ask the operator.".to_owned(),
-    )
+/// Words for the person who started a job that failed. The cause goes to the log under the job's number.
+fn failed(job: JobId, import: DeliveryId, cause: impl std::error::Error + Send + Sync + 'static) -> JobState {
+    let cause = anyhow::Error::new(cause);
+    tracing::error!(job = job.0, import = %import.short(), error = format!("{cause:#}"), "a job failed");
+    JobState::Failed(format!(
+        "We could not finish this. Nothing was counted. Try again, or tell the operator: job {} did not end.",
+        job.0
+    ))
+}
+
+/// A file that a job works on.
+struct Underway {
+    id: DeliveryId,
+    job: JobId,
+    waiting: Waiting,
+    bytes: Vec<u8>,
+}
+
+/// Checks a file as it would be accepted, and shows what came of it.
+async fn check(desk: Desk, held: Arc<Mutex<Held>>, files: WaitingFiles, file: Underway) {
+    let Underway { id, job, waiting, bytes } = file;
+    let mapped = Mapped::propose(&desk, &waiting.sender, &waiting.file_name, &bytes, None);
+    let parcel = Parcel { name: waiting.file_name, bytes };
+    let checked = desk.check(vec![parcel], waiting.sender, Handling::default()).await;
+    let now = desk.now();
+    let mut held = lock(&held);
+    match checked {
+        Ok(mut reports) => {
+            let report = reports.pop();
+            end(&mut held, job, now, JobState::Done, report.as_ref().map_or(0, |report| report.rows));
+            let refused = report.as_ref().is_none_or(|report| report.outcome == Outcome::Refused);
+            if refused {
+                // It may hold what we must not have.
+                files.forget(id);
+            }
+            if let Some(waiting) = held.waiting.get_mut(&id) {
+                waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
+                waiting.report = report;
+                waiting.mapped = mapped;
+            }
+        }
+        Err(cause) => {
+            end(&mut held, job, now, failed(job, id, cause), 0);
+            if let Some(waiting) = held.waiting.get_mut(&id) {
+                waiting.stage = ImportStage::Uploaded;
+            }
+        }
+    }
 }
 
 fn end(held: &mut Held, id: JobId, now: DateTime<Utc>, state: JobState, rows: u64) {
@@ -337,12 +379,17 @@ fn end(held: &mut Held, id: JobId, now: DateTime<Utc>, state: JobState, rows: u6
     }
 }
 
-async fn accept(desk: &Desk, parcel: Parcel, sender: Sender, quiet: Quiet) -> Result<u64, desk::DeskError> {
+async fn accept(
+    desk: &Desk,
+    parcel: Parcel,
+    sender: Sender,
+    quiet: Quiet,
+) -> Result<Option<Report>, desk::DeskError> {
     let handling = Handling { confirm_mappings: false, quiet_months_missing: quiet == Quiet::Missing };
     let importing = desk.begin_import(sender, handling).await?;
-    let reports = importing.add(vec![parcel]).await?;
+    let mut reports = importing.add(vec![parcel]).await?;
     importing.finish().await?;
-    Ok(reports.iter().map(|report| report.accepted).sum())
+    Ok(reports.pop())
 }
 
 /// What a column of that field is called on the page.
@@ -429,7 +476,7 @@ fn known_delivery(held: &lake::HeldDelivery) -> ImportKnown {
 }
 
 fn page(id: DeliveryId, waiting: &Waiting, preview: Vec<PreviewLine>) -> Import {
-    let sheet = waiting.guess == Some(Format::PartnerSheet);
+    let sheet = &waiting.mapped.sheet;
     Import {
         known: known(id, waiting),
         licence: waiting.sender.licence.clone(),
@@ -437,13 +484,21 @@ fn page(id: DeliveryId, waiting: &Waiting, preview: Vec<PreviewLine>) -> Import 
         by: waiting.by.clone(),
         guess: waiting.guess,
         guess_words: match waiting.guess {
+            _ if !sheet.is_empty() && *sheet != waiting.file_name => {
+                format!("It holds a partner's sheet, {sheet}. What is asked here is of that sheet.")
+            }
             Some(Format::PartnerSheet) => "Its columns are not those of a published format.".to_owned(),
             Some(format) => format!("Its columns are those of {}.", super::public::words_of(format)),
+            None if !sheet.is_empty() => {
+                "Its columns are not those of a format we know. If it is a partner's own sheet, \
+                                          say so, and which column is what."
+                    .to_owned()
+            }
             None => "Its columns are not those of a format we know.".to_owned(),
         },
         format: waiting.format,
         columns: waiting.mapped.columns.clone(),
-        fields: if sheet { fields() } else { Vec::new() },
+        fields: if sheet.is_empty() { Vec::new() } else { fields() },
         mapping: waiting.mapped.mapping.clone(),
         codes: waiting.mapped.codes.clone(),
         quiet: waiting.report.iter().flat_map(|report| &report.quiet).map(quiet_words).collect(),

@@ -3,7 +3,8 @@
 
 use chrono::{DateTime, Utc};
 use desk::Desk;
-use desk::arrivals::{Report, Sender};
+use desk::arrivals::{Parcel, Report, Sender};
+use desk::profiles::Standing;
 use intake::sheet::{self, Field, Profile};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -39,10 +40,7 @@ impl Waiting {
         bytes: &[u8],
     ) -> Self {
         let guess = guess(&file_name, bytes);
-        let mapped = match guess {
-            Some(Format::PartnerSheet) => Mapped::propose(desk, &sender, &file_name, bytes, None),
-            _ => Mapped::default(),
-        };
+        let mapped = Mapped::propose(desk, &sender, &file_name, bytes, None);
         Self {
             bytes: bytes.len() as u64,
             file_name,
@@ -61,6 +59,10 @@ impl Waiting {
 /// How a partner's sheet would be read.
 #[derive(Clone, Default)]
 pub struct Mapped {
+    /// The sheet that is asked about: the file itself, or one in the archive. Empty where there is none.
+    pub sheet: String,
+    /// Whether a person said before how it is read.
+    pub confirmed: bool,
     pub columns: Vec<Column>,
     pub mapping: Mapping,
     pub codes: Vec<SheetCode>,
@@ -70,7 +72,11 @@ impl Mapped {
     /// As it is remembered for the sender's sheets of this form, or as its columns and codes read; for other records than
     /// those where a person said so.
     pub fn propose(desk: &Desk, sender: &Sender, name: &str, bytes: &[u8], dataset: Option<Dataset>) -> Self {
-        let (profile, _, _) = desk.proposed_for(&sender.body, name, bytes, dataset);
+        let Some(Parcel { name, bytes }) = desk.sheet_to_settle(&sender.body, name, bytes) else {
+            return Self::default();
+        };
+        let (name, bytes) = (name.as_str(), bytes.as_slice());
+        let (profile, _, standing) = desk.proposed_for(&sender.body, name, bytes, dataset);
         let mapped = profile
             .columns
             .iter()
@@ -91,6 +97,8 @@ impl Mapped {
             rows: Some(rows),
         });
         Self {
+            sheet: name.to_owned(),
+            confirmed: standing != Standing::Proposed,
             columns: names(name, bytes, &columns),
             codes: codes.collect(),
             mapping: Mapping { dataset: Some(profile.dataset), columns, codes: BTreeMap::new() },
@@ -107,8 +115,11 @@ impl Mapped {
         }
     }
 
-    /// Whether it has an undecided code that the other did not show.
+    /// Whether it is of another sheet that nobody confirmed, or has an undecided code that the other did not show.
     pub fn asks_more_than(&self, other: &Self) -> bool {
+        if self.sheet != other.sheet {
+            return !self.confirmed;
+        }
         let shown = |code: &SheetCode| other.codes.iter().any(|known| known.text == code.text);
         self.codes.iter().any(|code| code.meaning.is_none() && !shown(code))
     }
@@ -233,6 +244,24 @@ mod tests {
     use super::*;
     use std::sync::Arc;
     use terms::FixedClock;
+
+    #[tokio::test]
+    async fn the_sheet_in_an_archive_is_asked_about() {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::on("2025-08-20".parse().unwrap()));
+        let desk = Desk::open(&folder.path().join("store"), clock).await.unwrap();
+        let sheet = b"Reported on,Incident type,LSOA21CD\n31/01/2025,Pothole,E01029761\n";
+        let mut packed = zip::ZipWriter::new(io::Cursor::new(Vec::new()));
+        packed.start_file("june/reports.csv", zip::write::SimpleFileOptions::default()).unwrap();
+        packed.write_all(sheet).unwrap();
+        let bytes = packed.finish().unwrap().into_inner();
+        let sender = Sender { body: "Ashmoor Council".into(), licence: "Agreement 4".into() };
+        let waiting = Waiting::new(&desk, "june.zip".into(), sender, "Ann".into(), desk.now(), &bytes);
+        assert_eq!(waiting.mapped.sheet, "june.zip/june/reports.csv");
+        let codes: Vec<_> = waiting.mapped.codes.iter().map(|code| (code.text.as_str(), code.rows)).collect();
+        assert_eq!(codes, [("Pothole", Some(1))]);
+        assert_eq!(waiting.mapped.columns.len(), 3);
+    }
 
     #[tokio::test]
     async fn a_file_that_waited_waits_again_after_a_restart_and_not_after_it_was_decided() {

@@ -144,12 +144,11 @@ fn best_header(book: &Book<'_>) -> Option<(usize, u64, Vec<String>)> {
             let Some(row) = rows.next() else { break };
             let cells: Vec<String> = row.cells().map(str::to_owned).collect();
             let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
-            let known = cells
-                .iter()
-                .filter(|cell| {
-                    field_of(cell).is_some() || area_column(cell).is_some() || month_of_name(cell).is_some()
-                })
-                .count();
+            let names = |cell: &&String| field_of(cell).is_some() || area_column(cell).is_some();
+            let months: BTreeSet<_> = cells.iter().filter_map(|cell| month_of_name(cell)).collect();
+            // One month is what a row of figures has as its date; a header of months has several.
+            let months = if months.len() > 1 { months.len() } else { 0 };
+            let known = cells.iter().filter(names).count() + months;
             if filled >= 2 && best.as_ref().is_none_or(|(most, ..)| known > *most) {
                 best = Some((known, at, row.number, cells));
             }
@@ -364,14 +363,28 @@ pub type Codes = (BTreeMap<String, Category>, Vec<(String, u64)>);
 /// that dataset; and the others with how many rows hold them, the most frequent first, at most 200. Both are empty for a
 /// column that is not there or that holds more than codes.
 pub fn codes_in_column(dataset: Dataset, column: &str, name: &str, bytes: &[u8]) -> Codes {
-    in_column(column, name, bytes, |seen| codes_of(dataset, Some(seen)))
+    in_column(column, name, bytes, |seen| {
+        if short(seen) { codes_of(dataset, Some(seen)) } else { Default::default() }
+    })
+}
+
+/// The date formats that read a column which a person says holds dates or months, as [`propose`] would choose them: at
+/// most four, the one that reads most first. Empty for a column that is not there or that holds no dates.
+pub fn date_formats_in_column(column: &str, name: &str, bytes: &[u8]) -> Vec<String> {
+    in_column(column, name, bytes, |seen| formats_for(seen).0)
+}
+
+/// Whether a column holds codes: few and short. Anything else is somebody's account and is never shown.
+fn short(seen: &Seen) -> bool {
+    seen.kinds.len() <= CODES_SHOWN && seen.longest <= CODE_LONGEST
 }
 
 /// The codes of a column as the sheet has them, with how many rows hold each, the most frequent first. Empty for a column
 /// that is not there or that holds more than codes.
 pub fn codes_seen(column: &str, name: &str, bytes: &[u8]) -> Vec<(String, u64)> {
     let mut codes: Vec<(String, u64)> = in_column(column, name, bytes, |seen| {
-        seen.kinds.iter().map(|(code, rows)| (code.clone(), *rows)).collect()
+        let kinds = short(seen).then_some(&seen.kinds).into_iter().flatten();
+        kinds.map(|(code, rows)| (code.clone(), *rows)).collect()
     });
     codes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     codes
@@ -382,8 +395,7 @@ fn in_column<T: Default>(column: &str, name: &str, bytes: &[u8], look: impl FnOn
     let Some((at, header_row, header)) = best_header(&book) else { return T::default() };
     let columns = Columns::look(&book.sheets()[at], header_row, &header);
     let seen = header.iter().position(|name| fold(name) == fold(column)).map(|at| &columns.seen[at]);
-    let codes = seen.filter(|seen| seen.kinds.len() <= CODES_SHOWN && seen.longest <= CODE_LONGEST);
-    codes.map(look).unwrap_or_default()
+    seen.map(look).unwrap_or_default()
 }
 
 /// Whether a delimited text could be a partner's sheet, by its header: it has a date or a month beside a kind, a count or
