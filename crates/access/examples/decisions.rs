@@ -1,0 +1,130 @@
+//! How long a decision takes: `cargo run --release -p access --example decisions`.
+//!
+//! 500 rules and more: those shipped and enough agreements between twenty bodies. The best and the middle of 20 rounds
+//! over questions of every kind are printed; nothing is read or written.
+#![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program that measures")]
+
+use access::{Access, Asker, Circumstances, Question, Register, Resource, Rules};
+use std::time::Instant;
+use terms::{
+    Action, Agreement, Body, BodyKind, DataClass, DataItem, Party, PartyRole, Person, RecordKind, RoleHeld,
+    Section, Sensitive, Signature, Span, Vetting,
+};
+
+fn register() -> Register {
+    let span = Span::since("2020-01-01".parse().unwrap());
+    let body = |number: usize| Body {
+        id: format!("body-{number}").parse().unwrap(),
+        name: String::new(),
+        kind: BodyKind::Responsible,
+        fills: Vec::new(),
+        span,
+        successors: Vec::new(),
+        areas: Vec::new(),
+        services: Vec::new(),
+    };
+    let person = |number: usize| Person {
+        id: format!("person-{number}").parse().unwrap(),
+        name: Sensitive::new(String::new()),
+        body: format!("body-{}", number % 20).parse().unwrap(),
+        roles: vec![RoleHeld { role: "case-worker".parse().unwrap(), span }],
+        vetting: Vetting::Police2,
+        vetted_until: None,
+        trained_until: "2027-01-01".parse().ok(),
+        left_on: None,
+    };
+    Register {
+        bodies: (0..20).map(body).collect(),
+        people: (0..400).map(person).collect(),
+        ..Register::default()
+    }
+}
+
+fn agreement(number: usize) -> Agreement {
+    let on = "2026-01-01".parse().unwrap();
+    let party = |number: usize| Party {
+        body: format!("body-{}", number % 20).parse().unwrap(),
+        role: PartyRole::JointController,
+        basis: String::new(),
+        sends: true,
+        receives: true,
+        signature: Some(Signature { name: String::new(), post: String::new(), on }),
+    };
+    let item = |kind| DataItem {
+        kind,
+        sections: vec![Section::Pointer, Section::Risk, Section::Notes],
+        classes: vec![DataClass::Personal],
+        fields: Vec::new(),
+        necessity: String::new(),
+    };
+    Agreement {
+        id: format!("agreement-{number}").parse().unwrap(),
+        version: 1,
+        title: String::new(),
+        parties: (0..8).map(|step| party(number + step)).collect(),
+        gateways: vec!["cda98-s115".parse().unwrap()],
+        purposes: vec!["reduce-antisocial-behaviour".parse().unwrap()],
+        items: vec![item(RecordKind::Case), item(RecordKind::Referral)],
+        conditions: Vec::new(),
+        retention: String::new(),
+        span: Span::since(on),
+        review_by: "2026-12-01".parse().unwrap(),
+        dpia: None,
+        activated_on: Some(on),
+        withdrawn_on: None,
+    }
+}
+
+fn main() {
+    let start = Instant::now();
+    let shipped = Rules::shipped().unwrap();
+    let read = start.elapsed();
+    let agreements: Vec<Agreement> = (0..14).map(agreement).collect();
+    let start = Instant::now();
+    let rules = shipped.with_agreements(&agreements).unwrap();
+    let compiled = start.elapsed();
+    println!("{} rules shipped, read and checked in {read:.1?}", shipped.len());
+    println!("{} rules with 14 agreements of 8 parties, in {compiled:.1?}", rules.len());
+    let access = Access::new(rules, register());
+    let day = "2026-06-04".parse().unwrap();
+    let around = Circumstances::for_purpose("reduce-antisocial-behaviour".parse().unwrap());
+    let start = Instant::now();
+    let callers: Vec<_> = (0..400)
+        .map(|number| {
+            access.caller(&Asker::Person(format!("person-{number}").parse().unwrap()), day).unwrap()
+        })
+        .collect();
+    println!("a caller made ready: {:.1} µs", start.elapsed().as_secs_f64() * 1e6 / 400.0);
+    let case = |number: usize| {
+        Resource::about_people(RecordKind::Case, format!("body-{}", number % 20).parse().unwrap())
+            .record(format!("case-{number}").parse().unwrap())
+            .section(Section::Notes)
+            .team((0..6).map(|step| format!("person-{}", (number + step) % 400).parse().unwrap()))
+    };
+    let cases: Vec<Resource> = (0..400).map(case).collect();
+    let plan = Resource::paper(RecordKind::Plan);
+    // The person with the place's own number is on the team: 13 bodies on are parties to agreements with its owner.
+    let told: [(&str, usize, Action, Option<&Resource>); 4] = [
+        ("a case of one's own body", 0, Action::Read, None),
+        ("another body's case, by agreement", 3, Action::Read, None),
+        ("another body's case, refused", 7, Action::Decide, None),
+        ("a plan", 0, Action::Read, Some(&plan)),
+    ];
+    for (title, step, action, fixed) in told {
+        let mut rounds: Vec<f64> = Vec::new();
+        let mut allowed = 0;
+        for _ in 0..20 {
+            allowed = 0;
+            let start = Instant::now();
+            for (number, case) in cases.iter().enumerate() {
+                let caller = &callers[(number + step) % 400];
+                let resource = fixed.unwrap_or(case);
+                let question = Question { caller, action, resource, circumstances: &around };
+                allowed += u32::from(access.decide(&question).allowed);
+            }
+            rounds.push(start.elapsed().as_secs_f64() * 1e6 / 400.0);
+        }
+        rounds.sort_by(f64::total_cmp);
+        println!("{title}: best {:.1} µs, middle {:.1} µs ({allowed} of 400 allowed)", rounds[0], rounds[10]);
+    }
+}

@@ -1,0 +1,151 @@
+//! Sharing agreements turned into rules. Every id in such a rule is a short name, so no text can break out of it.
+//!
+//! A party that receives gets a rule for each kind of record: its case workers on the team may see the agreed
+//! sections of the agreed senders' records, for the agreed purposes, between the first and the last day, and may add
+//! to notes, risk and actions. A party that sends gets a rule for sharing by an agreed gateway with an agreed
+//! receiver. Nothing else follows from an agreement.
+
+use chrono::{Days, NaiveDate};
+use std::fmt::Write as _;
+use terms::{Agreement, BodyId, DataClass, DataItem, Party, RecordKind, Section};
+
+/// A rule made from an agreement, before it is checked.
+pub(crate) struct Compiled {
+    pub id: String,
+    pub name: String,
+    pub words: String,
+    pub text: String,
+}
+
+/// The days on which data may flow under an agreement: from the last signature to its last day or the day before it
+/// was withdrawn. `None` if it is not signed by all.
+pub(crate) fn days_in_force(agreement: &Agreement) -> Option<(NaiveDate, NaiveDate)> {
+    let all_signed =
+        agreement.parties.len() > 1 && agreement.parties.iter().all(|party| party.signature.is_some());
+    let from = agreement.activated_on.filter(|_| all_signed)?.max(agreement.span.from);
+    let mut last = agreement.span.until.unwrap_or(NaiveDate::MAX);
+    if let Some(withdrawn) = agreement.withdrawn_on {
+        last = last.min(withdrawn.checked_sub_days(Days::new(1)).unwrap_or(NaiveDate::MIN));
+    }
+    (from <= last).then_some((from, last))
+}
+
+/// The rules of an agreement; none while it is not signed by all.
+pub(crate) fn rules_of(agreement: &Agreement) -> Vec<Compiled> {
+    let Some((from, last)) = days_in_force(agreement) else { return Vec::new() };
+    if agreement.purposes.is_empty() || agreement.gateways.is_empty() {
+        return Vec::new();
+    }
+    // An item that lists no section or no class agrees to nothing.
+    let items: Vec<(usize, &DataItem)> = agreement
+        .items
+        .iter()
+        .enumerate()
+        .filter(|(_, item)| !item.sections.is_empty() && !item.classes.is_empty())
+        .collect();
+    let mut when = format!("context.today >= datetime(\"{from}\")");
+    // A year past 9999 is no date to the rules, and no agreement reaches it.
+    if last < NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar") {
+        let _ = write!(when, " && context.today <= datetime(\"{last}\")");
+    }
+    let purposes = list("Purpose", agreement.purposes.iter().map(|one| one.as_str()));
+    let _ = write!(when, " && context has purpose && {purposes}.contains(context.purpose)");
+    let mut rules = Vec::new();
+    for party in agreement.parties.iter().filter(|party| party.receives) {
+        let senders = others(agreement, party, |other| other.sends);
+        for item in items.iter().filter(|_| !senders.is_empty()) {
+            rules.push(receiving(agreement, party, &senders, *item, &when));
+        }
+    }
+    for party in agreement.parties.iter().filter(|party| party.sends) {
+        let receivers = others(agreement, party, |other| other.receives);
+        for item in items.iter().filter(|_| !receivers.is_empty()) {
+            rules.push(sending(agreement, party, &receivers, *item, &when));
+        }
+    }
+    rules
+}
+
+fn others(agreement: &Agreement, party: &Party, wanted: impl Fn(&Party) -> bool) -> Vec<BodyId> {
+    let other = |one: &&Party| one.body != party.body && wanted(one);
+    agreement.parties.iter().filter(other).map(|one| one.body.clone()).collect()
+}
+
+/// `[Type::"a", Type::"b"]`
+fn list<'a>(kind: &str, ids: impl Iterator<Item = &'a str>) -> String {
+    let members: Vec<String> = ids.map(|id| format!("{kind}::\"{id}\"")).collect();
+    format!("[{}]", members.join(", "))
+}
+
+fn kind_of(kind: RecordKind) -> String {
+    format!("Kind::\"{}\"", kind.slug())
+}
+
+fn sections(item: &DataItem) -> String {
+    list("Section", item.sections.iter().map(|one: &Section| one.slug()))
+}
+
+fn classes(item: &DataItem) -> String {
+    list("Class", item.classes.iter().map(|one: &DataClass| one.slug()))
+}
+
+fn bodies(bodies: &[BodyId]) -> String {
+    list("Body", bodies.iter().map(|one| one.as_str()))
+}
+
+fn receiving(
+    agreement: &Agreement,
+    party: &Party,
+    senders: &[BodyId],
+    (at, item): (usize, &DataItem),
+    when: &str,
+) -> Compiled {
+    let (id, kind) = (&agreement.id, kind_of(item.kind));
+    let text = format!(
+        "permit (principal in Body::\"{}\", action in [Action::\"find\", Action::\"read\", Action::\"add\", \
+         Action::\"change\"], resource in {kind})\nwhen {{ {when} && resource has owner && \
+         {}.contains(resource.owner) && {}.contains(resource.section) && {}.contains(resource.class) && \
+         principal in Role::\"case-worker\" && (resource.team.contains(principal) || \
+         (resource.section == Section::\"pointer\" && !resource.secret)) && \
+         (action in [Action::\"find\", Action::\"read\"] || [Section::\"notes\", Section::\"risk\", \
+         Section::\"actions\"].contains(resource.section)) }};",
+        party.body,
+        bodies(senders),
+        sections(item),
+        classes(item),
+    );
+    Compiled {
+        id: format!("{id} v{} {} receives {at}", agreement.version, party.body),
+        name: format!("agreement {id}"),
+        words: format!("the sharing agreement \"{id}\" lets them, as part of the team"),
+        text,
+    }
+}
+
+fn sending(
+    agreement: &Agreement,
+    party: &Party,
+    receivers: &[BodyId],
+    (at, item): (usize, &DataItem),
+    when: &str,
+) -> Compiled {
+    let (id, kind) = (&agreement.id, kind_of(item.kind));
+    let gateways = list("Gateway", agreement.gateways.iter().map(|one| one.as_str()));
+    let text = format!(
+        "permit (principal in Body::\"{}\", action == Action::\"share\", resource in {kind})\nwhen {{ {when} && \
+         resource has owner && resource.owner == principal.body && {}.contains(resource.section) && \
+         {}.contains(resource.class) && context has to && {}.contains(context.to) && context has gateway && \
+         {gateways}.contains(context.gateway) && (principal in Role::\"liaison-officer\" || \
+         (resource has lead && resource.lead == principal)) }};",
+        party.body,
+        sections(item),
+        classes(item),
+        bodies(receivers),
+    );
+    Compiled {
+        id: format!("{id} v{} {} sends {at}", agreement.version, party.body),
+        name: format!("agreement {id}"),
+        words: format!("the sharing agreement \"{id}\" lets them share it"),
+        text,
+    }
+}
