@@ -4,15 +4,16 @@
 
 mod facts;
 mod imports;
+mod people;
 mod public;
 mod staff;
 mod waiting;
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use async_trait::async_trait;
 use desk::{Desk, DeskError};
 use imports::Imports;
+pub use people::hashed;
+use records::audit::Note;
 use std::path::PathBuf;
 use std::sync::Arc;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
@@ -28,13 +29,15 @@ pub struct FrontDoor {
     pub(crate) desk: Desk,
     pub(crate) publisher: String,
     pub(crate) imports: Arc<Imports>,
+    /// The file with the keys of sealed cells.
+    pub(crate) keys: PathBuf,
 }
 
 impl FrontDoor {
     /// A door to the desk. Uploads that wait for a decision lie in `waiting`.
-    pub fn new(desk: Desk, publisher: &str, waiting: PathBuf) -> Self {
+    pub fn new(desk: Desk, publisher: &str, waiting: PathBuf, keys: PathBuf) -> Self {
         let imports = Arc::new(Imports::new(desk.clone(), waiting));
-        Self { desk, publisher: publisher.to_owned(), imports }
+        Self { desk, publisher: publisher.to_owned(), imports, keys }
     }
 }
 
@@ -44,12 +47,6 @@ fn closed(error: DeskError) -> Closed {
         DeskError::UnknownArea(_) | DeskError::UnknownDelivery(_) => Closed::NotFound,
         other => Closed::Failed(Box::new(other)),
     }
-}
-
-/// The Argon2id hash of a password, in PHC form.
-pub fn hashed(password: &str) -> anyhow::Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|error| anyhow::anyhow!("hashing the password: {error}"))?.to_string())
 }
 
 #[async_trait]
@@ -95,20 +92,6 @@ impl Door for FrontDoor {
         vec![Check { name: "store".to_owned(), pass: held.is_ok(), words }]
     }
 
-    async fn sign_in(&self, name: &str, password: &str) -> Answer<Option<Caller>> {
-        let account = self.desk.records().account();
-        let (name, password) = (name.trim().to_owned(), password.to_owned());
-        let checked = tokio::task::spawn_blocking(move || {
-            // An unknown name costs the same work as a wrong password, so that names cannot be told by the clock.
-            let hash = account.as_ref().map_or(NOBODY, |account| account.password_hash.as_str());
-            let right = argon2::PasswordHash::new(hash)
-                .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
-            account.filter(|account| right && account.name == name)
-        });
-        let account = checked.await.map_err(|error| Closed::Failed(Box::new(error)))?;
-        Ok(account.map(|account| Caller { account: account.name.clone(), name: account.name }))
-    }
-
     async fn today(&self, _caller: &Caller) -> Answer<Today> {
         staff::today(self).await
     }
@@ -122,7 +105,9 @@ impl Door for FrontDoor {
     }
 
     async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
-        self.imports.receive(caller, upload).await
+        let id = self.imports.receive(caller, upload).await?;
+        self.did(caller, "import.upload", Note::about("delivery", id.to_string())).await?;
+        Ok(id)
     }
 
     async fn import(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<Import> {
@@ -136,6 +121,7 @@ impl Door for FrontDoor {
         format: Format,
         mapping: &Mapping,
     ) -> Answer<()> {
+        self.did(caller, "import.check", Note::about("delivery", delivery.to_string())).await?;
         self.imports.read_as(caller, delivery, format, mapping).await
     }
 
@@ -154,10 +140,12 @@ impl Door for FrontDoor {
     }
 
     async fn accept(&self, caller: &Caller, delivery: DeliveryId, quiet: Quiet) -> Answer<()> {
+        self.did(caller, "import.accept", Note::about("delivery", delivery.to_string())).await?;
         self.imports.accept(caller, delivery, quiet).await
     }
 
-    async fn undo(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<()> {
+    async fn undo(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
+        self.did(caller, "import.undo", Note::about("delivery", delivery.to_string())).await?;
         match self.desk.undo_import(delivery).await.map_err(closed)? {
             Ok(_) => Ok(()),
             Err(last) => Err(Closed::Refused(format!(
@@ -184,10 +172,13 @@ impl Door for FrontDoor {
     }
 
     async fn write(&self, caller: &Caller, area: AreaCode, part: &str, words: &str, seen: u32) -> Answer<()> {
+        let note = Note::about("assessment", area.to_string()).with(format!("part={part}"));
+        self.did(caller, "assessment.write", note).await?;
         staff::write(self, caller, area, part, words, seen).await
     }
 
     async fn freeze(&self, caller: &Caller, area: AreaCode) -> Answer<u32> {
+        self.did(caller, "assessment.freeze", Note::about("assessment", area.to_string())).await?;
         staff::freeze(self, caller, area).await
     }
 
@@ -201,7 +192,3 @@ impl Door for FrontDoor {
         staff::assessment_file(self, area, version, kind).await
     }
 }
-
-/// The hash of a password that nobody has.
-const NOBODY: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$Y29tbW9ud2VhbC1ub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";

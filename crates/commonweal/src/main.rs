@@ -1,6 +1,7 @@
 //! The one program: import files, write an assessment, serve the site, show a demo.
 
 mod assess;
+mod audit;
 mod demo;
 mod door;
 mod import;
@@ -76,6 +77,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Look whether the store is whole.
     Check,
+    /// Verify, checkpoint or search the audit.
+    Audit(audit::AuditArgs),
     /// Fill a synthetic partnership, where nobody lives, through the real import.
     Demo(demo::DemoArgs),
 }
@@ -125,6 +128,7 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Assess(arguments) => assess::assess(&common, arguments).await,
         Command::Serve(arguments) => serve::serve(&common, arguments).await,
         Command::Check => store::check(&common).await,
+        Command::Audit(arguments) => audit::audit(&common, arguments).await,
         Command::Demo(arguments) => demo::demo(&common, arguments).await,
     }
 }

@@ -8,7 +8,7 @@ use desk::Desk;
 use records::Account;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use web::{Brand, Settings, Site};
 
@@ -78,13 +78,34 @@ pub fn invented() -> Result<String> {
     Ok(bytes[..12].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// Makes the key file of a store where there is none: readable by the program's own account alone.
+fn make_keys(path: &Path) -> Result<()> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    if path.exists() {
+        return Ok(());
+    }
+    let text = records::Keys::text_of(machine::random().context("asking the machine for randomness")?);
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("making {}", path.display()))?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).context("writing the keys")?;
+    eprintln!("Keys for sealed cells were made in {}. Keep a copy where the store is not.", path.display());
+    Ok(())
+}
+
 /// Serves until the process is told to stop.
 pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u8> {
     let inbox = waiting.join("inbox");
     fs::create_dir_all(&inbox).with_context(|| format!("making {}", inbox.display()))?;
     let settings = Settings { https: arguments.https, inbox, ..Settings::default() };
     let brand = Brand::plain(&arguments.publisher, &arguments.contact)?;
-    let door = FrontDoor::new(desk, &arguments.publisher, waiting);
+    let keys = waiting.with_file_name("keys");
+    make_keys(&keys)?;
+    let door = FrontDoor::new(desk, &arguments.publisher, waiting, keys);
     let site = Site::new(Arc::new(door), machine::clock(), Arc::new(machine::MachineDice), brand, settings)?;
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await

@@ -5,7 +5,7 @@ use crate::{Catalogue, DeskError, area};
 use disclosure::{Policy, Released};
 use lake::Lake;
 use planning::AreaEvidence;
-use records::Records;
+use records::{Records, Store};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,6 +18,7 @@ pub struct Desk {
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) policy: Policy,
     pub(crate) records: Arc<Records>,
+    pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     held: Arc<Mutex<Held>>,
 }
@@ -34,9 +35,20 @@ struct Held {
 }
 
 impl Desk {
-    /// Opens the store in a folder, and makes it if it is not there.
+    /// Opens the store in a folder, and makes it if it is not there. People, documents and the audit are in an SQLite file
+    /// in it.
     pub async fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
+        let records = folder.join("records");
+        std::fs::create_dir_all(&records)
+            .map_err(|cause| records::StoreError::Disk { doing: "making the folder of records", cause })?;
+        let store = Store::file(&records.join("records.sqlite")).await?;
+        Self::open_with(folder, store, clock).await
+    }
+
+    /// The same with people, documents and the audit in a store that is open already, such as one on PostgreSQL.
+    pub async fn open_with(folder: &Path, store: Store, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
         Ok(Self {
+            store,
             lake: Lake::open(&folder.join("lake")).await?,
             catalogue: Arc::new(Catalogue::shipped()),
             policy: Policy::public(),

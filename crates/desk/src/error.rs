@@ -9,6 +9,9 @@ pub enum DeskError {
     /// The records failed.
     #[error("asking the records")]
     Records(#[from] records::RecordsError),
+    /// The store of people, documents and the audit failed.
+    #[error("asking the store")]
+    Store(#[from] records::StoreError),
     /// A worker stopped before its work was done.
     #[error("waiting for work on {what}")]
     Worker {

@@ -17,6 +17,7 @@ pub mod gazetteer;
 mod ground;
 mod loose;
 pub mod mending;
+pub mod people;
 mod placing;
 pub mod profiles;
 mod quality;

@@ -3,9 +3,14 @@
 //! The pages know nothing of stores, figures or files; they ask here. Whoever stands behind the door checks who
 //! asks and what they may see. What the public pages get is released: a bare count never comes through.
 
+mod people;
 mod public;
 mod staff;
 
+pub use people::{
+    AuditAsked, AuditLine, Invitation, InvitationToken, NewPerson, PeopleDoor, PeopleKnown, PersonKnown,
+    RoleKnown, SignedIn,
+};
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,
     PublicPlaces, SideBySide, Used,
@@ -63,7 +68,7 @@ pub struct Check {
 
 /// Everything the pages may ask.
 #[async_trait]
-pub trait Door: Send + Sync {
+pub trait Door: PeopleDoor {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;
     /// The area of a postcode, as typed.
@@ -83,8 +88,6 @@ pub trait Door: Send + Sync {
     /// Whether everything needed to serve is there, one line for each part.
     async fn ready(&self) -> Vec<Check>;
 
-    /// Who that is, if name and password are right; `None` if either is wrong.
-    async fn sign_in(&self, name: &str, password: &str) -> Answer<Option<Caller>>;
     /// What arrived, what is missing, what to mend, what runs.
     async fn today(&self, caller: &Caller) -> Answer<Today>;
     /// Senders and licences that uploads may name.

@@ -85,7 +85,7 @@ pub fn router(site: Arc<Site>) -> Router {
 
 /// What a log line says of a request: method and path, never a query, which may hold a postcode.
 fn span(request: &axum::extract::Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path())
+    tracing::info_span!("request", method = %request.method(), path = loggable(request.uri().path()))
 }
 
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -94,4 +94,9 @@ async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
 
 async fn brand_css(State(site): State<Arc<Site>>) -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], site.pages.brand().css()).into_response()
+}
+
+/// The path as it may stand in a log: the token of an invitation lets whoever has it choose a password.
+fn loggable(path: &str) -> &str {
+    if path.starts_with("/invitation/") { "/invitation/…" } else { path }
 }

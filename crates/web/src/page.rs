@@ -52,13 +52,20 @@ pub enum Place {
     Jobs,
     /// Staff: assessments.
     Assessments,
+    /// Staff: people.
+    People,
+    /// Staff: audit.
+    Audit,
     /// Staff pages' own front door, or none at all.
     Nowhere,
 }
 
 impl Place {
     fn staff(self) -> bool {
-        matches!(self, Self::Today | Self::Imports | Self::Jobs | Self::Assessments)
+        matches!(
+            self,
+            Self::Today | Self::Imports | Self::Jobs | Self::Assessments | Self::People | Self::Audit
+        )
     }
 }
 
@@ -279,6 +286,8 @@ fn navigation(place: Place) -> Vec<NavigationItem> {
             item("Imports", route::IMPORTS, Place::Imports),
             item("Assessments", route::ASSESSMENTS, Place::Assessments),
             item("Jobs", route::JOBS, Place::Jobs),
+            item("People", route::PEOPLE, Place::People),
+            item("Audit", route::AUDIT, Place::Audit),
         ]
     } else {
         vec![

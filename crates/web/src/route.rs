@@ -34,6 +34,23 @@ pub const JOBS: &str = "/app/jobs";
 /// Assessments.
 pub const ASSESSMENTS: &str = "/app/assessments";
 
+/// The second step of signing in.
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// People.
+pub const PEOPLE: &str = "/app/people";
+/// Audit.
+pub const AUDIT: &str = "/app/audit";
+
+/// A step about a person, by POST: `leave`, `invite`.
+pub fn person_step(person: &str, step: &str) -> String {
+    format!("{PEOPLE}/{person}/{step}")
+}
+
+/// An invitation, by its token.
+pub fn invitation(token: &str) -> String {
+    format!("/invitation/{token}")
+}
+
 /// Page of an area.
 pub fn area(area: AreaCode) -> String {
     format!("/areas/{area}")

@@ -31,6 +31,8 @@ const TRIES_MAX: usize = 20_000;
 struct Session {
     csrf: String,
     caller: Option<Caller>,
+    /// Whose password was right, and who must still show a code.
+    halfway: Option<Caller>,
     begun: DateTime<Utc>,
     used: DateTime<Utc>,
 }
@@ -47,6 +49,15 @@ impl Sessions {
 
     /// Starts a session and answers its name and its form token.
     pub(crate) fn begin(&self, site: &Site, caller: Option<Caller>) -> (String, String) {
+        self.start(site, caller, None)
+    }
+
+    /// Starts a session of somebody who must still show a code.
+    pub(crate) fn begin_halfway(&self, site: &Site, caller: Caller) -> (String, String) {
+        self.start(site, None, Some(caller))
+    }
+
+    fn start(&self, site: &Site, caller: Option<Caller>, halfway: Option<Caller>) -> (String, String) {
         let (name, csrf, now) = (site.token(), site.token(), site.clock.now());
         let mut sessions = self.lock();
         if sessions.len() >= SESSIONS_MAX {
@@ -56,7 +67,7 @@ impl Sessions {
                 .map(|(key, _)| *key);
             oldest.and_then(|key| sessions.remove(&key));
         }
-        sessions.insert(key(&name), Session { csrf: csrf.clone(), caller, begun: now, used: now });
+        sessions.insert(key(&name), Session { csrf: csrf.clone(), caller, halfway, begun: now, used: now });
         (name, csrf)
     }
 
@@ -159,7 +170,14 @@ impl FromRequestParts<Arc<Site>> for Staff {
             let session = site.sessions.find(&name, site.clock.now())?;
             Some(Self { caller: session.caller?, csrf: session.csrf, name })
         });
-        signed.ok_or_else(|| Problem::SignIn { next: wanted(parts) })
+        match signed {
+            Some(staff) if site.door.still(&staff.caller).await? => Ok(staff),
+            Some(staff) => {
+                site.sessions.end(&staff.name);
+                Err(Problem::SignIn { next: route::TODAY.to_owned() })
+            }
+            None => Err(Problem::SignIn { next: wanted(parts) }),
+        }
     }
 }
 
@@ -180,6 +198,15 @@ pub(crate) fn token_fits(site: &Site, headers: &HeaderMap, token: &str) -> bool 
     cookie(headers, site)
         .and_then(|name| site.sessions.find(&name, site.clock.now()))
         .is_some_and(|session| same(&session.csrf, token))
+}
+
+/// Whose password was right and who must still show a code, with the token of their form. A password that was right is
+/// good for a quarter of an hour.
+pub(crate) fn halfway(site: &Site, headers: &HeaderMap) -> Option<(Caller, String)> {
+    let now = site.clock.now();
+    let session = site.sessions.find(&cookie(headers, site)?, now)?;
+    let fresh = now - session.begun <= TimeDelta::minutes(TRIES_MINUTES);
+    session.halfway.filter(|_| fresh).map(|caller| (caller, session.csrf))
 }
 
 /// Compares in a time that does not depend on where the texts differ.

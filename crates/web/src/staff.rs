@@ -2,9 +2,13 @@
 //! and the door decides what each person may see and do.
 
 pub(crate) mod assessments;
+pub(crate) mod audit;
+pub(crate) mod code;
 pub(crate) mod import;
 pub(crate) mod imports;
+pub(crate) mod invitation;
 pub(crate) mod jobs;
+pub(crate) mod people;
 pub(crate) mod sign_in;
 pub(crate) mod today;
 pub(crate) mod upload;
@@ -22,7 +26,14 @@ const FORM_BYTES_MAX: usize = 512 * 1024;
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
+        .route("/sign-in/code", get(code::form).post(code::check))
         .route("/sign-out", post(sign_in::sign_out))
+        .route("/invitation/{token}", get(invitation::form).post(invitation::accept))
+        .route("/app/people", get(people::people).post(people::invite))
+        .route("/app/people/{person}/leave", post(people::leave))
+        .route("/app/people/{person}/invite", post(people::invite_again))
+        .route("/app/audit", get(audit::audit))
+        .route("/app/audit.csv", get(audit::file))
         .route("/app", get(today::today))
         .route("/app/imports", get(imports::imports))
         .route("/app/imports/{delivery}", get(import::import))

@@ -27,6 +27,23 @@ pub fn day(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
 }
 
+/// `?name=value&…` with everything but letters, digits and `-._~` as hexadecimal (RFC 3986, 2.3); empty without pairs.
+///
+/// ```
+/// assert_eq!(web::words::query(&[("act", "person.")]), "?act=person.");
+/// assert_eq!(web::words::query(&[("id", "a b&c")]), "?id=a%20b%26c");
+/// ```
+pub fn query(pairs: &[(&str, &str)]) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    let encoded = |text: &str| -> String {
+        text.bytes()
+            .map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+            .collect()
+    };
+    let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
 /// "20 November 2026 at 9:30am", in London.
 pub fn moment(utc: DateTime<Utc>) -> String {
     let local = (utc + TimeDelta::hours(i64::from(is_summer(utc)))).naive_utc();

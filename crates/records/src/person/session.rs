@@ -234,6 +234,21 @@ impl Store {
         Ok(Some(session))
     }
 
+    /// The person an invitation is for, where it is open now.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn invitation_of(
+        &self,
+        token_hash: &[u8; 32],
+        now: DateTime<Utc>,
+    ) -> Result<Option<String>, StoreError> {
+        let found = invitation_row::Entity::find_by_id(token_hash.to_vec()).one(&self.db).await;
+        let found = found.map_err(StoreError::database("finding an invitation"))?;
+        let open = found.filter(|row| row.used_ms.is_none() && row.ends_ms > now.timestamp_millis());
+        Ok(open.map(|row| row.person))
+    }
+
     /// A person's sessions that are not ended, newest first.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use terms::{AreaCode, AreaRecord, Category, DataMark, Dataset, DeliveryId, Fault, Format};
 
-/// Who asks. Made by [`crate::Door::sign_in`] alone; the door decides from it what they may do.
+/// Who asks. Made by [`crate::door::PeopleDoor::sign_in`] alone; the door decides from it what they may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Stable name of the account.

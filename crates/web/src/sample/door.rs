@@ -105,11 +105,6 @@ impl Door for SampleDoor {
         vec![Check { name: "database".into(), pass: true, words: "answers".into() }]
     }
 
-    async fn sign_in(&self, name: &str, password: &str) -> Answer<Option<Caller>> {
-        let right = name == "ann" && password == "correct horse";
-        Ok(right.then(|| Caller { account: "ann".into(), name: "Ann Example".into() }))
-    }
-
     async fn today(&self, _: &Caller) -> Answer<Today> {
         Ok(super::today())
     }

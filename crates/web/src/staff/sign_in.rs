@@ -1,10 +1,11 @@
 //! Signing in and out. Tries are counted, the session is new after each, and the words never say which half was wrong.
 
+use crate::door::SignedIn;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
-use crate::route;
 use crate::session::{self, Staff, safe_next};
 use crate::site::Site;
+use crate::{route, words};
 use axum::Form;
 use axum::extract::{ConnectInfo, Extension, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -84,14 +85,23 @@ pub(crate) async fn sign_in(
             "There were too many tries. Wait 15 minutes, then try again",
         );
     }
-    let Some(caller) = site.door.sign_in(form.name.trim(), &form.password).await? else {
+    let signed = site.door.sign_in(form.name.trim(), &form.password).await?;
+    if signed == SignedIn::Wrong {
         site.attempts.failed(&form.name, &address, site.clock.now());
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both");
-    };
+    }
     site.attempts.worked(&form.name);
     session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
-    let (session, _) = site.sessions.begin(&site, Some(caller));
-    let mut response = Redirect::to(&safe_next(&form.next)).into_response();
+    let next = safe_next(&form.next);
+    let (session, to) = match signed {
+        SignedIn::As(caller) => (site.sessions.begin(&site, Some(caller)).0, next),
+        SignedIn::CodeNeeded(caller) => {
+            let (session, _) = site.sessions.begin_halfway(&site, caller);
+            (session, format!("{}{}", route::SIGN_IN_CODE, words::query(&[("next", &next)])))
+        }
+        SignedIn::Wrong => unreachable!("refused above"),
+    };
+    let mut response = Redirect::to(&to).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(&site, &session));
     Ok(response)
 }
@@ -111,6 +121,7 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
     site.sessions.end(staff.session());
+    site.door.signed_out(&staff.caller).await?;
     let mut response = Redirect::to(route::HOME).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(&site, ""));
     Ok(response)

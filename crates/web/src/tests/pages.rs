@@ -44,8 +44,14 @@ fn public_pages() -> Vec<(String, String)> {
 }
 
 fn staff_pages() -> Vec<(String, String)> {
-    use crate::staff::{assessments, import, imports, jobs, sign_in, today, upload};
+    use crate::staff::{
+        assessments, audit, code, import, imports, invitation, jobs, people, sign_in, today, upload,
+    };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
+    all.extend(render(Place::SignIn, &code::CodeView::samples()));
+    all.extend(render(Place::SignIn, &invitation::InvitationView::samples()));
+    all.extend(render(Place::People, &people::PeopleView::samples()));
+    all.extend(render(Place::Audit, &audit::AuditView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));
     all.extend(render(Place::Imports, &imports::ImportsView::samples()));
     all.extend(render(Place::Imports, &imports::FaultsView::samples()));

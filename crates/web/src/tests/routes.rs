@@ -138,6 +138,10 @@ fn staff_pages() -> Vec<String> {
         "/app/assessments/E07990001/parts/horizon-legal",
         "/app/assessments/E07990001/draft.pdf",
         "/app/assessments/E07990001/v2.xlsx",
+        "/app/people",
+        "/app/audit",
+        "/app/audit?actor=ann&before=9",
+        "/app/audit.csv",
     ];
     let import =
         ["", "/faults", "/faults?from=50", "/faults.csv"].map(|end| format!("/app/imports/{HASH}{end}"));
@@ -151,6 +155,9 @@ fn staff_forms() -> Vec<String> {
         "/app/imports/new",
         "/app/assessments/E07990001/parts/reasons",
         "/app/assessments/E07990001/freeze",
+        "/app/people",
+        "/app/people/bo/leave",
+        "/app/people/bo/invite",
     ];
     fixed.into_iter().map(String::from).chain(import).collect()
 }
@@ -486,4 +493,56 @@ async fn a_missing_part_makes_the_program_not_ready_but_alive() {
     let ready = get(&app, "/readyz", "").await;
     assert_eq!(ready.headers[header::CONTENT_TYPE], "application/health+json");
     assert!(ready.body.contains("\"database\""));
+}
+
+#[tokio::test]
+async fn a_password_alone_opens_nothing_where_a_code_is_asked_for() {
+    let app = app();
+    let form = get(&app, "/sign-in", "").await;
+    let body = format!("csrf={}&name=bo&password=correct+horse&next=/app/jobs", form.csrf());
+    let halfway = post(&app, "/sign-in", &form.cookie(), &body).await;
+    assert_eq!(halfway.location(), "/sign-in/code?next=%2Fapp%2Fjobs");
+    let cookie = halfway.cookie();
+    assert_eq!(get(&app, "/app", &cookie).await.status, StatusCode::SEE_OTHER, "not signed in yet");
+    let page = get(&app, halfway.location(), &cookie).await;
+    let wrong = post(&app, "/sign-in/code", &cookie, &format!("csrf={}&code=000000", page.csrf())).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let right = format!("csrf={}&code=123+456&next=/app/jobs", wrong.csrf());
+    let signed = post(&app, "/sign-in/code", &cookie, &right).await;
+    assert_eq!(signed.location(), "/app/jobs");
+    assert_ne!(signed.cookie(), cookie, "the session is new");
+    assert_eq!(get(&app, "/app/jobs", &signed.cookie()).await.status, StatusCode::OK);
+    assert_eq!(get(&app, "/sign-in/code", "").await.status, StatusCode::SEE_OTHER, "for nobody else");
+}
+
+#[tokio::test]
+async fn an_invitation_sets_password_and_code_and_shows_recovery_codes_once() {
+    let app = app();
+    let path = format!("/invitation/{}", crate::sample::people::TOKEN);
+    assert_eq!(get(&app, "/invitation/unknown", "").await.status, StatusCode::NOT_FOUND);
+    let form = get(&app, &path, "").await;
+    let post_form = async |csrf: &str, rest: &str| {
+        post(&app, &path, &form.cookie(), &format!("csrf={csrf}&secret=ABC&{rest}")).await
+    };
+    assert_eq!(post_form("00", "password=x&code=1").await.status, StatusCode::FORBIDDEN);
+    let short = post_form(&form.csrf(), "password=short&code=123456").await;
+    assert_eq!(short.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(short.body.contains("value=\"ABC\""), "the phone has the key already");
+    let cookie = short.cookie();
+    let body = format!("csrf={}&secret=ABC&password=three+plain+words&code=123456", short.csrf());
+    let done = post(&app, &path, &cookie, &body).await;
+    assert_eq!(done.status, StatusCode::OK);
+    assert!(done.body.contains("4f7k-9q2m") && !done.body.contains("three plain words"));
+}
+
+#[tokio::test]
+async fn an_invitation_is_shown_once_and_a_taken_address_keeps_what_was_typed() {
+    let app = app();
+    let (cookie, csrf) = signed_in(&app).await;
+    let taken = format!("csrf={csrf}&name=Dee&email=ann@harrowdale.example&body=Council&role=analyst");
+    let refused = post(&app, "/app/people", &cookie, &taken).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.body.contains("value=\"Dee\""));
+    let made = post(&app, "/app/people", &cookie, &taken.replace("ann@", "dee@")).await;
+    assert!(made.body.contains(&format!("/invitation/{}", crate::sample::people::TOKEN)));
 }

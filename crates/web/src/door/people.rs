@@ -1,0 +1,162 @@
+//! Who works here: signing in, inviting, leaving, and what the audit says. The half of the door behind which people stand.
+
+use super::{Answer, Caller, TakeAway};
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// What came of a name and a password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SignedIn {
+    /// One of them is wrong, or the account is shut.
+    Wrong,
+    /// That is who it is.
+    As(Caller),
+    /// Both are right; a one-time code is asked for before anything else.
+    CodeNeeded(Caller),
+}
+
+/// A person in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonKnown {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Address they sign in with.
+    pub email: String,
+    /// Body they work for.
+    pub body: String,
+    /// Titles of the roles they hold today.
+    pub roles: Vec<String>,
+    /// Whether they have not answered their invitation yet.
+    pub invited: bool,
+    /// When they left.
+    pub left: Option<NaiveDate>,
+}
+
+/// A role that may be given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleKnown {
+    /// Short name.
+    pub slug: String,
+    /// Title.
+    pub title: String,
+}
+
+/// Everybody, and what may be done about them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleKnown {
+    /// In order of name.
+    pub people: Vec<PersonKnown>,
+    /// Roles that may be given; empty for a caller who may change nothing.
+    pub roles: Vec<RoleKnown>,
+}
+
+/// Somebody to be invited.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewPerson {
+    /// Name.
+    pub name: String,
+    /// Address they will sign in with.
+    pub email: String,
+    /// Body they work for.
+    pub body: String,
+    /// Short name of their role.
+    pub role: String,
+}
+
+/// An invitation that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Invitation {
+    /// Whom it is for.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// A new secret for their one-time codes, in base 32.
+    pub secret: String,
+}
+
+/// The token of an invitation's link. It lets whoever has it choose a password, so it is never shown in a log.
+#[derive(Clone, PartialEq, Eq)]
+pub struct InvitationToken(pub String);
+
+impl std::fmt::Debug for InvitationToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("InvitationToken(…)")
+    }
+}
+
+/// What is asked of the audit. Empty texts ask for everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditAsked {
+    /// Id of an account.
+    pub actor: String,
+    /// An act, or how it begins.
+    pub act: String,
+    /// Kind of record.
+    pub record_kind: String,
+    /// Id of a record.
+    pub record_id: String,
+    /// First day.
+    pub from: Option<NaiveDate>,
+    /// Last day.
+    pub to: Option<NaiveDate>,
+    /// Only lines before that number.
+    pub before: Option<i64>,
+}
+
+/// One line of the audit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditLine {
+    /// From 1.
+    pub seq: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Name of who acted, or the program's own work.
+    pub who: String,
+    /// Their account.
+    pub actor: String,
+    /// The act.
+    pub act: String,
+    /// Kind of record.
+    pub record_kind: String,
+    /// Which record.
+    pub record_id: String,
+    /// Codes.
+    pub detail: String,
+}
+
+/// Everything about people that the pages may ask.
+#[async_trait]
+pub trait PeopleDoor: Send + Sync {
+    /// Who that is.
+    async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn>;
+    /// Whether that is the caller's one-time code, or a recovery code not used before.
+    async fn code(&self, caller: &Caller, code: &str) -> Answer<bool>;
+    /// Whether the caller still works here: asked with every request of theirs.
+    async fn still(&self, caller: &Caller) -> Answer<bool>;
+    /// Says that the caller signed out.
+    async fn signed_out(&self, caller: &Caller) -> Answer<()>;
+    /// Everybody.
+    async fn people(&self, caller: &Caller) -> Answer<PeopleKnown>;
+    /// Adds a person and answers the token of their invitation, which is shown once.
+    async fn invite(&self, caller: &Caller, new: &NewPerson) -> Answer<InvitationToken>;
+    /// A new invitation for somebody who lost theirs, or all they sign in with.
+    async fn invite_again(&self, caller: &Caller, person: &str) -> Answer<InvitationToken>;
+    /// Shuts somebody out at once.
+    async fn leave(&self, caller: &Caller, person: &str) -> Answer<()>;
+    /// The invitation of a token; [`super::Closed::NotFound`] where it is unknown, used or past its end.
+    async fn invitation(&self, token: &str) -> Answer<Invitation>;
+    /// Sets how the invited person signs in, and answers their recovery codes, which are shown once.
+    async fn accept_invitation(
+        &self,
+        token: &str,
+        password: &str,
+        secret: &str,
+        code: &str,
+    ) -> Answer<Vec<String>>;
+    /// Lines of the audit, newest first, at most 100.
+    async fn audit(&self, caller: &Caller, asked: &AuditAsked) -> Answer<Vec<AuditLine>>;
+    /// The same as CSV, at most 10,000.
+    async fn audit_file(&self, caller: &Caller, asked: &AuditAsked) -> Answer<TakeAway>;
+}

@@ -1,0 +1,139 @@
+//! People who do not exist, behind the sample's door. Ann signs in with a password; Bo is asked for a code as well.
+
+use super::door::SampleDoor;
+use crate::door::{
+    AuditAsked, AuditLine, Caller, Invitation, InvitationToken, NewPerson, PeopleDoor, PeopleKnown,
+    PersonKnown, RoleKnown, SignedIn,
+};
+use crate::{Answer, Closed, TakeAway};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+
+/// The token of the one open invitation.
+pub const TOKEN: &str = "0707070707070707070707070707070707070707070707070707070707070707";
+
+/// Three people: one works here, one was invited, one has left.
+pub fn people() -> PeopleKnown {
+    let person = |id: &str, name: &str, role: &str, invited, left| PersonKnown {
+        id: id.into(),
+        name: name.into(),
+        email: format!("{id}@harrowdale.example"),
+        body: "Harrowdale Council".into(),
+        roles: vec![role.into()],
+        invited,
+        left,
+    };
+    let role = |slug: &str, title: &str| RoleKnown { slug: slug.into(), title: title.into() };
+    PeopleKnown {
+        people: vec![
+            person("ann", "Ann Example", "Community safety officer", false, None),
+            person("bo", "Bo Sample", "Partnership analyst", true, None),
+            person("cy", "Cy Specimen", "Case worker", false, NaiveDate::from_ymd_opt(2026, 9, 30)),
+        ],
+        roles: vec![role("officer", "Community safety officer"), role("analyst", "Partnership analyst")],
+    }
+}
+
+/// Two lines.
+pub fn audit() -> Vec<AuditLine> {
+    let line = |seq, act: &str, kind: &str, id: &str, detail: &str| AuditLine {
+        seq,
+        at: "2026-11-20T09:30:00Z".parse().expect("a moment"),
+        who: "Ann Example".into(),
+        actor: "ann".into(),
+        act: act.into(),
+        record_kind: kind.into(),
+        record_id: id.into(),
+        detail: detail.into(),
+    };
+    vec![
+        line(2, "import.accept", "delivery", "5a5a5a5a5a5a", ""),
+        line(1, "person.sign-in", "person", "ann", "second factor: true"),
+    ]
+}
+
+/// The invitation of [`TOKEN`].
+pub fn invitation() -> Invitation {
+    Invitation {
+        name: "Bo Sample".into(),
+        email: "bo@harrowdale.example".into(),
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".into(),
+    }
+}
+
+#[async_trait]
+impl PeopleDoor for SampleDoor {
+    async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn> {
+        let caller = |account: &str, name: &str| Caller { account: account.into(), name: name.into() };
+        Ok(match (name, password) {
+            ("ann", "correct horse") => SignedIn::As(caller("ann", "Ann Example")),
+            ("bo", "correct horse") => SignedIn::CodeNeeded(caller("bo", "Bo Sample")),
+            _ => SignedIn::Wrong,
+        })
+    }
+
+    async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {
+        Ok(caller.account == "bo" && code == "123456")
+    }
+
+    async fn still(&self, _: &Caller) -> Answer<bool> {
+        Ok(true)
+    }
+
+    async fn signed_out(&self, _: &Caller) -> Answer<()> {
+        Ok(())
+    }
+
+    async fn people(&self, _: &Caller) -> Answer<PeopleKnown> {
+        Ok(people())
+    }
+
+    async fn invite(&self, _: &Caller, new: &NewPerson) -> Answer<InvitationToken> {
+        if people().people.iter().any(|known| known.email == new.email) {
+            return Err(Closed::Refused("Somebody has that address already".into()));
+        }
+        Ok(InvitationToken(TOKEN.into()))
+    }
+
+    async fn invite_again(&self, _: &Caller, person: &str) -> Answer<InvitationToken> {
+        let known = people().people.into_iter().find(|known| known.id == person && known.left.is_none());
+        known.map(|_| InvitationToken(TOKEN.into())).ok_or(Closed::NotFound)
+    }
+
+    async fn leave(&self, _: &Caller, person: &str) -> Answer<()> {
+        people().people.iter().find(|known| known.id == person).map(|_| ()).ok_or(Closed::NotFound)
+    }
+
+    async fn invitation(&self, token: &str) -> Answer<Invitation> {
+        if token == TOKEN { Ok(invitation()) } else { Err(Closed::NotFound) }
+    }
+
+    async fn accept_invitation(
+        &self,
+        token: &str,
+        password: &str,
+        _: &str,
+        code: &str,
+    ) -> Answer<Vec<String>> {
+        self.invitation(token).await?;
+        if password.chars().count() < 12 {
+            return Err(Closed::Refused("A password has at least 12 characters".into()));
+        }
+        if code != "123456" {
+            return Err(Closed::Refused("That is not the code. Check the time on your phone".into()));
+        }
+        Ok(["4f7k-9q2m", "8c3d-1x5z"].map(String::from).into())
+    }
+
+    async fn audit(&self, _: &Caller, _: &AuditAsked) -> Answer<Vec<AuditLine>> {
+        Ok(audit())
+    }
+
+    async fn audit_file(&self, _: &Caller, _: &AuditAsked) -> Answer<TakeAway> {
+        Ok(TakeAway {
+            file_name: "audit.csv".into(),
+            media_type: "text/csv; charset=utf-8",
+            bytes: b"seq,at\r\n1,2026-11-20T09:30:00Z\r\n".to_vec(),
+        })
+    }
+}
