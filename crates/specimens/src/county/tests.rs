@@ -475,7 +475,7 @@ fn the_small_county_is_what_it_was() {
         hash.update(name.as_bytes());
         hash.update(text.as_bytes());
     }
-    expect_test::expect!["3f25454a710f3a4323a90fff1b120120ef33353b5a21681f33b17ef1a6e478c2"]
+    expect_test::expect!["8eda6ddf1869ee1966a6d69a995b281a6f607aa5d1f824e455fa322a9e44b95a"]
         .assert_eq(&hex::encode(hash.finalize()));
 }
 
