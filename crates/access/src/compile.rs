@@ -5,8 +5,9 @@
 //! to notes, risk and actions. A party that sends gets a rule for sharing by an agreed gateway with an agreed
 //! receiver. Nothing else follows from an agreement.
 
+use crate::entities::day_number;
 use chrono::{Days, NaiveDate};
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 use terms::{Agreement, BodyId, DataClass, DataItem, Party, RecordKind, Section};
 
 /// A rule made from an agreement, before it is checked.
@@ -15,6 +16,8 @@ pub(crate) struct Compiled {
     pub name: String,
     pub words: String,
     pub text: String,
+    /// Bodies whose records it may open; the condition says so as well.
+    pub owners: BTreeSet<BodyId>,
 }
 
 /// The days on which data may flow under an agreement: from the last signature to its last day or the day before it
@@ -43,13 +46,13 @@ pub(crate) fn rules_of(agreement: &Agreement) -> Vec<Compiled> {
         .enumerate()
         .filter(|(_, item)| !item.sections.is_empty() && !item.classes.is_empty())
         .collect();
-    let mut when = format!("context.today >= datetime(\"{from}\")");
-    // A year past 9999 is no date to the rules, and no agreement reaches it.
-    if last < NaiveDate::from_ymd_opt(9999, 12, 31).expect("a day of the calendar") {
-        let _ = write!(when, " && context.today <= datetime(\"{last}\")");
-    }
-    let purposes = list("Purpose", agreement.purposes.iter().map(|one| one.as_str()));
-    let _ = write!(when, " && context has purpose && {purposes}.contains(context.purpose)");
+    let purposes = any_of("context.purpose", "Purpose", agreement.purposes.iter().map(|one| one.as_str()));
+    let when = format!(
+        "context has purpose && {purposes} && context.today >= {} && context.today <= {}",
+        day_number(from),
+        day_number(last)
+    );
+    // What most questions fail at comes first: the purpose, then the owner, then the team.
     let mut rules = Vec::new();
     for party in agreement.parties.iter().filter(|party| party.receives) {
         let senders = others(agreement, party, |other| other.sends);
@@ -71,10 +74,10 @@ fn others(agreement: &Agreement, party: &Party, wanted: impl Fn(&Party) -> bool)
     agreement.parties.iter().filter(other).map(|one| one.body.clone()).collect()
 }
 
-/// `[Type::"a", Type::"b"]`
-fn list<'a>(kind: &str, ids: impl Iterator<Item = &'a str>) -> String {
-    let members: Vec<String> = ids.map(|id| format!("{kind}::\"{id}\"")).collect();
-    format!("[{}]", members.join(", "))
+/// `(what == Type::"a" || what == Type::"b")`: cheaper to ask than a set, which would be made anew at every question.
+fn any_of<'a>(what: &str, kind: &str, ids: impl Iterator<Item = &'a str>) -> String {
+    let members: Vec<String> = ids.map(|id| format!("{what} == {kind}::\"{id}\"")).collect();
+    format!("({})", members.join(" || "))
 }
 
 fn kind_of(kind: RecordKind) -> String {
@@ -82,15 +85,15 @@ fn kind_of(kind: RecordKind) -> String {
 }
 
 fn sections(item: &DataItem) -> String {
-    list("Section", item.sections.iter().map(|one: &Section| one.slug()))
+    any_of("resource.section", "Section", item.sections.iter().map(|one: &Section| one.slug()))
 }
 
 fn classes(item: &DataItem) -> String {
-    list("Class", item.classes.iter().map(|one: &DataClass| one.slug()))
+    any_of("resource.class", "Class", item.classes.iter().map(|one: &DataClass| one.slug()))
 }
 
-fn bodies(bodies: &[BodyId]) -> String {
-    list("Body", bodies.iter().map(|one| one.as_str()))
+fn bodies(what: &str, bodies: &[BodyId]) -> String {
+    any_of(what, "Body", bodies.iter().map(|one| one.as_str()))
 }
 
 fn receiving(
@@ -103,14 +106,14 @@ fn receiving(
     let (id, kind) = (&agreement.id, kind_of(item.kind));
     let text = format!(
         "permit (principal in Body::\"{}\", action in [Action::\"find\", Action::\"read\", Action::\"add\", \
-         Action::\"change\"], resource in {kind})\nwhen {{ {when} && resource has owner && \
-         {}.contains(resource.owner) && {}.contains(resource.section) && {}.contains(resource.class) && \
-         principal in Role::\"case-worker\" && (resource.team.contains(principal) || \
-         (resource.section == Section::\"pointer\" && !resource.secret)) && \
-         (action in [Action::\"find\", Action::\"read\"] || [Section::\"notes\", Section::\"risk\", \
-         Section::\"actions\"].contains(resource.section)) }};",
+         Action::\"change\"], resource in {kind})\nwhen {{ {when} &&\n  resource has owner && {} &&\n  \
+         (resource.team.contains(principal) || \
+         (resource.section == Section::\"pointer\" && !resource.secret)) &&\n  {} &&\n  {} &&\n  \
+         principal in Role::\"case-worker\" &&\n  (action == Action::\"find\" || action == Action::\"read\" || \
+         resource.section == Section::\"notes\" || resource.section == Section::\"risk\" || \
+         resource.section == Section::\"actions\") }};",
         party.body,
-        bodies(senders),
+        bodies("resource.owner", senders),
         sections(item),
         classes(item),
     );
@@ -119,6 +122,7 @@ fn receiving(
         name: format!("agreement {id}"),
         words: format!("the sharing agreement \"{id}\" lets them, as part of the team"),
         text,
+        owners: senders.iter().cloned().collect(),
     }
 }
 
@@ -130,22 +134,22 @@ fn sending(
     when: &str,
 ) -> Compiled {
     let (id, kind) = (&agreement.id, kind_of(item.kind));
-    let gateways = list("Gateway", agreement.gateways.iter().map(|one| one.as_str()));
+    let gateways = any_of("context.gateway", "Gateway", agreement.gateways.iter().map(|one| one.as_str()));
     let text = format!(
-        "permit (principal in Body::\"{}\", action == Action::\"share\", resource in {kind})\nwhen {{ {when} && \
-         resource has owner && resource.owner == principal.body && {}.contains(resource.section) && \
-         {}.contains(resource.class) && context has to && {}.contains(context.to) && context has gateway && \
-         {gateways}.contains(context.gateway) && (principal in Role::\"liaison-officer\" || \
+        "permit (principal in Body::\"{}\", action == Action::\"share\", resource in {kind})\nwhen {{ {when} \
+         &&\n  resource has owner && resource.owner == principal.body &&\n  {} &&\n  {} &&\n  context has to && {} \
+         &&\n  context has gateway && {gateways} &&\n  (principal in Role::\"liaison-officer\" || \
          (resource has lead && resource.lead == principal)) }};",
         party.body,
         sections(item),
         classes(item),
-        bodies(receivers),
+        bodies("context.to", receivers),
     );
     Compiled {
         id: format!("{id} v{} {} sends {at}", agreement.version, party.body),
         name: format!("agreement {id}"),
         words: format!("the sharing agreement \"{id}\" lets them share it"),
         text,
+        owners: BTreeSet::from([party.body.clone()]),
     }
 }

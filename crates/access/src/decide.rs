@@ -74,11 +74,13 @@ impl Access {
 
     /// Somebody who asks on that day, ready for many questions. Roles, body, vetting and leaving are those of the day.
     pub fn caller(&self, asker: &Asker, day: NaiveDate) -> Result<Caller, UnknownPerson> {
-        let Asker::Person(id) = asker else { return Ok(Caller::alone(asker.clone(), day)) };
+        let Asker::Person(id) = asker else {
+            return Ok(Caller::alone(self.rules.scopes(), asker.clone(), day));
+        };
         let unknown = || UnknownPerson(id.clone());
         let person = self.register.person(id).ok_or_else(unknown)?;
         let body = self.register.body(&person.body).ok_or_else(unknown)?;
-        Ok(Caller::person(person, body, day))
+        Ok(Caller::person(self.rules.scopes(), person, body, day))
     }
 
     /// Answers one question. Deny is the default; a forbidding rule always wins; a rule that cannot be worked out
@@ -130,7 +132,10 @@ impl Access {
             None,
         )
         .expect("without a schema any request is one; tests check requests against the schema");
-        let met = self.rules.slice(caller.body.as_ref(), action, resource.kind);
+        let scopes = self.rules.scopes();
+        // A caller made before the rules changed is put before the rules of now.
+        let now = (!scopes.made(&caller.met)).then(|| scopes.met(&caller.uid, caller.groups.iter()));
+        let met = scopes.rules_for(now.as_ref().unwrap_or(&caller.met), action, resource);
         Authorizer::new().is_authorized(&request, met, &entities::entities(caller, record))
     }
 
@@ -171,7 +176,7 @@ impl Access {
         if circumstances.purpose.is_none() {
             circumstances.purpose = terms::PurposeId::new("not-given");
         }
-        Some((Caller::person(&person, body, question.caller.day()), circumstances))
+        Some((Caller::person(self.rules.scopes(), &person, body, question.caller.day()), circumstances))
     }
 }
 

@@ -1,12 +1,13 @@
 //! Our types as the rules see them. Made from values, never from text, so that no id can say more than it is.
 
+use crate::scope::{Met, Scopes};
 use crate::{Asker, Circumstances, Resource};
 use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value,
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use terms::{Action, Body, BodyId, Person, RecordKind};
 
 /// Types of the schema, parsed once.
@@ -22,6 +23,7 @@ pub(crate) struct Types {
     pub class: EntityTypeName,
     pub body: EntityTypeName,
     pub visitor: EntityTypeName,
+    pub about: EntityTypeName,
     pub program: EntityTypeName,
     pub person: EntityTypeName,
     pub record: EntityTypeName,
@@ -42,6 +44,7 @@ pub(crate) static TYPES: LazyLock<Types> = LazyLock::new(|| {
         class: named("Class"),
         body: named("Body"),
         visitor: named("Visitor"),
+        about: named("About"),
         program: named("Program"),
         person: named("Person"),
         record: named("Record"),
@@ -56,6 +59,9 @@ static ACTIONS: LazyLock<Vec<EntityUid>> =
 /// Kinds of record, in the order of [`RecordKind::ALL`].
 static KINDS: LazyLock<Vec<EntityUid>> =
     LazyLock::new(|| RecordKind::ALL.iter().map(|kind| uid(&TYPES.kind, kind.slug())).collect());
+
+/// The group of every record about people.
+static ABOUT_PEOPLE: LazyLock<EntityUid> = LazyLock::new(|| uid(&TYPES.about, "people"));
 
 /// An entity of that type.
 pub(crate) fn uid(kind: &EntityTypeName, id: &str) -> EntityUid {
@@ -81,9 +87,13 @@ fn set<'a>(kind: &EntityTypeName, ids: impl Iterator<Item = &'a str>) -> Value {
     Value::new_set(ids.map(|id| value(kind, id)))
 }
 
-/// A day as the rules count it: midnight UTC.
+/// A day as the rules count it: 20260604. A number, since a date in a rule is read again at every question.
+pub(crate) fn day_number(day: NaiveDate) -> i64 {
+    i64::from(day.year()) * 10_000 + i64::from(day.month()) * 100 + i64::from(day.day())
+}
+
 fn day_value(day: NaiveDate) -> Value {
-    Value::new_datetime(day.format("%Y-%m-%d").to_string())
+    Value::new_long(day_number(day))
 }
 
 /// Somebody who asks, on one day: who they are, their body and their roles, ready for many questions.
@@ -93,11 +103,15 @@ fn day_value(day: NaiveDate) -> Value {
 pub struct Caller {
     pub(crate) asker: Asker,
     pub(crate) uid: EntityUid,
-    /// Their own entity and their body's.
-    pub(crate) entities: Vec<Entity>,
+    /// What is known of them.
+    pub(crate) entity: Option<Entity>,
     /// Their body, whose agreements are looked at.
     pub(crate) body: Option<BodyId>,
     pub(crate) day: NaiveDate,
+    /// Their roles and body.
+    pub(crate) groups: Vec<EntityUid>,
+    /// The rules they can meet.
+    pub(crate) met: Arc<Met>,
 }
 
 impl Caller {
@@ -117,17 +131,18 @@ impl Caller {
     }
 
     /// Somebody without body or roles.
-    pub(crate) fn alone(asker: Asker, day: NaiveDate) -> Self {
+    pub(crate) fn alone(scopes: &Scopes, asker: Asker, day: NaiveDate) -> Self {
         let uid = match &asker {
             Asker::Visitor => uid(&TYPES.visitor, "anyone"),
             Asker::Program(name) => uid(&TYPES.program, name),
             Asker::Person(person) => uid(&TYPES.person, person.as_str()),
         };
-        Self { asker, entities: Vec::new(), uid, body: None, day }
+        let met = scopes.met(&uid, std::iter::empty());
+        Self { asker, entity: None, body: None, day, groups: Vec::new(), met, uid }
     }
 
     /// Somebody of staff on that day.
-    pub(crate) fn person(person: &Person, body: &Body, day: NaiveDate) -> Self {
+    pub(crate) fn person(scopes: &Scopes, person: &Person, body: &Body, day: NaiveDate) -> Self {
         let types = &*TYPES;
         let own = uid(&types.person, person.id.as_str());
         let house = uid(&types.body, body.id.as_str());
@@ -137,80 +152,83 @@ impl Caller {
             parents.insert(uid(&types.role, "member"));
         }
         parents.insert(house.clone());
+        parents.insert(uid(&types.body_kind, body.kind.slug()));
+        let groups: Vec<EntityUid> = parents.iter().cloned().collect();
+        let met = scopes.met(&own, groups.iter());
+        let fills = body.fills.iter().filter(|filling| filling.span.holds(day));
+        let areas: Vec<_> = body.areas.iter().filter(|covering| covering.span.holds(day)).collect();
         let mut facts = HashMap::from([
-            ("body".to_owned(), Value::new_entity_uid(house.clone())),
+            ("body".to_owned(), Value::new_entity_uid(house)),
+            ("fills".to_owned(), set(&types.agency, fills.map(|filling| filling.agency.as_str()))),
+            ("member_from".to_owned(), day_value(body.span.from)),
             ("vetting".to_owned(), Value::new_long(i64::from(person.vetting_on(day).level()))),
         ]);
+        if !areas.is_empty() {
+            let areas = areas.iter().map(|covering| value(&types.area, &covering.area.to_string()));
+            facts.insert("areas".to_owned(), Value::new_set(areas));
+        }
+        if let Some(until) = body.span.until {
+            facts.insert("member_until".to_owned(), day_value(until));
+        }
         if let Some(until) = person.trained_until {
             facts.insert("trained_until".to_owned(), day_value(until));
         }
         if let Some(left) = person.left_on {
             facts.insert("left_on".to_owned(), day_value(left));
         }
-        let person_entity = Entity::new(own.clone(), facts, parents).expect("a day of a calendar is a date");
+        let person_entity =
+            Entity::new(own.clone(), facts, parents).expect("numbers and entities are always values");
         Self {
             asker: Asker::Person(person.id.clone()),
             uid: own,
-            entities: vec![person_entity, body_entity(house, body, day)],
+            entity: Some(person_entity),
             body: Some(body.id.clone()),
             day,
+            groups,
+            met,
         }
     }
-}
-
-fn body_entity(house: EntityUid, body: &Body, day: NaiveDate) -> Entity {
-    let types = &*TYPES;
-    let fills = body.fills.iter().filter(|filling| filling.span.holds(day));
-    let areas = body.areas.iter().filter(|covering| covering.span.holds(day));
-    let mut facts = HashMap::from([
-        ("kind".to_owned(), value(&types.body_kind, body.kind.slug())),
-        ("fills".to_owned(), set(&types.agency, fills.map(|filling| filling.agency.as_str()))),
-        (
-            "areas".to_owned(),
-            Value::new_set(areas.map(|covering| value(&types.area, &covering.area.to_string()))),
-        ),
-        ("from".to_owned(), day_value(body.span.from)),
-    ]);
-    if let Some(until) = body.span.until {
-        facts.insert("until".to_owned(), day_value(until));
-    }
-    Entity::new(house, facts, HashSet::new()).expect("a day of a calendar is a date")
 }
 
 /// The record as the rules see it. Records of one kind and section that differ in nothing are one entity.
 pub(crate) fn record_entity(resource: &Resource) -> Entity {
     let types = &*TYPES;
     let id = resource.id.as_ref().map_or("any", |id| id.as_str());
-    let mut facts = HashMap::with_capacity(10);
-    facts.insert("section".to_owned(), value(&types.section, resource.section.slug()));
-    facts.insert("class".to_owned(), value(&types.class, resource.class.slug()));
-    facts.insert("identifies".to_owned(), Value::new_bool(resource.class.identifies()));
-    facts.insert("secret".to_owned(), Value::new_bool(resource.secret));
-    facts.insert(
-        "areas".to_owned(),
-        Value::new_set(resource.areas.iter().map(|area| value(&types.area, &area.to_string()))),
-    );
-    facts.insert("team".to_owned(), set(&types.person, resource.team.iter().map(|person| person.as_str())));
-    facts.insert("shut_out".to_owned(), set(&types.person, resource.shut_out.iter().map(|one| one.as_str())));
-    facts.insert(
-        "bodies_shut_out".to_owned(),
-        set(&types.body, resource.bodies_shut_out.iter().map(|one| one.as_str())),
-    );
+    let identifies = resource.class.identifies();
+    let mut facts = Vec::with_capacity(10);
+    facts.push(("section".to_owned(), value(&types.section, resource.section.slug())));
+    facts.push(("class".to_owned(), value(&types.class, resource.class.slug())));
+    facts.push(("identifies".to_owned(), Value::new_bool(identifies)));
+    facts.push(("secret".to_owned(), Value::new_bool(resource.secret)));
+    facts.push(("team".to_owned(), set(&types.person, resource.team.iter().map(|person| person.as_str()))));
+    if !resource.areas.is_empty() {
+        let areas = resource.areas.iter().map(|area| value(&types.area, &area.to_string()));
+        facts.push(("areas".to_owned(), Value::new_set(areas)));
+    }
+    if !resource.shut_out.is_empty() {
+        let people = resource.shut_out.iter().map(|person| person.as_str());
+        facts.push(("shut_out".to_owned(), set(&types.person, people)));
+    }
+    if !resource.bodies_shut_out.is_empty() {
+        let bodies = resource.bodies_shut_out.iter().map(|body| body.as_str());
+        facts.push(("bodies_shut_out".to_owned(), set(&types.body, bodies)));
+    }
     if let Some(owner) = &resource.owner {
-        facts.insert("owner".to_owned(), value(&types.body, owner.as_str()));
+        facts.push(("owner".to_owned(), value(&types.body, owner.as_str())));
     }
     if let Some(lead) = &resource.lead {
-        facts.insert("lead".to_owned(), value(&types.person, lead.as_str()));
+        facts.push(("lead".to_owned(), value(&types.person, lead.as_str())));
     }
-    let parents = HashSet::from([kind_uid(resource.kind).clone()]);
-    Entity::new(uid(&types.record, id), facts, parents).expect("entities and truths are always values")
+    let about = identifies.then(|| ABOUT_PEOPLE.clone());
+    let parents = [kind_uid(resource.kind).clone()].into_iter().chain(about);
+    Entity::new_with_tags(uid(&types.record, id), facts, parents, [])
+        .expect("numbers and entities are always values")
 }
 
-/// Caller and record together. The kind is a parent without facts of its own.
+/// Caller and record together. Their groups are names without facts of their own.
 pub(crate) fn entities(caller: &Caller, record: Entity) -> Entities {
-    let all = caller.entities.iter().cloned().chain([record]);
-    Entities::from_entities(all, None)
-        .expect("a caller, a body and a record have different names and no circle")
+    let all = caller.entity.iter().cloned().chain([record]);
+    Entities::from_entities(all, None).expect("a caller and a record have different names and no circle")
 }
 
 /// The circumstances as the rules see them.

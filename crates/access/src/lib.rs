@@ -28,6 +28,7 @@ mod entities;
 mod question;
 mod register;
 mod rules;
+mod scope;
 
 pub use decide::{Access, Decision, Denial, UnknownPerson};
 pub use entities::Caller;

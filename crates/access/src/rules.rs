@@ -1,15 +1,12 @@
 //! The rules: read, named, checked against the schema, and laid out so that a question meets only those it may meet.
 
 use crate::compile;
-use crate::entities::{TYPES, action_uid, kind_uid, uid};
-use cedar_policy::{
-    ActionConstraint, EntityUid, Policy, PolicyId, PolicySet, PrincipalConstraint, ResourceConstraint,
-    Schema, ValidationMode, Validator,
-};
+use crate::scope::{Scoped, Scopes};
+use cedar_policy::{Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
-use std::sync::{Arc, OnceLock};
-use terms::{Action, Agreement, BodyId, RecordKind};
+use std::sync::Arc;
+use terms::{Agreement, BodyId};
 
 /// Rules as shipped: file name and text.
 const SHIPPED: [(&str, &str); 4] = [
@@ -92,20 +89,19 @@ pub(crate) struct RuleNote {
     pub alert: Option<Arc<str>>,
 }
 
+/// A rule to be added, with its note and, if it is known, the bodies whose records it is about.
+type Added = (Policy, RuleNote, Option<BTreeSet<BodyId>>);
+
 /// Sound rules, ready to be asked.
 pub struct Rules {
     schema: Schema,
-    policies: Vec<Policy>,
+    scopes: Scopes,
     notes: HashMap<PolicyId, RuleNote>,
-    /// Bodies that rules name as askers, in order. A question by any other body meets none of those rules.
-    bodies: Vec<EntityUid>,
-    /// One set of rules for each body (0: none of them), action and kind, made when first asked for.
-    slices: Vec<OnceLock<PolicySet>>,
 }
 
 impl fmt::Debug for Rules {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} rules", self.policies.len())
+        write!(f, "{} rules", self.scopes.rules().len())
     }
 }
 
@@ -120,16 +116,10 @@ impl Rules {
     pub fn from_texts(texts: &[(&str, &str)]) -> Result<Self, RulesError> {
         let (schema, _) = Schema::from_cedarschema_str(SCHEMA)
             .map_err(|cause| RulesError::Schema { cause: Box::new(cause) })?;
-        let mut rules = Self {
-            schema,
-            policies: Vec::new(),
-            notes: HashMap::new(),
-            bodies: Vec::new(),
-            slices: Vec::new(),
-        };
+        let mut rules = Self { schema, scopes: Scopes::default(), notes: HashMap::new() };
         let mut added = Vec::new();
         for (file, text) in texts {
-            added.extend(named(file, text)?);
+            added.extend(named(file, text)?.into_iter().map(|(policy, note)| (policy, note, None)));
         }
         rules.add(added)?;
         Ok(rules)
@@ -140,10 +130,8 @@ impl Rules {
     pub fn with_agreements(&self, agreements: &[Agreement]) -> Result<Self, RulesError> {
         let mut rules = Self {
             schema: self.schema.clone(),
-            policies: self.policies.clone(),
+            scopes: Scopes::new(self.scopes.rules().to_vec()),
             notes: self.notes.clone(),
-            bodies: Vec::new(),
-            slices: Vec::new(),
         };
         let mut added = Vec::new();
         for agreement in agreements {
@@ -158,17 +146,18 @@ impl Rules {
                     words: rule.words.into(),
                     alert: None,
                 };
-                added.push((policy, note));
+                added.push((policy, note, Some(rule.owners)));
             }
         }
         rules.add(added)?;
         Ok(rules)
     }
 
-    fn add(&mut self, added: Vec<(Policy, RuleNote)>) -> Result<(), RulesError> {
+    fn add(&mut self, added: Vec<Added>) -> Result<(), RulesError> {
         let mut fresh = PolicySet::new();
-        for (policy, mut note) in added {
-            note.place = self.policies.len();
+        let mut scoped = self.scopes.rules().to_vec();
+        for (policy, mut note, owners) in added {
+            note.place = scoped.len();
             let name = policy.id().to_string();
             let twice = || RulesError::Twice { name: name.clone() };
             if self.notes.contains_key(policy.id()) {
@@ -176,7 +165,7 @@ impl Rules {
             }
             fresh.add(policy.clone()).map_err(|_| twice())?;
             self.notes.insert(policy.id().clone(), note);
-            self.policies.push(policy);
+            scoped.push(Scoped::new(policy, owners));
         }
         let result = Validator::new(self.schema.clone()).validate(&fresh, ValidationMode::Strict);
         if !result.validation_passed_without_warnings() {
@@ -186,21 +175,18 @@ impl Rules {
             findings.sort();
             return Err(RulesError::Unsound { what: findings.join("; ") });
         }
-        let bodies: BTreeSet<String> = self.policies.iter().filter_map(body_of).collect();
-        self.bodies = bodies.iter().map(|id| uid(&TYPES.body, id)).collect();
-        let cells = (self.bodies.len() + 1) * Action::ALL.len() * RecordKind::ALL.len();
-        self.slices = std::iter::repeat_with(OnceLock::new).take(cells).collect();
+        self.scopes = Scopes::new(scoped);
         Ok(())
     }
 
     /// How many rules there are.
     pub fn len(&self) -> usize {
-        self.policies.len()
+        self.scopes.rules().len()
     }
 
     /// Whether there are none: then everything is refused.
     pub fn is_empty(&self) -> bool {
-        self.policies.is_empty()
+        self.scopes.rules().is_empty()
     }
 
     /// Every rule's name and words, by name.
@@ -211,10 +197,11 @@ impl Rules {
     /// The text of every rule with that name, as it is decided by: for those who review an agreement.
     pub fn text_of(&self, name: &str) -> Vec<String> {
         let mut texts: Vec<String> = self
-            .policies
+            .scopes
+            .rules()
             .iter()
-            .filter(|policy| self.notes[policy.id()].name.as_str() == name)
-            .map(ToString::to_string)
+            .filter(|rule| self.notes[rule.whole.id()].name.as_str() == name)
+            .map(|rule| rule.whole.to_string())
             .collect();
         texts.sort();
         texts
@@ -229,25 +216,15 @@ impl Rules {
         self.notes.get(id)
     }
 
-    /// The rules whose scope a question can meet. Leaving out the others changes no answer: a rule whose scope does
-    /// not hold neither permits nor forbids.
-    pub(crate) fn slice(&self, body: Option<&BodyId>, action: Action, kind: RecordKind) -> &PolicySet {
-        let asker = body.map(|body| uid(&TYPES.body, body.as_str()));
-        let place = asker.as_ref().and_then(|asker| self.bodies.binary_search(asker).ok());
-        let row = place.map_or(0, |place| place + 1);
-        let cell = (row * Action::ALL.len() + action as usize) * RecordKind::ALL.len() + kind as usize;
-        self.slices[cell].get_or_init(|| {
-            let known = place.map(|place| &self.bodies[place]);
-            let met = self.policies.iter().filter(|policy| can_meet(policy, known, action, kind));
-            PolicySet::from_policies(met.cloned())
-                .expect("names were found to differ when the rules were read")
-        })
+    /// Rules by their scopes.
+    pub(crate) fn scopes(&self) -> &Scopes {
+        &self.scopes
     }
 
-    /// Every rule, unsliced: the slow twin that tests compare with.
+    /// Every rule as it was written: the slow twin that tests compare with.
     #[cfg(test)]
     pub(crate) fn everything(&self) -> PolicySet {
-        PolicySet::from_policies(self.policies.iter().cloned()).unwrap()
+        PolicySet::from_policies(self.scopes.rules().iter().map(|rule| rule.whole.clone())).unwrap()
     }
 }
 
@@ -274,38 +251,4 @@ fn named(file: &str, text: &str) -> Result<Vec<(Policy, RuleNote)>, RulesError> 
     }
     rules.sort_by_key(|(place, ..)| *place);
     Ok(rules.into_iter().map(|(_, policy, note)| (policy, note)).collect())
-}
-
-/// The body that the rule's scope names as asker.
-fn body_of(policy: &Policy) -> Option<String> {
-    match policy.principal_constraint() {
-        PrincipalConstraint::In(asker) | PrincipalConstraint::IsIn(_, asker)
-            if *asker.type_name() == TYPES.body =>
-        {
-            Some(AsRef::<str>::as_ref(asker.id()).to_owned())
-        }
-        _ => None,
-    }
-}
-
-/// Whether the scope of a rule can hold for a question of that body, action and kind.
-fn can_meet(policy: &Policy, body: Option<&EntityUid>, action: Action, kind: RecordKind) -> bool {
-    let asker = match policy.principal_constraint() {
-        PrincipalConstraint::In(asker) | PrincipalConstraint::IsIn(_, asker) => {
-            *asker.type_name() != TYPES.body || body == Some(&asker)
-        }
-        _ => true,
-    };
-    let deed = match policy.action_constraint() {
-        ActionConstraint::Any => true,
-        ActionConstraint::Eq(one) => one == *action_uid(action),
-        ActionConstraint::In(some) => some.contains(action_uid(action)),
-    };
-    let thing = match policy.resource_constraint() {
-        ResourceConstraint::In(group) | ResourceConstraint::IsIn(_, group) => {
-            *group.type_name() != TYPES.kind || group == *kind_uid(kind)
-        }
-        _ => true,
-    };
-    asker && deed && thing
 }

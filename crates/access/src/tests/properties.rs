@@ -87,7 +87,7 @@ proptest! {
         person in people(), action in select(Action::ALL.to_vec()), resource in resources(), around in surroundings(),
     ) {
         let body = ACCESS.register().body(&person.body).unwrap();
-        let caller = Caller::person(&person, body, today());
+        let caller = Caller::person(ACCESS.rules().scopes(), &person, body, today());
         let question = Question { caller: &caller, action, resource: &resource, circumstances: &around };
         // The person is not the register's own, so the register's copy must not matter to the answer.
         let decision = ACCESS.decide(&question);
