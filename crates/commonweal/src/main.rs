@@ -5,6 +5,7 @@ mod audit;
 mod demo;
 mod door;
 mod import;
+mod link;
 mod machine;
 mod serve;
 mod store;
@@ -28,7 +29,8 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[command(after_help = "Examples:\n  \
     commonweal demo\n  \
     commonweal import police-archive.zip --sender \"Westmarch Police\"\n  \
-    commonweal assess --area E07000198 --out assessment")]
+    commonweal assess --area E07000198 --out assessment\n  \
+    commonweal link people persons.csv --out linked")]
 struct Cli {
     #[command(flatten)]
     common: Common,
@@ -73,6 +75,8 @@ enum Command {
     Deliveries,
     /// Write an area's strategic assessment as web page, PDF, workbooks and open data.
     Assess(assess::AssessArgs),
+    /// Find the records of some files that are of one person: pairs, groups and a report, by a model.
+    Link(Box<link::LinkArgs>),
     /// Serve the public site and the staff site.
     Serve(serve::ServeArgs),
     /// Look whether the store is whole.
@@ -126,6 +130,7 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Undo(arguments) => store::undo(&common, arguments).await,
         Command::Deliveries => store::deliveries(&common).await,
         Command::Assess(arguments) => assess::assess(&common, arguments).await,
+        Command::Link(arguments) => link::link(&common, *arguments).await,
         Command::Serve(arguments) => serve::serve(&common, arguments).await,
         Command::Check => store::check(&common).await,
         Command::Audit(arguments) => audit::audit(&common, arguments).await,

@@ -61,7 +61,7 @@ pub fn texts(
         let problem = format!("the column `{}` is there twice", header.names[*at]);
         return refused(&problem, "give each column a name of its own");
     }
-    let look = Look { name, text: text.as_bytes(), header: &header, chosen: &chosen, limits };
+    let look = Look { name, text: &text, header: &header, chosen: &chosen, limits };
     let mut pieces = look.in_pieces(threads.max(1));
     if pieces.len() > 1 && pieces.iter().any(|piece| piece.uncut) {
         // A record that could not be cut may reach beyond its piece: only reading on from the start can tell.
@@ -92,7 +92,7 @@ fn whole_file(name: &str, problem: &str, hint: &str) -> Fault {
 
 /// What came of a piece of the file.
 struct Piece {
-    columns: Vec<(String, Vec<usize>)>,
+    columns: Vec<(String, Vec<u32>)>,
     accepted: u64,
     rows: u64,
     /// Lines, empty ones counted: what the next piece's row numbers start from.
@@ -105,7 +105,7 @@ struct Piece {
 
 struct Look<'a> {
     name: &'a str,
-    text: &'a [u8],
+    text: &'a str,
     header: &'a Header,
     chosen: &'a [usize],
     limits: &'a Limits,
@@ -124,27 +124,28 @@ impl Look<'_> {
 
     /// Where pieces start and end: after line feeds that no quotation mark encloses, as far as counting marks can say.
     fn bounds(&self, threads: usize) -> Vec<usize> {
-        let (from, to) = (self.header.body.min(self.text.len()), self.text.len());
+        let text = self.text.as_bytes();
+        let (from, to) = (self.header.body.min(text.len()), text.len());
         let count = threads.min((to - from) / PIECE_BYTES).max(1);
         let mut bounds = vec![from];
-        let quotes = memchr(b'"', &self.text[from..]).is_some();
+        let quotes = memchr(b'"', &text[from..]).is_some();
         let mut open = false;
         let mut at = from;
         for number in 1..count {
             let target = (from + (to - from) / count * number).max(at);
             if quotes {
-                open ^= memchr_iter(b'"', &self.text[at..target]).count() % 2 == 1;
+                open ^= memchr_iter(b'"', &text[at..target]).count() % 2 == 1;
             }
             at = target;
-            while let Some(step) = memchr2(b'"', b'\n', &self.text[at..]) {
+            while let Some(step) = memchr2(b'"', b'\n', &text[at..]) {
                 at += step + 1;
-                if self.text[at - 1] == b'"' {
+                if text[at - 1] == b'"' {
                     open = !open;
                 } else if !open {
                     break;
                 }
             }
-            if self.text.get(at - 1) != Some(&b'\n') || open {
+            if text.get(at - 1) != Some(&b'\n') || open {
                 break;
             }
             bounds.push(at);
@@ -154,7 +155,7 @@ impl Look<'_> {
     }
 
     fn piece(&self, from: usize, to: usize) -> Piece {
-        let text = &self.text[..to];
+        let text = &self.text.as_bytes()[..to];
         let mut splitter = Splitter::new(text, self.header.delimiter, self.limits.line_bytes);
         splitter.skip_to(from, 0);
         let mut piece = Piece {
@@ -189,14 +190,25 @@ impl Look<'_> {
             piece.accepted += 1;
             for (at, (out, ends)) in self.chosen.iter().zip(&mut piece.columns) {
                 if let Some(cell) = record.cells.get(*at) {
-                    // The text is UTF-8 and cells end at marks of one byte, so nothing is lost here.
-                    out.push_str(String::from_utf8_lossy(&value(&text[cell.clone()])).trim());
+                    push_value(&self.text[cell.clone()], out);
                 }
-                ends.push(out.len());
+                // A column that grows beyond is refused as a whole.
+                ends.push(u32::try_from(out.len()).unwrap_or(u32::MAX));
             }
         }
         piece.lines = splitter.row();
         piece
+    }
+}
+
+/// Adds the value of a cell, without blanks around it.
+fn push_value(raw: &str, out: &mut String) {
+    let inner = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    match inner {
+        Some(inner) if memchr(b'"', inner.as_bytes()).is_none() => out.push_str(inner.trim()),
+        None if !raw.starts_with('"') => out.push_str(raw.trim()),
+        // The text is UTF-8 and only marks of one byte are taken out, so nothing is lost here.
+        _ => out.push_str(String::from_utf8_lossy(&value(raw.as_bytes())).trim()),
     }
 }
 
@@ -212,10 +224,11 @@ fn put_together(pieces: Vec<Piece>, first_row: u64) -> Reading<Vec<TextCells>> {
         row += piece.lines;
         for (cells, (text, ends)) in reading.records.iter_mut().zip(piece.columns) {
             let before = cells.text.len();
-            cells.ends.extend(ends.into_iter().map(|end| u32::try_from(before + end).unwrap_or(u32::MAX)));
-            if before == 0 {
-                cells.text = text;
+            if cells.ends.is_empty() {
+                (cells.text, cells.ends) = (text, ends);
             } else {
+                let shifted = |end| u32::try_from(before + end as usize).unwrap_or(u32::MAX);
+                cells.ends.extend(ends.into_iter().map(shifted));
                 cells.text.push_str(&text);
             }
         }
@@ -250,10 +263,11 @@ mod tests {
 
     #[test]
     fn a_large_file_reads_the_same_with_any_number_of_threads() {
-        let mut text = String::from("id,name,note\n");
+        let mut text = String::from("id,name,note,late\n");
         for n in 0..60_000 {
             let note = if n % 97 == 0 { "\"two\nlines, \"\"so\"\"\"" } else { "some plain words to fill it" };
-            text += &format!("{n},Żak {n},{note}\n");
+            let late = if n < 50_000 { "" } else { "here" };
+            text += &format!("{n},Żak {n},{note},{late}\n");
         }
         let read = |text: &str, threads| texts("x", text.as_bytes(), &Limits::default(), threads, &|_| true);
         assert_eq!(read(&text, 1), read(&text, 4));

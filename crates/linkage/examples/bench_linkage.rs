@@ -1,7 +1,8 @@
-//! Times a linkage phase by phase: `bench_linkage FILE.csv MODEL.toml [TRUTH-COLUMN] [ID-COLUMN] [plain]`.
+//! Times a linkage phase by phase: `bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json]`.
 //!
-//! Prints wall and processor seconds of each phase, peak memory, and precision, recall and F1 against the truth column.
-//! It measures; it is no way to link real records: it holds them and prints nothing but counts.
+//! Prints wall and processor seconds of each phase, peak memory, and precision, recall and F1 against the truth column,
+//! or with `--json` one line for `cargo xtask bench linkage`. It measures; it is no way to link real records: it prints
+//! nothing but counts.
 
 #![expect(clippy::print_stdout, reason = "a measuring program speaks on its standard output")]
 
@@ -10,18 +11,31 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let args: Vec<String> = std::env::args().skip(1).collect();
-    let [file, model, rest @ ..] = args.as_slice() else {
-        return Err("usage: bench_linkage FILE.csv MODEL.toml [TRUTH-COLUMN] [ID-COLUMN] [plain]".into());
+    let (mut free, mut id, mut truth_column, mut plain, mut json) =
+        (Vec::new(), "unique_id".to_owned(), "cluster".to_owned(), false, false);
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        match arg.as_str() {
+            "--id" => id = args.next().ok_or("--id needs a column")?,
+            "--truth" => truth_column = args.next().ok_or("--truth needs a column")?,
+            "--plain" => plain = true,
+            "--json" => json = true,
+            _ => free.push(arg),
+        }
+    }
+    let [model, files @ ..] = free.as_slice() else {
+        return Err(
+            "usage: bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json]".into()
+        );
     };
-    let truth_column = rest.first().map_or("cluster", String::as_str);
-    let id_column = rest.get(1).map_or("unique_id", String::as_str);
-    let plain = rest.get(2).is_some_and(|word| word == "plain");
-    let model = Model::from_toml(&std::fs::read_to_string(model)?)?;
+    let model = match model.as_str() {
+        "people" => Model::people(),
+        path => Model::from_toml(&std::fs::read_to_string(path)?)?,
+    };
     let clock = Clock::new();
 
     clock.phase("parse");
-    let (table, truth) = read(file, &model, id_column, truth_column)?;
+    let (table, truth) = read(files, &model, &id, &truth_column)?;
     clock.phase("encode");
     let records = Records::from_columns(&model, table)?;
     clock.phase("plan");
@@ -42,6 +56,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let linked = run(&records, &model, &options)?;
     let peak = peak_mb();
+    let labels = quality::labels(&truth);
+    if json {
+        println!("{}", line(&clock, peak, &linked, &labels, &records));
+        return Ok(());
+    }
     clock.report();
     println!(
         "records {} pairs {} edges {} prior {:.3e} peak {peak:.0} MB",
@@ -62,8 +81,45 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
         }
     }
-    report(&records, &model, &linked, &quality::labels(&truth));
+    report(&records, &model, &linked, &labels);
     Ok(())
+}
+
+/// Labels that no two records of one file share: between files only pairs across them count.
+fn scored_groups(linked: &Linked, truth: &[u32], records: &Records) -> quality::Score {
+    let sources: std::collections::BTreeSet<&str> =
+        (0..records.len() as u32).map(|r| records.source(r)).collect();
+    let all = quality::of_groups(&linked.groups, truth);
+    if sources.len() < 2 {
+        return all;
+    }
+    let mut sum = all;
+    for source in sources {
+        let of: Vec<usize> = (0..records.len()).filter(|r| records.source(*r as u32) == source).collect();
+        let pick = |from: &[u32]| of.iter().map(|r| from[*r]).collect::<Vec<u32>>();
+        let within = quality::of_groups(&pick(&linked.groups), &pick(truth));
+        sum.right -= within.right;
+        sum.wrong -= within.wrong;
+        sum.missed -= within.missed;
+    }
+    sum
+}
+
+fn line(clock: &Clock, peak: f64, linked: &Linked, truth: &[u32], records: &Records) -> serde_json::Value {
+    let phases = clock.phases();
+    let sum = |of: fn(&Spent) -> f64| phases.iter().map(of).sum::<f64>();
+    let by = |of: fn(&Spent) -> f64| {
+        phases.iter().map(|p| (p.0.to_owned(), of(p).into())).collect::<serde_json::Map<_, _>>()
+    };
+    let (best, _) = quality::advise(&linked.edges, truth, 0.99);
+    serde_json::json!({
+        "wall": sum(|p| p.1), "cpu": sum(|p| p.2), "megabytes": peak,
+        "wall_by_phase": by(|p| p.1), "cpu_by_phase": by(|p| p.2),
+        "records": records.len(), "pairs": linked.pairs,
+        "f1_pairs": quality::of_pairs(&linked.edges, truth, 0.95).f1(),
+        "f1_pairs_best": best.map_or(0.0, |b| b.score.f1()),
+        "f1_groups": scored_groups(linked, truth, records).f1(),
+    })
 }
 
 /// Scores against the truth, at several thresholds.
@@ -92,29 +148,45 @@ fn said(score: &quality::Score) -> String {
 
 /// Only the columns that the model reads are kept.
 fn read(
-    file: &str,
+    files: &[String],
     model: &Model,
     id: &str,
     truth: &str,
 ) -> Result<(Table, TextColumn), Box<dyn std::error::Error>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::Headers).from_path(file)?;
-    let head: Vec<String> = reader.headers()?.iter().map(str::to_owned).collect();
-    let position = |name: &str| head.iter().position(|h| h == name);
     let names: Vec<&str> =
         [id, truth].into_iter().chain(model.columns.iter().map(|c| c.name.as_str())).collect();
-    let positions: Vec<Option<usize>> = names.iter().map(|name| position(name)).collect();
-    let mut columns = vec![TextColumn::default(); names.len()];
-    let mut row = csv::StringRecord::new();
-    while reader.read_record(&mut row)? {
-        for (column, at) in columns.iter_mut().zip(&positions) {
-            column.push(at.and_then(|at| row.get(at)).unwrap_or_default());
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let mut columns: Vec<TextColumn> = Vec::new();
+    let mut sources: Vec<usize> = Vec::new();
+    for (number, file) in files.iter().enumerate() {
+        let bytes = std::fs::read(file)?;
+        let limits = intake::Limits::default();
+        let mut reading = intake::texts(file, &bytes, &limits, threads, &|name| names.contains(&name));
+        let mut of_file = Vec::with_capacity(names.len());
+        for name in &names {
+            let found = reading.records.iter_mut().find(|cells| cells.name == *name);
+            let cells = found.ok_or_else(|| format!("{file} has no column {name}"))?;
+            let column =
+                TextColumn::from_parts(std::mem::take(&mut cells.text), std::mem::take(&mut cells.ends));
+            of_file.push(column.ok_or("a column that does not fit")?);
+        }
+        sources.extend(std::iter::repeat_n(number, of_file[0].len()));
+        if columns.is_empty() {
+            columns = of_file;
+        } else {
+            for (all, more) in columns.iter_mut().zip(&of_file) {
+                (0..more.len()).for_each(|row| all.push(more.get(row)));
+            }
         }
     }
     let mut columns = columns.into_iter();
     let ids = columns.next().ok_or("no column of ids")?;
     let truth = columns.next().ok_or("no column of truth")?;
-    let table =
-        names[2..].iter().zip(columns).fold(Table::new(ids), |table, (name, c)| table.column(name, c));
+    let mut table = Table::new(ids);
+    if files.len() > 1 {
+        table = table.sources(sources.iter().map(ToString::to_string).collect());
+    }
+    let table = names[2..].iter().zip(columns).fold(table, |table, (name, c)| table.column(name, c));
     Ok((table, truth))
 }
 
@@ -145,10 +217,14 @@ impl Clock {
         (state.0, state.1, state.2) = (Instant::now(), processor_seconds(), name);
     }
 
-    fn report(&self) {
+    fn phases(&self) -> Vec<Spent> {
         let state = self.state.lock().expect("no holder panics");
+        state.3.iter().filter(|(name, ..)| !name.is_empty()).copied().collect()
+    }
+
+    fn report(&self) {
         let (mut wall, mut processor) = (0.0, 0.0);
-        for (name, w, p) in state.3.iter().filter(|(name, ..)| !name.is_empty()) {
+        for (name, w, p) in self.phases() {
             println!("  {name}: {w:.2} s wall, {p:.2} s processor");
             wall += w;
             processor += p;

@@ -157,7 +157,7 @@ fn summary(told: &Told<'_>, page: &mut Page) {
         vec!["Largest group".to_owned(), count(sizes.values().max().copied().unwrap_or(0))],
         vec!["Prior: two records are one person".to_owned(), format!("{:.2e}", linked.fitted.prior)],
     ];
-    for source in records.source_names.iter().filter(|name| !name.is_empty()) {
+    for source in records.source_names.iter().rev().filter(|name| !name.is_empty()) {
         let of_source = (0..records.len() as u32).filter(|record| records.source(*record) == source).count();
         rows.insert(1, vec![format!("from {source}"), count(of_source)]);
     }

@@ -305,7 +305,9 @@ pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fi
     let (mut m, sessions) =
         sessions::learn(&scheme, &model.learning, rules, &certain, &u, prior, &mut notices);
     write_given(model, &scheme, &mut m, |given| given.m);
-    options.tell(Phase::Homes);
+    if model.home.is_some() {
+        options.tell(Phase::Homes);
+    }
     let homes = homes_of(records, model, &scheme, (&m, &u), options, &mut notices)?;
     let weights = Weights::new(&scheme, records, prior, (m, u), homes);
     let learnt = learnt_of(model, &scheme, &weights, &mut notices);

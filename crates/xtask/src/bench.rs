@@ -19,13 +19,14 @@ pub fn bench(root: &Path, words: &[&str]) -> Result<()> {
     let (chosen, rest) = match words {
         [] => (None, &[][..]),
         ["rivals", rest @ ..] => return crate::rivals::rivals(root, rest),
+        ["linkage", rest @ ..] => return crate::linkage_bench::linkage(root, rest),
         [name, rest @ ..] => (Some(*name), rest),
     };
     if let Some(name) = chosen
         && !BENCHES.iter().any(|(known, _)| *known == name)
     {
         bail!(
-            "no bench is called `{name}`; there are {}, rivals",
+            "no bench is called `{name}`; there are {}, rivals, linkage",
             BENCHES.map(|(known, _)| known).join(", ")
         );
     }

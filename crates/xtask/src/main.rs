@@ -5,6 +5,7 @@ mod assets;
 mod bench;
 mod browser;
 mod demo;
+mod linkage_bench;
 mod rivals;
 mod tidy;
 mod verify;
@@ -19,7 +20,7 @@ cargo demo                       build, fill a synthetic partnership, serve it
 cargo verify                     formatting, lints, tidy, every test
 cargo xtask tidy                 floors, lengths, names, glossary, code map
 cargo xtask assets               styles, scripts, fonts and component macros, by lock file
-cargo xtask bench [NAME]         measure: figures, intake, lake, rivals (all without a name)
+cargo xtask bench [NAME]         measure: figures, intake, lake, rivals, linkage (our own without a name)
 cargo xtask test browser         browser tests alone
 ";
 

@@ -1,0 +1,213 @@
+//! `commonweal link`: which records of some files are of one person, by a model; pairs, groups and a report out.
+//!
+//! It keeps nothing and asks no store: the files are an analyst's, and what is written goes to the folder they name.
+//! Nothing of a record goes to standard error; standard output gets counts alone.
+
+mod tables;
+
+use crate::Common;
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use linkage::{LinkageError, Linked, Model, Options, Phase, Records, UseHomes, outputs, quality, report};
+use serde_json::json;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+use tables::{Gathered, gather};
+
+/// What to link, and where to.
+#[derive(Args)]
+pub struct LinkArgs {
+    /// The model: a TOML file, settings of Splink as JSON, or `people` for the one that comes with the program.
+    #[arg(value_name = "MODEL")]
+    model: PathBuf,
+    /// Delimited text files with the columns that the model names.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Folder to write pairs, clusters, the model and the report to: made if it is not there.
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+    /// Column that tells records of a file apart; without it `unique_id`, or row numbers where there is no such column.
+    #[arg(long, value_name = "COLUMN")]
+    id: Option<String>,
+    /// Pairs of different files only.
+    #[arg(long)]
+    between_files: bool,
+    /// Column that says who is who, to hold the result against.
+    #[arg(long, value_name = "COLUMN")]
+    truth: Option<String>,
+    /// Columns whose values part the records, to see for whom it works less well; dates are taken by decade. Needs
+    /// `--truth`.
+    #[arg(long, value_delimiter = ',', value_name = "LIST", requires = "truth")]
+    by: Vec<String>,
+    /// Pairs below this probability are forgotten.
+    #[arg(long, default_value_t = 0.05, value_name = "P")]
+    keep_from: f64,
+    /// Pairs from this probability on make groups.
+    #[arg(long, default_value_t = 0.95, value_name = "P")]
+    group_from: f64,
+    /// Do not treat people of one home as a class of their own.
+    #[arg(long)]
+    no_homes: bool,
+    /// Blocks of more records than this are set aside and named in the report.
+    #[arg(long, default_value_t = 10_000, value_name = "N")]
+    block_most: usize,
+    /// Stop before comparing if the rules make more pairs than this.
+    #[arg(long, default_value_t = 20_000_000_000, value_name = "N")]
+    pairs_most: u64,
+    /// Seed of what is drawn while learning. The same seed gives the same bytes.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// Leave ids out of the report.
+    #[arg(long)]
+    no_ids: bool,
+}
+
+/// Most parts that quality is told for: more is a column of names, not a part.
+const PARTS_MOST: usize = 60;
+
+/// Links files.
+pub async fn link(common: &Common, arguments: LinkArgs) -> Result<u8> {
+    for (name, value) in [("--keep-from", arguments.keep_from), ("--group-from", arguments.group_from)] {
+        if !(0.0..=1.0).contains(&value) {
+            bail!("{name} is a probability, between 0 and 1");
+        }
+    }
+    let cancel = Arc::new(AtomicBool::new(false));
+    let (common, flag) = (common.clone(), Arc::clone(&cancel));
+    let mut work = tokio::task::spawn_blocking(move || work(&common, &arguments, &flag));
+    tokio::select! {
+        done = &mut work => return done.context("linking")?,
+        _ = tokio::signal::ctrl_c() => cancel.store(true, Ordering::Relaxed),
+    }
+    work.await.context("linking")?
+}
+
+fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8> {
+    let started = Instant::now();
+    let say = |text: &str| {
+        if !common.quiet {
+            eprintln!("{:6.1} s  {text}", started.elapsed().as_secs_f64());
+        }
+    };
+    let mut left_out = Vec::new();
+    let model = model(arguments, &mut left_out)?;
+    say("reading");
+    let Gathered { model, table, truth, by, .. } = gather(arguments, model, &mut left_out)?;
+    say("folding and encoding");
+    let records = Records::from_columns(&model, table)?;
+    if records.len() < 2 {
+        bail!("there are fewer than two records to link");
+    }
+    let options = Options {
+        seed: arguments.seed,
+        keep_from: arguments.keep_from,
+        group_from: arguments.group_from,
+        homes: if arguments.no_homes { UseHomes::Never } else { UseHomes::ByEvidence },
+        block_records_most: arguments.block_most,
+        pairs_most: arguments.pairs_most,
+        cancel: Some(cancel),
+        progress: Some(&|phase| say(&words(phase))),
+        ..Options::default()
+    };
+    let linked = linkage::run(&records, &model, &options).map_err(advice)?;
+    say("writing");
+    let truth = truth.as_ref().map(quality::labels);
+    let told = report::Told {
+        model: &model,
+        records: &records,
+        linked: &linked,
+        group_from: arguments.group_from,
+        truth: truth.as_deref(),
+        parts: &by,
+        left_out: &left_out,
+        name_groups: !arguments.no_ids,
+    };
+    write_all(&arguments.out, &told)?;
+    say(&format!("done: {}", arguments.out.join("report.html").display()));
+    if common.json {
+        writeln!(std::io::stdout().lock(), "{}", counts(&linked, &records)).context("answering")?;
+    }
+    Ok(0)
+}
+
+/// Reads the model. Settings of Splink do not say what to learn from: then the blocking rules are learnt from.
+fn model(arguments: &LinkArgs, left_out: &mut Vec<String>) -> Result<Model> {
+    let path = &arguments.model;
+    let mut model = if path.as_os_str() == "people" && !path.exists() {
+        Model::people()
+    } else {
+        let text =
+            fs::read_to_string(path).with_context(|| format!("reading the model {}", path.display()))?;
+        let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+        let read = if json { Model::from_splink_json(&text) } else { Model::from_toml(&text) };
+        read.with_context(|| format!("reading the model {}", path.display()))?
+    };
+    let learns = model.comparisons.iter().flat_map(|c| &c.levels).any(|level| level.given.m.is_none());
+    if model.sessions.is_empty() && learns {
+        model.sessions = model.rules.iter().take(3).cloned().collect();
+        left_out.push(
+            "The model does not say which pairs to learn from; its first blocking rules were used.".into(),
+        );
+    }
+    if arguments.between_files {
+        model.mode = linkage::Mode::LinkOnly;
+    }
+    if model.mode == linkage::Mode::LinkOnly && arguments.files.len() < 2 {
+        bail!("linking between files needs two files or more");
+    }
+    Ok(model)
+}
+
+/// What went wrong, with what to do where that is not said yet.
+fn advice(error: LinkageError) -> anyhow::Error {
+    let hint = match &error {
+        LinkageError::TooManyPairs { .. } => "; add a second key to that rule, or raise --pairs-most",
+        LinkageError::NothingToCompare => "; look whether the columns of the file are filled",
+        _ => return error.into(),
+    };
+    anyhow::anyhow!("{error}{hint}")
+}
+
+fn words(phase: Phase) -> String {
+    match phase {
+        Phase::Chance => "learning how often different people agree".to_owned(),
+        Phase::Prior => "counting nearly certain pairs".to_owned(),
+        Phase::Sessions => "learning how often one person's records agree".to_owned(),
+        Phase::Homes => "looking for people who share a home".to_owned(),
+        Phase::Rule(number, of) => format!("comparing the pairs of rule {} of {of}", number + 1),
+        Phase::Groups => "making groups".to_owned(),
+        _ => "compared".to_owned(),
+    }
+}
+
+fn write_all(folder: &Path, told: &report::Told<'_>) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+    let write = |name: &str, fill: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| {
+        let path = folder.join(name);
+        let written = File::create(&path).and_then(|file| {
+            let mut out = BufWriter::with_capacity(1 << 20, file);
+            fill(&mut out)?;
+            out.flush()
+        });
+        written.with_context(|| format!("writing {}", path.display()))
+    };
+    write("pairs.csv", &|out| outputs::pairs_csv(told.linked, told.records, out))?;
+    write("clusters.csv", &|out| outputs::clusters_csv(told.linked, told.records, out))?;
+    write("model.json", &|out| out.write_all(outputs::model_json(told.model, told.linked).as_bytes()))?;
+    write("report.html", &|out| out.write_all(report::html(told).as_bytes()))
+}
+
+fn counts(linked: &Linked, records: &Records) -> serde_json::Value {
+    let groups = (0u32..).zip(&linked.groups).filter(|(record, group)| record == *group).count();
+    json!({
+        "records": records.len(),
+        "pairs_compared": linked.pairs,
+        "pairs_kept": linked.edges.len(),
+        "groups": groups,
+        "notices": linked.notices.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
+}
