@@ -14,7 +14,7 @@ use sea_orm::{ExprTrait, QueryOrder, QuerySelect, Set};
 /// Documents given at most in one list.
 const MOST: u64 = 10_000;
 
-mod row {
+pub(crate) mod row {
     //! One version of a document.
 
     use sea_orm::entity::prelude::*;
@@ -77,6 +77,16 @@ impl From<row::Model> for Document {
             written: DateTime::from_timestamp_millis(row.written_ms).unwrap_or_default(),
         }
     }
+}
+
+/// Removes a document in all its versions; whether there was one.
+pub(crate) async fn wipe_document(
+    tx: &sea_orm::DatabaseTransaction,
+    kind: &str,
+    id: &str,
+) -> Result<bool, DbErr> {
+    let gone = row::Entity::delete_many().filter(row::Column::Kind.eq(kind)).filter(row::Column::Id.eq(id));
+    Ok(gone.exec(tx).await?.rows_affected > 0)
 }
 
 fn latest_of(kind: &str, id: &str) -> Select<row::Entity> {

@@ -1,20 +1,27 @@
-//! What people decide and write, kept for ever: the operator's account, mapping profiles, signed texts, frozen editions.
+//! What people decide and do, kept for ever: one store on SQLite or PostgreSQL, with its audit.
 //!
-//! Today it is a folder of append-only journals, one JSON line for each decision, made for the one operator there is
-//! (decision 12). It never changes a line that was acknowledged, and it never holds a password, only its hash.
+//! The only crate that knows the database. Every change is an [`Act`], and what the audit says of it is committed with it or
+//! not at all. It never holds a password, only its hash; a secret that must be read again is sealed in its place; nothing in
+//! the audit or in an error is personal.
+//!
+//! Beside it stand the journals of the one operator ([`Records`]), from before there was a store: a folder of append-only
+//! files, one JSON line for each decision. They never change a line that was acknowledged.
 
 mod act;
 pub mod audit;
+mod disk;
 mod document;
 mod journal;
+mod ledger;
 mod migrations;
 mod person;
 mod sealed;
 mod store;
 mod store_error;
 
-pub use act::{Act, Actor};
+pub use act::{Access, Act, Actor};
 pub use document::{Document, Kept};
+pub use ledger::{Erased, read_ledger};
 pub use person::{Credential, CredentialKind, Person, RoleHeld, Session};
 pub use sealed::{Keys, Place};
 pub use store::Store;

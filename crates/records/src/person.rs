@@ -125,6 +125,14 @@ impl From<row::Model> for Person {
     }
 }
 
+/// Removes a person with all they sign in with; whether there was one.
+pub(crate) async fn wipe_person(tx: &sea_orm::DatabaseTransaction, id: &str) -> Result<bool, DbErr> {
+    credential::row::Entity::delete_many().filter(credential::row::Column::Person.eq(id)).exec(tx).await?;
+    session::wipe(tx, id).await?;
+    role_row::Entity::delete_many().filter(role_row::Column::Person.eq(id)).exec(tx).await?;
+    Ok(row::Entity::delete_by_id(id).exec(tx).await?.rows_affected > 0)
+}
+
 impl Act {
     /// Adds a person. `false` where somebody has that address already; nothing is changed then.
     ///

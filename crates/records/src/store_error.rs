@@ -54,6 +54,19 @@ pub enum StoreError {
     /// A backup that is not whole.
     #[error("the backup is not whole: {0}")]
     Backup(String),
+    /// Something that must be there is not.
+    #[error("{0} is not there")]
+    Missing(&'static str),
+    /// A note for the audit holds more than codes: an `@`, a control character, a letter that is not plain, or it is
+    /// longer than 200 characters.
+    #[error("a note of the act {0} holds more than codes")]
+    NotPlain(&'static str),
+    /// A record was to be read with leave for another one, or without any.
+    #[error("there is no leave to read this record")]
+    OtherAccess,
+    /// The ledger of what was erased, outside the store, could not be read or written.
+    #[error("keeping the ledger of what was erased")]
+    Ledger(#[source] Box<crate::RecordsError>),
     /// The disk failed.
     #[error("{doing}")]
     Disk {

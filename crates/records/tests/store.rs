@@ -7,6 +7,8 @@
 
 #[path = "store/facts.rs"]
 mod facts;
+#[path = "store/guards.rs"]
+mod guards;
 #[path = "store/postgres.rs"]
 mod postgres;
 
@@ -14,12 +16,12 @@ use records::Store;
 
 /// Each fact in a store of its own, on SQLite.
 macro_rules! on_sqlite {
-    ($($fact:ident),+ $(,)?) => {
-        $(#[tokio::test]
+    ($($module:ident::$fact:ident),+ $(,)?) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
         async fn $fact() {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("records.sqlite");
-            facts::$fact(&format!("sqlite://{}?mode=rwc", path.display())).await;
+            $module::$fact(&format!("sqlite://{}?mode=rwc", path.display())).await;
         })+
 
         /// All of them on PostgreSQL, each in a database of its own.
@@ -31,27 +33,41 @@ macro_rules! on_sqlite {
             };
             $(
                 println!("{}", stringify!($fact));
-                facts::$fact(&server.database(stringify!($fact))).await;
+                $module::$fact(&server.database(stringify!($fact))).await;
             )+
         }
     };
 }
 
 on_sqlite!(
-    an_act_that_says_nothing_in_the_audit_changes_nothing,
-    an_act_dropped_halfway_leaves_nothing,
-    the_audit_chain_holds_and_an_altered_missing_or_moved_line_is_named,
-    a_checkpoint_kept_elsewhere_finds_a_chain_that_was_made_anew,
-    of_many_who_write_at_once_every_line_is_kept_in_one_chain,
-    the_audit_is_searched_by_who_what_which_and_when,
-    the_second_of_two_who_save_a_document_is_given_the_first_ones,
-    an_address_names_one_person_whatever_its_case,
-    whoever_leaves_is_out_everywhere_at_once,
-    a_session_ends_by_time_by_idleness_and_by_hand,
-    an_invitation_works_once_and_in_time,
-    a_new_password_takes_the_place_of_the_old_and_a_recovery_code_works_once,
-    a_role_is_held_between_its_days,
-    a_store_of_a_later_version_is_refused,
+    facts::an_act_that_says_nothing_in_the_audit_changes_nothing,
+    facts::an_act_dropped_halfway_leaves_nothing,
+    facts::the_audit_chain_holds_and_an_altered_missing_or_moved_line_is_named,
+    facts::a_checkpoint_kept_elsewhere_finds_a_chain_that_was_made_anew,
+    facts::of_many_who_write_at_once_every_line_is_kept_in_one_chain,
+    facts::the_audit_is_searched_by_who_what_which_and_when,
+    facts::the_second_of_two_who_save_a_document_is_given_the_first_ones,
+    facts::an_address_names_one_person_whatever_its_case,
+    facts::whoever_leaves_is_out_everywhere_at_once,
+    facts::a_session_ends_by_time_by_idleness_and_by_hand,
+    facts::an_invitation_works_once_and_in_time,
+    facts::a_new_password_takes_the_place_of_the_old_and_a_recovery_code_works_once,
+    facts::a_role_is_held_between_its_days,
+    facts::a_store_of_a_later_version_is_refused,
+    guards::what_was_seen_is_said_even_where_the_act_is_given_up,
+    guards::a_refusal_undoes_the_effect_and_keeps_the_look,
+    guards::a_line_says_body_part_outcome_and_agreement,
+    guards::a_note_with_more_than_codes_is_not_let_in,
+    guards::any_altered_cell_of_any_line_is_found_and_named,
+    guards::lines_cut_off_or_put_there_are_found,
+    guards::a_page_joins_the_one_before_it,
+    guards::a_chain_made_anew_is_found_by_a_signed_checkpoint_alone,
+    guards::the_database_itself_refuses_to_change_the_audit,
+    guards::who_looked_at_me_lists_looks_alone,
+    guards::an_export_holds_every_line_once,
+    guards::programs_that_start_together_make_one_store,
+    guards::migrating_a_copy_changes_nothing,
+    guards::what_was_erased_is_gone_and_in_the_ledger_outside,
 );
 
 #[tokio::test]

@@ -1,13 +1,13 @@
 //! The chain of hashes: how a line is hashed, how the whole is verified, and checkpoints that can be kept elsewhere.
 
-use super::{head, line};
+use super::head;
 use crate::{Store, StoreError};
 use sea_orm::entity::prelude::*;
-use sea_orm::{QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 
-/// Lines read at once.
-const PAGE: u64 = 20_000;
+/// Texts that every line has, and texts that came later.
+pub(crate) const TEXTS: usize = 7;
+pub(crate) const MORE: usize = 5;
 
 /// A line's fields in the order in which they are hashed.
 pub(crate) struct Fields<'a> {
@@ -20,29 +20,30 @@ pub(crate) struct Fields<'a> {
     pub(crate) purpose: &'a str,
     pub(crate) decided_by: &'a str,
     pub(crate) detail: &'a str,
+    /// Body, what was done, section, outcome, agreement.
+    pub(crate) more: [&'a str; MORE],
 }
 
-impl Fields<'_> {
+impl<'a> Fields<'a> {
+    pub(crate) fn texts(&self) -> [&'a str; TEXTS] {
+        let Self { actor, act, record_kind, record_id, purpose, decided_by, detail, .. } = *self;
+        [actor, act, record_kind, record_id, purpose, decided_by, detail]
+    }
+
     /// SHA-256 over the hash before it, the two numbers, and each text with its length before it, so that no two lines are
-    /// the same bytes.
+    /// the same bytes. Texts that came later are hashed where one of them says something: a line of seven texts and one of
+    /// twelve are never the same bytes either, for one is longer.
     pub(crate) fn hash(&self, before: &[u8]) -> Vec<u8> {
-        let mut digest = Sha256::new();
-        digest.update(before);
-        digest.update(self.seq.to_be_bytes());
-        digest.update(self.at_ms.to_be_bytes());
-        for text in [
-            self.actor,
-            self.act,
-            self.record_kind,
-            self.record_id,
-            self.purpose,
-            self.decided_by,
-            self.detail,
-        ] {
-            digest.update((text.len() as u64).to_be_bytes());
-            digest.update(text.as_bytes());
+        let mut bytes = Vec::with_capacity(384);
+        bytes.extend(before);
+        bytes.extend(self.seq.to_be_bytes());
+        bytes.extend(self.at_ms.to_be_bytes());
+        let more = if self.more.iter().all(|text| text.is_empty()) { &[][..] } else { &self.more };
+        for text in self.texts().iter().chain(more) {
+            bytes.extend((text.len() as u64).to_be_bytes());
+            bytes.extend(text.as_bytes());
         }
-        digest.finalize().to_vec()
+        Sha256::digest(&bytes).to_vec()
     }
 }
 
@@ -66,6 +67,11 @@ pub enum Broken {
         /// Number of the line it was made at.
         seq: i64,
     },
+    /// The checkpoint is of another store, or signed with another key.
+    Foreign {
+        /// Number of the line it was made at.
+        seq: i64,
+    },
 }
 
 impl Broken {
@@ -74,7 +80,13 @@ impl Broken {
         match self {
             Self::Missing { seq } => format!("Line {seq} of the audit is missing."),
             Self::Altered { seq } => format!("Line {seq} of the audit is not what was written."),
-            Self::End => "The end of the audit does not fit its last line: lines were taken away.".to_owned(),
+            Self::End => {
+                "The end of the audit does not fit its last line: lines were taken away or put there."
+                    .to_owned()
+            }
+            Self::Foreign { seq } => {
+                format!("The checkpoint of line {seq} is of another store, or another key signed it.")
+            }
             Self::Checkpoint { seq } => {
                 format!("The audit up to line {seq} is not the one of the checkpoint.")
             }
@@ -115,44 +127,6 @@ pub struct Verified {
 }
 
 impl Store {
-    /// Works the whole chain out again, and compares it with a checkpoint where one is given.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`].
-    pub async fn audit_verify(&self, checkpoint: Option<&Checkpoint>) -> Result<Verified, StoreError> {
-        let failed = || StoreError::database("verifying the audit");
-        let (mut seq, mut hash) = (0i64, vec![0u8; 32]);
-        loop {
-            let page = line::Entity::find()
-                .filter(line::Column::Seq.gt(seq))
-                .order_by_asc(line::Column::Seq)
-                .limit(PAGE)
-                .all(&self.db)
-                .await
-                .map_err(failed())?;
-            let last = page.len() < PAGE as usize;
-            for line in page {
-                let broken = wrong_with(&line, seq, &hash, checkpoint);
-                if broken.is_some() {
-                    return Ok(Verified { lines: seq, broken });
-                }
-                (seq, hash) = (line.seq, line.hash);
-            }
-            if last {
-                break;
-            }
-        }
-        let end = head::Entity::find_by_id(1).one(&self.db).await.map_err(failed())?;
-        let broken = match end {
-            Some(end) if end.seq > seq => Some(Broken::Missing { seq: seq + 1 }),
-            Some(end) if (end.seq, &end.hash) == (seq, &hash) => {
-                checkpoint.filter(|kept| kept.seq > seq).map(|_| Broken::Missing { seq: seq + 1 })
-            }
-            _ => Some(Broken::End),
-        };
-        Ok(Verified { lines: seq, broken })
-    }
-
     /// The end of the chain now.
     ///
     /// # Errors
@@ -167,32 +141,4 @@ impl Store {
             hash: end.hash,
         }))
     }
-}
-
-fn wrong_with(
-    line: &line::Model,
-    before: i64,
-    hash: &[u8],
-    checkpoint: Option<&Checkpoint>,
-) -> Option<Broken> {
-    if line.seq != before + 1 {
-        return Some(Broken::Missing { seq: before + 1 });
-    }
-    let fields = Fields {
-        seq: line.seq,
-        at_ms: line.at_ms,
-        actor: &line.actor,
-        act: &line.act,
-        record_kind: &line.record_kind,
-        record_id: &line.record_id,
-        purpose: &line.purpose,
-        decided_by: &line.decided_by,
-        detail: &line.detail,
-    };
-    if fields.hash(hash) != line.hash {
-        return Some(Broken::Altered { seq: line.seq });
-    }
-    checkpoint
-        .filter(|kept| kept.seq == line.seq && kept.hash != line.hash)
-        .map(|kept| Broken::Checkpoint { seq: kept.seq })
 }

@@ -5,6 +5,7 @@ use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::{QueryOrder, QuerySelect};
+use terms::Action;
 
 /// Lines given at most in one answer.
 const MOST: u64 = 1_000;
@@ -51,6 +52,16 @@ pub struct Line {
     pub decided_by: String,
     /// Codes.
     pub detail: String,
+    /// For which body; empty where it was not said.
+    pub body: String,
+    /// What was done, as [`Action::slug`]; empty where it was not said.
+    pub what: String,
+    /// To which part.
+    pub section: String,
+    /// Empty for what was done, else `refused` or `failed`.
+    pub outcome: String,
+    /// Under which agreement.
+    pub agreement: String,
 }
 
 impl Store {
@@ -89,6 +100,31 @@ impl Store {
             .map_err(StoreError::database("asking the audit"))?;
         Ok(lines.into_iter().map(shown).collect())
     }
+
+    /// Who looked at a record or took it out: every line that found, read, shared or exported it, newest first, at most
+    /// 1,000; `before` is the number of the last line of the page before.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn who_looked(
+        &self,
+        record_kind: &str,
+        record_id: &str,
+        before: Option<i64>,
+    ) -> Result<Vec<Line>, StoreError> {
+        let looks = [Action::Find, Action::Read, Action::Share, Action::Export].map(Action::slug);
+        let lines = line::Entity::find()
+            .filter(line::Column::RecordKind.eq(record_kind))
+            .filter(line::Column::RecordId.eq(record_id))
+            .filter(line::Column::What.is_in(looks))
+            .filter(line::Column::Seq.lt(before.unwrap_or(i64::MAX)))
+            .order_by_desc(line::Column::Seq)
+            .limit(MOST)
+            .all(&self.db)
+            .await
+            .map_err(StoreError::database("asking who looked at a record"))?;
+        Ok(lines.into_iter().map(shown).collect())
+    }
 }
 
 fn shown(line: line::Model) -> Line {
@@ -102,5 +138,10 @@ fn shown(line: line::Model) -> Line {
         purpose: line.purpose,
         decided_by: line.decided_by,
         detail: line.detail,
+        body: line.body,
+        what: line.what,
+        section: line.section,
+        outcome: line.outcome,
+        agreement: line.agreement,
     }
 }

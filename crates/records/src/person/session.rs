@@ -12,7 +12,7 @@ use sea_orm::{DatabaseTransaction, QueryOrder, QuerySelect, Set};
 /// Sessions given at most in one list.
 const MOST: u64 = 1_000;
 
-mod row {
+pub(crate) mod row {
     //! One session.
 
     use sea_orm::entity::prelude::*;
@@ -37,7 +37,7 @@ mod row {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod invitation_row {
+pub(crate) mod invitation_row {
     //! One invitation.
 
     use sea_orm::entity::prelude::*;
@@ -91,6 +91,14 @@ impl From<row::Model> for Session {
             second_factor: row.second_factor,
         }
     }
+}
+
+/// Removes a person's sessions and invitations.
+pub(super) async fn wipe(tx: &DatabaseTransaction, person: &str) -> Result<(), DbErr> {
+    row::Entity::delete_many().filter(row::Column::Person.eq(person)).exec(tx).await?;
+    let invited = invitation_row::Column::Person.eq(person);
+    invitation_row::Entity::delete_many().filter(invited).exec(tx).await?;
+    Ok(())
 }
 
 /// Ends every open session of a person; how many there were.
