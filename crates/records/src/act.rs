@@ -51,7 +51,6 @@ impl Access {
     }
 
     /// An error unless it is for this record.
-    #[expect(dead_code, reason = "the next slice uses it")]
     pub(crate) fn must_be(&self, record_kind: &str, record_id: &str) -> Result<(), StoreError> {
         let same = self.record_kind == record_kind && self.record_id == record_id;
         if same { Ok(()) } else { Err(StoreError::OtherAccess) }

@@ -1,7 +1,7 @@
 //! Files that are on the disk when we say so.
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 
 /// Options for a file that only its owner may read.
@@ -13,14 +13,6 @@ pub(crate) fn private() -> OpenOptions {
         options.mode(0o600);
     }
     options
-}
-
-/// Writes a file for its owner alone and brings it to the disk.
-#[expect(dead_code, reason = "the next slice uses it")]
-pub(crate) fn write_private(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = private().write(true).create(true).truncate(true).open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 /// Brings the entry of a file in its folder to the disk.

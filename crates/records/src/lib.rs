@@ -8,19 +8,28 @@
 //! files, one JSON line for each decision. They never change a line that was acknowledged.
 
 mod act;
+mod attempt;
 pub mod audit;
+mod backup;
 mod disk;
 mod document;
+mod job;
 mod journal;
 mod ledger;
 mod migrations;
 mod person;
+mod rotate;
 mod sealed;
 mod store;
 mod store_error;
 
 pub use act::{Access, Act, Actor};
+pub use attempt::{Attempt, AttemptLimits};
+pub use backup::{
+    BackedUp, Rehearsed, Restored, Upkeep, UpkeepKind, backup_verify, rehearse_restore, restore,
+};
 pub use document::{Document, Kept};
+pub use job::{Beat, Job, JobEnd, JobState, NewJob};
 pub use ledger::{Erased, read_ledger};
 pub use person::{Credential, CredentialKind, Person, RoleHeld, Session};
 pub use sealed::{Keys, Place};

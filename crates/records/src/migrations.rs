@@ -27,6 +27,11 @@ impl MigratorTrait for Migrator {
     }
 }
 
+/// Names of all steps, in order.
+pub(crate) fn names() -> Vec<String> {
+    Migrator::migrations().iter().map(|step| step.name().to_owned()).collect()
+}
+
 /// A number of our own for the lock of PostgreSQL under which one program at a time migrates.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(4600114710)";
 

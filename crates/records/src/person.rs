@@ -9,6 +9,9 @@ mod session;
 pub use credential::{Credential, CredentialKind};
 pub use session::Session;
 
+pub(crate) use credential::row as credential_row;
+pub(crate) use session::{invitation_row, row as session_row};
+
 use crate::act::Act;
 use crate::audit::Note;
 use crate::{Store, StoreError};

@@ -155,7 +155,6 @@ impl Store {
     }
 
     /// What names and addresses of tries to sign in are hashed with.
-    #[expect(dead_code, reason = "the next slice uses it")]
     pub(crate) fn salt(&self) -> &str {
         self.salt.expose()
     }
@@ -214,7 +213,10 @@ impl Store {
         at: DateTime<Utc>,
     ) -> Result<Act, StoreError> {
         let turn = match self.is_sqlite() {
-            true => Some(Arc::clone(&self.shared.turns).lock_owned().await),
+            true => {
+                let turn = tokio::time::timeout(WAIT, Arc::clone(&self.shared.turns).lock_owned()).await;
+                Some(turn.map_err(|_| StoreError::Busy(name))?)
+            }
             false => None,
         };
         // A writer takes SQLite's one lock at once: two that read first and write later would block each other.
@@ -292,8 +294,8 @@ pub(crate) async fn connect(address: &str) -> Result<DatabaseConnection, StoreEr
     Database::connect(options).await.map_err(StoreError::Open)
 }
 
-async fn refuse_newer<C: ConnectionTrait>(db: &C) -> Result<(), StoreError> {
-    let ours: Vec<String> = Migrator::migrations().iter().map(|one| one.name().to_owned()).collect();
+/// Names of the migrations that were made, in order; none for a store that never was.
+pub(crate) async fn steps_taken<C: ConnectionTrait>(db: &C) -> Result<Vec<String>, StoreError> {
     let there = match db.get_database_backend() {
         DbBackend::Postgres => {
             "SELECT COUNT(*) FROM information_schema.tables
@@ -301,29 +303,29 @@ async fn refuse_newer<C: ConnectionTrait>(db: &C) -> Result<(), StoreError> {
         }
         _ => "SELECT COUNT(*) FROM sqlite_schema WHERE name = 'seaql_migrations'",
     };
-    let count = async |sql: &str| -> Result<i64, DbErr> {
-        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
-        row.map_or(Ok(0), |row| row.try_get_by_index(0))
-    };
-    // A store that was never migrated has no table of migrations.
-    if count(there).await.map_err(StoreError::Migrate)? == 0 {
-        return Ok(());
+    let ask =
+        async |sql: &str| db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await;
+    let found = ask(there).await.map_err(StoreError::Migrate)?;
+    let count =
+        found.first().map_or(Ok(0), |row| row.try_get_by_index::<i64>(0)).map_err(StoreError::Migrate)?;
+    if count == 0 {
+        return Ok(Vec::new());
     }
-    let sql = Statement::from_string(
-        db.get_database_backend(),
-        "SELECT version FROM seaql_migrations ORDER BY version",
-    );
-    for row in db.query_all_raw(sql).await.map_err(StoreError::Migrate)? {
-        let migration: String = row.try_get_by_index(0).map_err(StoreError::Migrate)?;
-        if !ours.contains(&migration) {
-            return Err(StoreError::Newer { migration });
-        }
+    let rows =
+        ask("SELECT version FROM seaql_migrations ORDER BY version").await.map_err(StoreError::Migrate)?;
+    rows.iter().map(|row| row.try_get_by_index(0).map_err(StoreError::Migrate)).collect()
+}
+
+async fn refuse_newer<C: ConnectionTrait>(db: &C) -> Result<(), StoreError> {
+    let ours = migrations::names();
+    match steps_taken(db).await?.into_iter().find(|step| !ours.contains(step)) {
+        Some(migration) => Err(StoreError::Newer { migration }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Gives a store that has none its identity.
-async fn found<C: ConnectionTrait>(db: &C) -> Result<(), StoreError> {
+pub(crate) async fn found<C: ConnectionTrait>(db: &C) -> Result<(), StoreError> {
     let failed = || StoreError::database("giving the store its identity");
     if fact::Entity::find_by_id("store_id").one(db).await.map_err(failed())?.is_some() {
         return Ok(());

@@ -54,6 +54,9 @@ pub enum StoreError {
     /// A backup that is not whole.
     #[error("the backup is not whole: {0}")]
     Backup(String),
+    /// Others wrote for so long that the act had to give up. Nothing was changed.
+    #[error("the act {0} waited too long for its turn to write")]
+    Busy(&'static str),
     /// Something that must be there is not.
     #[error("{0} is not there")]
     Missing(&'static str),

@@ -9,6 +9,8 @@
 mod facts;
 #[path = "store/guards.rs"]
 mod guards;
+#[path = "store/keeping.rs"]
+mod keeping;
 #[path = "store/postgres.rs"]
 mod postgres;
 
@@ -68,6 +70,17 @@ on_sqlite!(
     guards::programs_that_start_together_make_one_store,
     guards::migrating_a_copy_changes_nothing,
     guards::what_was_erased_is_gone_and_in_the_ledger_outside,
+    keeping::a_job_is_done_once_by_one_worker_with_progress,
+    keeping::a_job_whose_worker_died_is_taken_by_another_and_given_up_in_the_end,
+    keeping::a_job_is_tried_again_later_and_can_be_stopped,
+    keeping::of_many_workers_each_job_has_one,
+    keeping::who_fails_must_wait_and_nobody_else_is_shut_out,
+    keeping::a_sealed_document_needs_leave_and_does_not_stand_in_the_clear,
+    keeping::of_many_who_save_at_once_one_is_first,
+    keeping::documents_are_found_by_their_marks,
+    keeping::a_backup_restores_elsewhere_as_it_was_and_what_was_erased_stays_erased,
+    keeping::a_backup_that_is_not_whole_is_refused_and_leaves_nothing,
+    keeping::keys_are_changed_cell_by_cell_and_the_old_one_can_go,
 );
 
 #[tokio::test]

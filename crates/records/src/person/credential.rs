@@ -57,7 +57,7 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
-    const fn slug(self) -> &'static str {
+    pub(crate) const fn slug(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::OneTimeCode => "one-time-code",

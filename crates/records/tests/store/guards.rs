@@ -7,7 +7,7 @@ use records::{Kept, Store, StoreError, read_ledger};
 use sea_orm::{ConnectionTrait, Database, Statement};
 use terms::{Action, Section};
 
-async fn open(address: &str) -> Store {
+pub async fn open(address: &str) -> Store {
     Store::open(address).await.unwrap()
 }
 
