@@ -71,18 +71,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
     linked.notices.iter().for_each(|notice| println!("  {notice}"));
     if std::env::var_os("SHOW_MODEL").is_some() {
-        for learnt in &linked.fitted.learnt {
-            for level in &learnt.levels {
-                let home = level.home.map_or(String::new(), |h| format!("{h:.5}"));
-                println!(
-                    "  {:12} {:50} m {:.5} u {:.3e} {:+.2} {home}",
-                    learnt.comparison, level.label, level.m, level.u, level.bits
-                );
-            }
-        }
+        show(&linked);
     }
     report(&records, &model, &linked, &labels);
     Ok(())
+}
+
+/// What was learnt, level by level.
+fn show(linked: &Linked) {
+    for learnt in &linked.fitted.learnt {
+        for level in &learnt.levels {
+            let home = level.home.map_or(String::new(), |h| format!("{h:.5}"));
+            println!(
+                "  {:12} {:50} m {:.5} u {:.3e} {:+.2} {home}",
+                learnt.comparison, level.label, level.m, level.u, level.bits
+            );
+        }
+    }
 }
 
 /// Labels that no two records of one file share: between files only pairs across them count.
