@@ -2,6 +2,7 @@
 
 mod assess;
 mod audit;
+mod backup;
 mod demo;
 mod door;
 mod import;
@@ -83,6 +84,10 @@ enum Command {
     Check,
     /// Verify, checkpoint or search the audit.
     Audit(audit::AuditArgs),
+    /// Write people, documents and the audit to one file, and try it out.
+    Backup(backup::BackupArgs),
+    /// Put a backup back where there is none of these yet.
+    Restore(backup::RestoreArgs),
     /// Fill a synthetic partnership, where nobody lives, through the real import.
     Demo(demo::DemoArgs),
 }
@@ -134,6 +139,8 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Serve(arguments) => serve::serve(&common, arguments).await,
         Command::Check => store::check(&common).await,
         Command::Audit(arguments) => audit::audit(&common, arguments).await,
+        Command::Backup(arguments) => backup::backup(&common, arguments).await,
+        Command::Restore(arguments) => backup::put_back(&common, arguments).await,
         Command::Demo(arguments) => demo::demo(&common, arguments).await,
     }
 }

@@ -52,7 +52,7 @@ pub enum StoreError {
         cause: serde_json::Error,
     },
     /// A backup that is not whole.
-    #[error("the backup is not whole: {0}")]
+    #[error("the backup cannot be used: {0}")]
     Backup(String),
     /// Others wrote for so long that the act had to give up. Nothing was changed.
     #[error("the act {0} waited too long for its turn to write")]
