@@ -5,9 +5,12 @@ use anyhow::{Context, Result, bail};
 use chrono::NaiveDate;
 use clap::Args;
 use desk::{Earlier, Making};
+use disclosure::Released;
+use planning::Assessment;
+use reports::Document;
 use std::fs;
 use std::path::{Path, PathBuf};
-use terms::{AreaCode, Edition, Mode, Standing};
+use terms::{AreaCode, Boundary, Edition, Mode, Standing};
 
 /// Which assessment, and where to.
 #[derive(Args)]
@@ -44,10 +47,7 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
     if let Some(unknown) = arguments.formats.iter().find(|format| !KNOWN.contains(&format.as_str())) {
         bail!("`{unknown}` is not a format we write: choose from {}", KNOWN.join(", "));
     }
-    let mut desk = store::open(common).await?;
-    if arguments.for_partners {
-        desk = desk.for_partners();
-    }
+    let desk = store::open(common).await?;
     let today = desk.now().date_naive();
     let as_of = arguments.as_of.unwrap_or(today);
     if as_of > today {
@@ -67,14 +67,15 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
     };
     let commit = desk.commit_on(as_of).await?;
     let making = Making { edition, texts: Vec::new(), earlier };
-    let assessment = desk.assessment_at(arguments.area, commit, making).await?;
-    let shapes = desk.shapes(arguments.area).await?;
-    let mut document = reports::assessment::document(&assessment, &shapes, &arguments.publisher);
-    if arguments.for_partners {
-        document
-            .standing
-            .push_str(" OFFICIAL: for partners alone, not for publication. It shows small numbers.");
-    }
+    let with = (desk.shapes(arguments.area).await?, arguments.publisher);
+    let make: fn(&Released<Assessment>, &(Vec<Boundary>, String)) -> Document =
+        |assessment, (shapes, publisher)| reports::assessment::document(assessment, shapes, publisher);
+    let document = match arguments.for_partners {
+        true => {
+            desk.for_partners().assessment_at(arguments.area, commit, making).await?.document(&with, make)
+        }
+        false => make(&desk.assessment_at(arguments.area, commit, making).await?, &with),
+    };
     fs::create_dir_all(&arguments.out).with_context(|| format!("making {}", arguments.out.display()))?;
     for format in &arguments.formats {
         for (name, bytes) in files(&document, format)? {
@@ -88,7 +89,7 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
 }
 
 /// The files of one format.
-pub fn files(document: &reports::Document, format: &str) -> Result<Vec<(String, Vec<u8>)>> {
+pub fn files(document: &Document, format: &str) -> Result<Vec<(String, Vec<u8>)>> {
     Ok(match format {
         "html" => vec![
             ("assessment.html".to_owned(), reports::html::render(document).into_bytes()),

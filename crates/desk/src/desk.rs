@@ -58,10 +58,8 @@ impl Desk {
         })
     }
 
-    /// The same desk for partners who work on the figures: true counts, none withheld for being small. What it gives
-    /// must never be published, and every document made from it says so.
-    pub fn for_partners(&self) -> Self {
-        let policy = Policy { minimum: 1, minimum_sensitive: 1, ..self.policy.clone() };
+    /// The same store under another policy, with nothing worked out yet.
+    pub(crate) fn under(&self, policy: Policy) -> Self {
         Self { policy, held: Arc::default(), ..self.clone() }
     }
 

@@ -2,6 +2,7 @@
 
 use charts::{Chart, Column, Table};
 use chrono::NaiveDate;
+use disclosure::Marked;
 
 /// A document.
 #[derive(Clone, Debug)]
@@ -22,6 +23,12 @@ pub struct Document {
     pub summary: Vec<String>,
     /// The parts, in order; each starts on a new page in print.
     pub parts: Vec<Part>,
+}
+
+impl Marked for Document {
+    fn mark_for_partners(&mut self) {
+        self.standing.push_str(" OFFICIAL: for partners alone, not for publication. It shows small numbers.");
+    }
 }
 
 /// A part with a first-level heading.
