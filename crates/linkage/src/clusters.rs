@@ -17,7 +17,7 @@ use rayon::prelude::*;
 pub(crate) const COMPONENT_MOST: usize = 300;
 /// How much one pair can speak for a group, in bits: one certain pair must not drown many that contradict.
 const FOR_MOST: f64 = 12.0;
-/// How much one pair can speak against a group, in bits.
+/// How much one pair can speak against a group at most, in bits; less where pairs of one person are often missed.
 const AGAINST_MOST: f64 = 12.0;
 /// Bits by which the threshold of a component that is too large rises at a time.
 const RAISE: f64 = 2.0;
@@ -69,12 +69,17 @@ pub struct Cuts {
 }
 
 /// Groups that do not contradict themselves: for each record the lowest record of its group.
+///
+/// `recall` is the share of pairs of one person that are expected at or above the threshold. Where many are missed, that
+/// two records of a group are unlike says little: a pair speaks against its group by at most log2(1 / (1 - recall)), the
+/// evidence in a missing link itself.
 pub(crate) fn consistent(
     records: &Records,
     scheme: &Scheme,
     weights: &Weights,
     edges: &[Edge],
     least: f64,
+    recall: f64,
 ) -> (Vec<u32>, Cuts) {
     let mut roots = components(records.len(), edges, least);
     let mut cuts = Cuts::default();
@@ -102,6 +107,7 @@ pub(crate) fn consistent(
         roots = sets.roots();
     }
     let groups = members(&roots, 3);
+    let against = (-(1.0 - recall).max(f64::MIN_POSITIVE).log2()).clamp(0.0, AGAINST_MOST);
     let judge = Judge::new(records, scheme, weights, f64::NEG_INFINITY);
     let parts: Vec<Option<Vec<usize>>> = groups
         .par_iter()
@@ -109,7 +115,7 @@ pub(crate) fn consistent(
             || (Gathered::default(), Memo::new(8)),
             |at_hand, group| {
                 let small = group.len() <= COMPONENT_MOST;
-                small.then(|| cut(records, &judge, at_hand, group)).flatten()
+                small.then(|| cut(records, &judge, against, at_hand, group)).flatten()
             },
         )
         .collect();
@@ -142,6 +148,7 @@ pub(crate) fn members(roots: &[u32], least: usize) -> Vec<Vec<u32>> {
 fn cut(
     records: &Records,
     judge: &Judge<'_>,
+    against: f64,
     (here, memo): &mut (Gathered, Memo),
     group: &[u32],
 ) -> Option<Vec<usize>> {
@@ -153,7 +160,7 @@ fn cut(
         for j in i + 1..n {
             let weight = judge.judge(&here.pair(i, j), memo).unwrap_or(f64::NEG_INFINITY);
             contradicts |= weight < 0.0;
-            let clipped = weight.clamp(-AGAINST_MOST, FOR_MOST);
+            let clipped = weight.clamp(-against, FOR_MOST);
             table[i * n + j] = clipped;
             table[j * n + i] = clipped;
         }

@@ -101,7 +101,8 @@ def main():
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
     one = lambda sql: con.execute(sql).fetchone()
-    con.execute(f"create table truth as " + " union all ".join(f"select '{t}' s, {a.id} u, {a.truth} c from {t}" for t in tables))
+    con.execute(f"create table truth as " + " union all ".join(
+        f"select '__splink__input_table_{n}' s, {a.id} u, {a.truth} c from {t}" for n, t in enumerate(tables)))
     several = len(tables) > 1
     source = lambda side: f"p.source_dataset_{side} = {side}.s and" if several else ""
     apart = "and x.s <> y.s" if several else "and x.rowid < y.rowid"
