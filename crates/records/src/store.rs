@@ -124,6 +124,10 @@ impl Store {
     async fn open_with(address: &str, ledger: Option<PathBuf>) -> Result<Self, StoreError> {
         let db = connect(address).await?;
         refuse_newer(&db).await?;
+        if steps_taken(&db).await? == migrations::names() {
+            // Nothing to do, so nobody's turn to write is waited for.
+            return Self::with(db, ledger).await;
+        }
         let tx = migrations::begin(&db).await.map_err(StoreError::Migrate)?;
         // Another program may have migrated while this one waited for its turn.
         refuse_newer(&tx).await?;

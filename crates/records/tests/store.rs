@@ -4,6 +4,7 @@
 //! in `COMMONWEAL_POSTGRES`); otherwise that half is skipped, and says so.
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+#![expect(clippy::print_stdout, reason = "a skipped half says so, and the program to be killed says what it did")]
 
 #[path = "store/facts.rs"]
 mod facts;
@@ -11,6 +12,8 @@ mod facts;
 mod guards;
 #[path = "store/keeping.rs"]
 mod keeping;
+#[path = "store/kill.rs"]
+mod kill;
 #[path = "store/postgres.rs"]
 mod postgres;
 
