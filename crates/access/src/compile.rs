@@ -74,10 +74,18 @@ fn others(agreement: &Agreement, party: &Party, wanted: impl Fn(&Party) -> bool)
     agreement.parties.iter().filter(other).map(|one| one.body.clone()).collect()
 }
 
+/// Above this many names a set is asked. Each `||` lies inside the next, and Cedar refuses what lies too deep.
+const CHAIN: usize = 10;
+
 /// `(what == Type::"a" || what == Type::"b")`: cheaper to ask than a set, which would be made anew at every question.
+/// Long lists are sets all the same.
 fn any_of<'a>(what: &str, kind: &str, ids: impl Iterator<Item = &'a str>) -> String {
-    let members: Vec<String> = ids.map(|id| format!("{what} == {kind}::\"{id}\"")).collect();
-    format!("({})", members.join(" || "))
+    let members: Vec<String> = ids.map(|id| format!("{kind}::\"{id}\"")).collect();
+    if members.len() > CHAIN {
+        return format!("[{}].contains({what})", members.join(", "));
+    }
+    let equal: Vec<String> = members.iter().map(|member| format!("{what} == {member}")).collect();
+    format!("({})", equal.join(" || "))
 }
 
 fn kind_of(kind: RecordKind) -> String {

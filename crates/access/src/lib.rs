@@ -22,19 +22,29 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod agreement;
+pub mod barriers;
+mod catalogue;
+pub mod checks;
 mod compile;
+pub mod coverage;
 mod decide;
 mod entities;
 mod question;
+mod refusals;
 mod register;
 mod rules;
 mod scope;
+mod template;
 
+pub use catalogue::{Catalogue, CatalogueError};
 pub use decide::{Access, Decision, Denial, UnknownPerson};
 pub use entities::Caller;
 pub use question::{Asker, BreakGlass, Circumstances, Question, Resource, TooShort};
+pub use refusals::{Explanation, Onlooker, Reader, Remedy};
 pub use register::Register;
 pub use rules::{RuleName, Rules, RulesError};
+pub use template::{Template, TemplateError, shipped_roles};
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,10 @@
 //! in `COMMONWEAL_POSTGRES`); otherwise that half is skipped, and says so.
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
-#![expect(clippy::print_stdout, reason = "a skipped half says so, and the program to be killed says what it did")]
+#![expect(
+    clippy::print_stdout,
+    reason = "a skipped half says so, and the program to be killed says what it did"
+)]
 
 #[path = "store/facts.rs"]
 mod facts;
