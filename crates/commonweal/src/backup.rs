@@ -5,7 +5,7 @@
 use crate::{Common, machine, store};
 use anyhow::{Context, Result};
 use clap::Args;
-use records::{Actor, Keys, backup_verify, rehearse_restore, restore};
+use records::{Actor, Erased, Keys, backup_verify, read_ledger, rehearse_restore, restore};
 use std::path::{Path, PathBuf};
 
 /// Which backup.
@@ -51,7 +51,7 @@ pub async fn put_back(common: &Common, arguments: RestoreArgs) -> Result<u8> {
     let now = machine::clock().now();
     if arguments.dry_run {
         let keys = keys(&common.store)?;
-        let tried = rehearse_restore(&arguments.file, keys.as_ref(), &[], now).await?;
+        let tried = rehearse_restore(&arguments.file, keys.as_ref(), &erased(&common.store)?, now).await?;
         eprintln!("{}", tried_words(&tried));
         return Ok(0);
     }
@@ -59,11 +59,11 @@ pub async fn put_back(common: &Common, arguments: RestoreArgs) -> Result<u8> {
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
     let address = format!("sqlite://{}?mode=rwc", folder.join("records.sqlite").display());
     let by = Actor::system("restore");
-    let (restored, done) = restore(&arguments.file, &address, &[], &by, now).await?;
+    let (restored, done) = restore(&arguments.file, &address, &erased(&common.store)?, &by, now).await?;
     restored.close().await?;
     eprintln!(
-        "{} rows of the backup of {} are back. Everybody must sign in again.",
-        done.rows, done.backup_of
+        "{} rows of the backup of {} are back; {} records in it had been erased and were erased again. Everybody must sign in again.",
+        done.rows, done.backup_of, done.erased_again
     );
     Ok(0)
 }
@@ -78,6 +78,15 @@ fn tried_words(tried: &records::Rehearsed) -> String {
         |cells| format!("{cells} sealed cells open"),
     );
     format!("The backup of {} was tried out: {} rows, {audit}, {cells}.", tried.backup_of, tried.rows)
+}
+
+/// What was erased from the store, by the ledger that lies outside its database.
+fn erased(store: &Path) -> Result<Vec<Erased>> {
+    let path = store.join("erased.jsonl");
+    match path.exists() {
+        true => read_ledger(&path).with_context(|| format!("reading {}", path.display())),
+        false => Ok(Vec::new()),
+    }
 }
 
 /// The keys of the store, where it has any.

@@ -36,12 +36,13 @@ struct Held {
 
 impl Desk {
     /// Opens the store in a folder, and makes it if it is not there. People, documents and the audit are in an SQLite file
-    /// in it.
+    /// in it; what was erased is repeated beside it, so that no restore brings it back.
     pub async fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
         let records = folder.join("records");
         std::fs::create_dir_all(&records)
             .map_err(|cause| records::StoreError::Disk { doing: "making the folder of records", cause })?;
-        let store = Store::file(&records.join("records.sqlite")).await?;
+        let (file, ledger) = (records.join("records.sqlite"), folder.join("erased.jsonl"));
+        let store = Store::file_with_ledger(&file, &ledger).await?;
         Self::open_with(folder, store, clock).await
     }
 

@@ -4,7 +4,7 @@ use crate::audit::{self, Note, Outcome, Waiting};
 use crate::store::Shared;
 use crate::{Store, StoreError};
 use chrono::{DateTime, Utc};
-use sea_orm::DatabaseTransaction;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend};
 use std::sync::Arc;
 use terms::{Action, Section};
 use tokio::sync::OwnedMutexGuard;
@@ -73,6 +73,8 @@ impl Drop for Pending {
 /// A transaction under way. Dropped without [`Act::commit`] it changes nothing, but what was seen in it stays said.
 pub struct Act {
     pub(crate) tx: DatabaseTransaction,
+    /// For what can only be done once it has committed.
+    db: DatabaseConnection,
     name: &'static str,
     actor: Actor,
     body: String,
@@ -86,7 +88,7 @@ pub struct Act {
 
 impl Act {
     pub(crate) fn new(
-        tx: DatabaseTransaction,
+        (tx, db): (DatabaseTransaction, DatabaseConnection),
         name: &'static str,
         actor: Actor,
         at: DateTime<Utc>,
@@ -94,7 +96,7 @@ impl Act {
         turn: Option<OwnedMutexGuard<()>>,
     ) -> Self {
         let pending = Pending { waiting: Vec::new(), shared };
-        Self { tx, name, actor, body: String::new(), at, pending, erased: Vec::new(), _turn: turn }
+        Self { tx, db, name, actor, body: String::new(), at, pending, erased: Vec::new(), _turn: turn }
     }
 
     /// Its name: "person.invite".
@@ -155,6 +157,11 @@ impl Act {
         self.tx.commit().await.map_err(StoreError::database(self.name))?;
         looks.list.clear();
         self.pending.waiting.clear();
+        if !self.erased.is_empty() && self.db.get_database_backend() == DbBackend::Sqlite {
+            // Brings the erased pages over into the file and empties the log that still holds them. Where somebody reads at
+            // this moment it is left for later; what was committed is right either way.
+            let _ = self.db.execute_unprepared("PRAGMA wal_checkpoint(TRUNCATE)").await;
+        }
         self.pending.shared.ledger_hold(&self.erased)
     }
 

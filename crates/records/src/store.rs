@@ -121,6 +121,14 @@ impl Store {
         Self::open_with(address, Some(ledger.to_owned())).await
     }
 
+    /// As [`Store::file`], with a ledger outside: [`Store::open_with_ledger`].
+    ///
+    /// # Errors
+    /// As [`Store::open_with_ledger`].
+    pub async fn file_with_ledger(path: &Path, ledger: &Path) -> Result<Self, StoreError> {
+        Self::open_with_ledger(&format!("sqlite://{}?mode=rwc", path.display()), ledger).await
+    }
+
     async fn open_with(address: &str, ledger: Option<PathBuf>) -> Result<Self, StoreError> {
         let db = connect(address).await?;
         refuse_newer(&db).await?;
@@ -229,7 +237,7 @@ impl Store {
             ..TransactionOptions::default()
         };
         let tx = self.db.begin_with_options(options).await.map_err(StoreError::database(name))?;
-        Ok(Act::new(tx, name, actor.clone(), at, Arc::clone(&self.shared), turn))
+        Ok(Act::new((tx, self.db.clone()), name, actor.clone(), at, Arc::clone(&self.shared), turn))
     }
 
     /// A write that the audit need not know: a heartbeat, a try to sign in. End it with [`Act::commit_quietly`].

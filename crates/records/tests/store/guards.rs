@@ -294,6 +294,14 @@ pub async fn migrating_a_copy_changes_nothing(address: &str) {
     assert_eq!(tables(address).await, between);
 }
 
+/// How often SQLite's files hold these bytes; `None` for PostgreSQL, whose files are not ours.
+fn bytes_with(address: &str, what: &[u8]) -> Option<usize> {
+    let path = address.strip_prefix("sqlite://")?.split('?').next()?;
+    let files =
+        [path.to_owned(), format!("{path}-wal")].into_iter().filter_map(|path| std::fs::read(path).ok());
+    Some(files.map(|bytes| bytes.windows(what.len()).filter(|window| *window == what).count()).sum())
+}
+
 pub async fn what_was_erased_is_gone_and_in_the_ledger_outside(address: &str) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("outside/erased.jsonl");
@@ -305,12 +313,17 @@ pub async fn what_was_erased_is_gone_and_in_the_ledger_outside(address: &str) {
     }
     act.session_start([1; 32], "ann", later(60), true).await.unwrap();
     act.commit().await.unwrap();
+    let mut act = begin(&store, noon()).await;
+    act.document_save("agreement", "a1", 2, "unmistakable words").await.unwrap();
+    act.commit().await.unwrap();
+    assert_ne!(bytes_with(address, b"unmistakable words"), Some(0), "SQLite holds it in the clear");
     let mut act = begin(&store, later(1)).await;
     assert!(act.document_erase("agreement", "a1", "retention-6y").await.unwrap());
     assert!(!act.document_erase("agreement", "a9", "retention-6y").await.unwrap());
     assert!(act.person_erase("ann", "asked").await.unwrap());
     act.commit().await.unwrap();
     assert!(store.document_versions("agreement", "a1").await.unwrap().is_empty());
+    assert!(matches!(bytes_with(address, b"unmistakable words"), None | Some(0)), "its bytes are gone too");
     assert_eq!(store.document("agreement", "a2").await.unwrap().unwrap().version, 1);
     assert_eq!(
         (store.person("ann").await.unwrap(), store.sessions("ann", later(2)).await.unwrap().len()),
