@@ -178,6 +178,87 @@ async fn a_list_of_people_that_is_no_sheet_of_ours_has_its_archive_refused() {
     assert!(report.slices.is_empty() && desk.kept(report.delivery).await.is_err());
 }
 
+/// A file of each published format, its header and one row, to which a column may be added.
+const PUBLISHED: [(&str, &str, &str); 5] = [
+    (
+        "2025-01-x-street.csv",
+        "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,\
+         Last outcome category,Context",
+        ",2025-01,X Police,X Police,-2.0,53.0,On or near Mill Lane,E01029761,Own 001A,Burglary,,",
+    ),
+    (
+        "2025-01-x-stop-and-search.csv",
+        "Type,Date,Part of a policing operation,Policing operation,Latitude,Longitude,Gender,Age range,\
+         Self-defined ethnicity,Officer-defined ethnicity,Legislation,Object of search,Outcome,\
+         Outcome linked to object of search,Removal of more than just outer clothing",
+        "Person search,2025-01-03T10:00:00+00:00,,,53.0,-2.0,Male,18-24,Asian - Any other Asian background,\
+         Black African,Section 1,Drugs,Nothing,False,False",
+    ),
+    (
+        "dft-collisions-2024.csv",
+        "collision_index,collision_year,collision_reference,longitude,latitude,police_force,collision_severity,date,time,\
+         lsoa_of_accident_location",
+        "2024210000001,2024,210000001,-2.0,53.0,21,3,04/05/2024,14:05,E01029761",
+    ),
+    ("lookup.csv", "LSOA21CD,LSOA21NM,LAD24CD,LAD24NM", "E01029761,Somewhere 001A,E07000198,Somewhere"),
+    ("population-2023.csv", "LSOA21CD,Total", "E01029761,1520"),
+];
+
+#[tokio::test]
+async fn a_publishers_file_with_columns_about_people_is_refused_and_not_kept() {
+    for (name, header, row) in PUBLISHED {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path(), "2025-08-20").await;
+        let plain = send(&desk, confirmed(), name, format!("{header},Remark\n{row},fine\n").as_bytes()).await;
+        assert_eq!((plain.outcome, plain.accepted), (Outcome::Accepted, 1), "{name}: {:?}", plain.faults);
+        for (column, value) in
+            [("Surname", "Example"), ("Date of birth", "04/05/1961"), ("Remark", "ann@example.org")]
+        {
+            let sent = format!("{header},{column}\n{row},{value}\n");
+            let report = send(&desk, confirmed(), name, sent.as_bytes()).await;
+            assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0), "{name} {column}");
+            assert_eq!(report.faults[0].column.as_deref(), Some(column), "{name}");
+            assert!(!format!("{:?}", report.faults).contains(value), "{name} {column}");
+            assert!(desk.kept(report.delivery).await.is_err(), "its bytes are not kept");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_map_whose_features_name_people_is_refused_and_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let map = |more: &str| {
+        let ring = "[[[-2.0,53.0],[-1.9,53.0],[-1.9,53.1],[-2.0,53.0]]]";
+        format!(
+            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"LAD24CD":"E07000198",
+            "LAD24NM":"Somewhere"{more}}},"geometry":{{"type":"Polygon","coordinates":{ring}}}}}]}}"#
+        )
+    };
+    let report = send(&desk, confirmed(), "map.geojson", map("").as_bytes()).await;
+    assert_eq!(report.outcome, Outcome::Accepted, "{:?}", report.faults);
+    let report = send(&desk, confirmed(), "map.geojson", map(r#","surname":"Example""#).as_bytes()).await;
+    assert_eq!(report.outcome, Outcome::Refused);
+    assert_eq!(report.faults[0].column.as_deref(), Some("surname"));
+    assert!(desk.kept(report.delivery).await.is_err());
+}
+
+#[tokio::test]
+async fn an_archive_with_a_file_that_nobody_can_look_into_is_refused_and_not_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), "2025-08-20").await;
+    let mut bytes = zipped(&[("good.csv", SHEET), ("locked.csv", NAMES)]);
+    // The first bit of the flags says that a file is locked: at 6 of its own header, at 8 of its line in the directory.
+    for (mark, at) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let second = bytes.windows(4).enumerate().filter(|(_, four)| four == mark).nth(1).unwrap().0;
+        bytes[second + at] |= 1;
+    }
+    let report = send(&desk, confirmed(), "both.zip", &bytes).await;
+    assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0), "{:?}", report.faults);
+    assert!(report.faults.iter().any(|fault| fault.problem.contains("locked with a password")));
+    assert!(desk.kept(report.delivery).await.is_err());
+}
+
 #[tokio::test]
 async fn full_postcodes_in_what_a_person_called_health_records_have_their_archive_refused() {
     let folder = tempfile::tempdir().unwrap();
