@@ -13,6 +13,7 @@ mod detail;
 mod error;
 mod evidence;
 mod families;
+mod gathering;
 pub mod gazetteer;
 mod ground;
 mod loose;

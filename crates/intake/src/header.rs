@@ -56,6 +56,13 @@ pub(crate) struct Form {
     pub columns: &'static [Column],
 }
 
+impl Form {
+    /// Whether a column of this name is one of its own.
+    pub fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.is(name))
+    }
+}
+
 /// The header row of a file, cut and matched.
 #[derive(Debug)]
 pub(crate) struct Header {

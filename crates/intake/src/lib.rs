@@ -30,10 +30,11 @@ pub mod sheet;
 pub mod stats19;
 
 pub use limits::Limits;
+pub use sheet::people_beside;
 pub use sniff::{sniff, unknown};
 pub use table::{Table, rows_of};
 pub use texts::{TextCells, texts};
-pub use unpack::{Member, unpack};
+pub use unpack::{Member, Missed, unpack};
 
 use police::Way;
 use terms::{Fault, Format, IncidentSlice, Kept, Reading, Reference};

@@ -3,6 +3,7 @@
 //! A sheet that names people is refused whole, whatever its profile says (Crime and Disorder Act 1998, section 17A:
 //! depersonalised information). Columns that no profile names are not read.
 
+mod beside;
 mod book;
 mod fields;
 mod guess;
@@ -14,6 +15,7 @@ mod propose;
 mod rows;
 mod written;
 
+pub use beside::people_beside;
 pub use profile::{ColumnRule, Field, HeaderRow, Profile, ProfileError, Wide};
 pub(crate) use propose::rows_of;
 pub use propose::{

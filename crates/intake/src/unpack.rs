@@ -26,7 +26,17 @@ impl Member<'_> {
     }
 }
 
-/// Gives `each` the files of a delivery one after another, or a fault for one that cannot be had.
+/// A file of a delivery that cannot be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missed {
+    /// Which, why, and how to mend it.
+    pub fault: Fault,
+    /// Whether it is there, and nobody could look into it: it is locked, packed in a way that we cannot open, or past a
+    /// limit. What it holds is not known, so what it came in cannot be taken for depersonalised (decision 11).
+    pub unseen: bool,
+}
+
+/// Gives `each` the files of a delivery one after another, or what is missed for one that cannot be had.
 ///
 /// Plain files, `.gz`, `.zip`, `.tar` and `.tar.gz` are known by their first bytes, also inside one another, three deep.
 /// Spreadsheets, which are zip archives by nature, stay whole. Folders, and what macOS puts beside files, are passed
@@ -47,7 +57,7 @@ pub fn unpack(
     name: &str,
     bytes: &[u8],
     limits: &Limits,
-    each: &mut dyn FnMut(Result<Member<'_>, Fault>) -> ControlFlow<()>,
+    each: &mut dyn FnMut(Result<Member<'_>, Missed>) -> ControlFlow<()>,
 ) {
     let mut unpacking = Unpacking { limits, each, total: 0, members: 0 };
     // Break and Continue mean the same here: there is nothing after it.
@@ -117,7 +127,7 @@ fn is_clutter(path: &str) -> bool {
 
 struct Unpacking<'l, 'e> {
     limits: &'l Limits,
-    each: &'e mut dyn FnMut(Result<Member<'_>, Fault>) -> ControlFlow<()>,
+    each: &'e mut dyn FnMut(Result<Member<'_>, Missed>) -> ControlFlow<()>,
     /// Bytes that came out of all decompressors so far.
     total: u64,
     members: usize,
@@ -141,13 +151,19 @@ impl Unpacking<'_, '_> {
         (self.each)(Ok(Member { name, bytes }))
     }
 
+    /// Something broke off; what came of it was looked at.
     fn fault(&mut self, name: &str, problem: String, hint: &str) -> ControlFlow<()> {
-        (self.each)(Err(refusal(name, problem, hint)))
+        (self.each)(Err(Missed { fault: refusal(name, problem, hint), unseen: false }))
+    }
+
+    /// A file is there and whole, and stays shut.
+    fn shut(&mut self, name: &str, problem: String, hint: &str) -> ControlFlow<()> {
+        (self.each)(Err(Missed { fault: refusal(name, problem, hint), unseen: true }))
     }
 
     /// A limit was passed: one fault, and nothing more from this delivery.
     fn give_up(&mut self, name: &str, problem: String) -> ControlFlow<()> {
-        let _ = self.fault(name, problem, "send the delivery in smaller parts");
+        let _ = self.shut(name, problem, "send the delivery in smaller parts");
         ControlFlow::Break(())
     }
 
@@ -156,7 +172,7 @@ impl Unpacking<'_, '_> {
         let kind = kind_of(bytes);
         if kind != Kind::Plain && depth >= Limits::DEPTH {
             let problem = format!("there are archives inside archives more than {} deep", Limits::DEPTH);
-            return self.fault(name, problem, "send the files in one archive");
+            return self.shut(name, problem, "send the files in one archive");
         }
         match kind {
             Kind::Plain if bytes.len() as u64 > self.limits.member_bytes => {
@@ -302,10 +318,10 @@ impl Unpacking<'_, '_> {
             if *text == zip::result::ZipError::PASSWORD_REQUIRED);
         if locked {
             let problem = "the file is locked with a password".to_owned();
-            return self.fault(&inside, problem, "send it without one, by a safe way");
+            return self.shut(&inside, problem, "send it without one, by a safe way");
         }
         let problem = "the file is packed in a way we cannot open".to_owned();
-        self.fault(&inside, problem, "pack it again as an ordinary zip")
+        self.shut(&inside, problem, "pack it again as an ordinary zip")
     }
 
     /// Bytes that may still come out of `packed` compressed bytes.

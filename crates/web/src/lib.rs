@@ -83,9 +83,16 @@ pub fn router(site: Arc<Site>) -> Router {
         .with_state(site)
 }
 
-/// What a log line says of a request: method and path, never a query, which may hold a postcode.
+/// What a log line says of a request: its method, and the pattern of the page it asks for.
 fn span(request: &axum::extract::Request) -> tracing::Span {
-    tracing::info_span!("request", method = %request.method(), path = loggable(request.uri().path()))
+    tracing::info_span!("request", method = %request.method(), page = page_asked(request))
+}
+
+/// The pattern of the page that is asked for, "/invitation/{token}": never what somebody put into the address, which may
+/// be a name, a postcode, or a token that lets whoever has it choose a password.
+fn page_asked(request: &axum::extract::Request) -> String {
+    let matched = request.extensions().get::<axum::extract::MatchedPath>();
+    matched.map_or_else(|| "(no such page)".to_owned(), |matched| matched.as_str().to_owned())
 }
 
 async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
@@ -94,9 +101,4 @@ async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
 
 async fn brand_css(State(site): State<Arc<Site>>) -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], site.pages.brand().css()).into_response()
-}
-
-/// The path as it may stand in a log: the token of an invitation lets whoever has it choose a password.
-fn loggable(path: &str) -> &str {
-    if path.starts_with("/invitation/") { "/invitation/…" } else { path }
 }

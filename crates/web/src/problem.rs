@@ -147,7 +147,7 @@ impl ProblemView {
 
 /// Turns bare refusals and failures into pages, and logs the cause of failures under a number the reader can quote.
 pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
+    let page = crate::page_asked(&request);
     let response = next.run(request).await;
     let noted = response.extensions().get::<Noted>().cloned();
     let problem = match (noted, response.status()) {
@@ -161,7 +161,7 @@ pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Reques
     let incident = match &*problem {
         Problem::Failed(cause) => {
             let incident = site.token()[..8].to_owned();
-            tracing::error!(incident, path, error = %chain(cause.as_ref()), "a request failed");
+            tracing::error!(incident, page, error = %chain(cause.as_ref()), "a request failed");
             incident
         }
         _ => String::new(),

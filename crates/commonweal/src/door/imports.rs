@@ -61,13 +61,27 @@ impl Imports {
         let sender = Sender { body: upload.sender, licence: upload.licence };
         let waiting =
             Waiting::new(&self.desk, upload.file_name, sender, caller.name.clone(), self.desk.now(), &bytes);
+        self.sweep();
         self.files.keep(id, &waiting, &bytes).map_err(disk)?;
         lock(&self.held).waiting.insert(id, waiting);
         Ok(id)
     }
 
+    /// Takes away what nobody decided on in time.
+    fn sweep(&self) {
+        let now = self.desk.now();
+        lock(&self.held).waiting.retain(|id, waiting| {
+            let over = waiting.is_over(now);
+            if over {
+                self.files.forget(*id);
+            }
+            !over
+        });
+    }
+
     /// All imports, newest first.
     pub async fn list(&self) -> Answer<Vec<ImportKnown>> {
+        self.sweep();
         let mut all: Vec<ImportKnown> =
             lock(&self.held).waiting.iter().map(|(id, waiting)| known(*id, waiting)).collect();
         for held in self.desk.deliveries().await.map_err(closed)? {

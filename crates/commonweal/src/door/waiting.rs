@@ -56,6 +56,17 @@ impl Waiting {
     }
 }
 
+/// How many days an upload waits for a decision. It may hold what we must not have, and nobody looked.
+pub const WAITS_DAYS: i64 = 30;
+
+impl Waiting {
+    /// Whether nobody decided on it in time. One that is being read or counted at the moment is being decided on.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        let still = !matches!(self.stage, ImportStage::Checking(_) | ImportStage::Accepting(_));
+        still && self.received + chrono::Duration::days(WAITS_DAYS) < now
+    }
+}
+
 /// How a partner's sheet would be read.
 #[derive(Clone, Default)]
 pub struct Mapped {
@@ -211,13 +222,18 @@ impl WaitingFiles {
         let _ = fs::remove_file(self.path(id));
     }
 
-    /// Every file that waits, by its note. A note that cannot be read, or whose bytes are not there, is passed over.
+    /// Every file that waits, by its note; what nobody decided on in time is taken away. A note that cannot be read, or
+    /// whose bytes are not there, is passed over.
     pub fn all(&self, desk: &Desk) -> Vec<(DeliveryId, Waiting)> {
         let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         let notes = paths.iter().filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-        notes.filter_map(|path| self.one(desk, path)).collect()
+        let (over, waiting): (Vec<_>, Vec<_>) = notes
+            .filter_map(|path| self.one(desk, path))
+            .partition(|(_, waiting)| waiting.is_over(desk.now()));
+        over.iter().for_each(|(id, _)| self.forget(*id));
+        waiting
     }
 
     fn one(&self, desk: &Desk, note: &Path) -> Option<(DeliveryId, Waiting)> {
@@ -286,5 +302,25 @@ mod tests {
         assert_eq!(again.bytes(id).unwrap(), bytes);
         again.forget(id);
         assert!(again.all(&desk).is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_file_that_nobody_decided_on_for_thirty_days_is_taken_off_the_disk() {
+        let folder = tempfile::tempdir().unwrap();
+        let bytes = b"Reported on,Incident type,LSOA21CD\n31/01/2025,Fly tipping,E01029761\n";
+        let files = WaitingFiles::new(folder.path().join("waiting"));
+        let id = DeliveryId([7; 32]);
+        for (day, waits) in [("2025-08-20", true), ("2025-09-19", true), ("2025-09-20", false)] {
+            let clock = Arc::new(FixedClock::on(day.parse().unwrap()));
+            let desk = Desk::open(&folder.path().join("store"), clock).await.unwrap();
+            if day == "2025-08-20" {
+                let sender = Sender { body: "Ashmoor Council".into(), licence: "Agreement 4".into() };
+                let waiting =
+                    Waiting::new(&desk, "reports.csv".into(), sender, "Ann".into(), desk.now(), bytes);
+                files.keep(id, &waiting, bytes).unwrap();
+            }
+            assert_eq!(files.all(&desk).len(), usize::from(waits), "{day}");
+            assert_eq!(files.bytes(id).is_ok(), waits, "{day}");
+        }
     }
 }

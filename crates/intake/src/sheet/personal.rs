@@ -352,11 +352,36 @@ pub(crate) fn without_house_number(place: &str) -> &str {
 
 /// What is known of one column after a look at all rows.
 #[derive(Default)]
-struct Column {
+pub(super) struct Column {
     name: String,
+    /// The publisher's own column: its name names nobody.
+    published: bool,
     about_people: bool,
     filled: u64,
     seen: std::collections::BTreeMap<Trait, u64>,
+}
+
+impl Column {
+    pub(super) fn named(name: &str) -> Self {
+        Self { name: name.to_owned(), about_people: is_about_people(name), ..Self::default() }
+    }
+
+    /// Its name is one of the publisher's, so it says nothing; what it holds still may.
+    pub(super) fn is_published(&mut self) {
+        (self.published, self.about_people) = (true, false);
+    }
+
+    /// Takes in what one cell holds.
+    pub(super) fn cell(&mut self, cell: &str) {
+        if cell.is_empty() {
+            return;
+        }
+        self.filled += 1;
+        let name = || (self.about_people && is_name_like(cell)).then_some(Trait::Name);
+        if let Some(found) = by_value(cell).or_else(name) {
+            *self.seen.entry(found).or_default() += 1;
+        }
+    }
 }
 
 /// The faults for which a file is refused: one for each personal column of any of its sheets, for the bytes of a
@@ -369,22 +394,23 @@ pub(crate) fn refusals(
 ) -> Vec<Fault> {
     let mut faults = Vec::new();
     for sheet in book.sheets() {
-        let columns = columns(sheet, header_row);
-        for (name, found) in personal(&columns, dataset) {
-            let column =
-                if sheet.name.is_empty() { name } else { format!("{} (sheet {})", name, sheet.name) };
-            faults.push(Fault {
-                file: file.to_owned(),
-                row: 0,
-                column: Some(column),
-                shape: String::new(),
-                problem: found.problem().to_owned(),
-                hint: found.hint().to_owned(),
-                kept: Kept::FileRefused,
-            });
-        }
+        faults.extend(self::faults(file, &sheet.name, &columns(sheet, header_row), dataset));
     }
     faults
+}
+
+/// One fault for each personal one among the columns of a table.
+pub(super) fn faults(file: &str, sheet: &str, columns: &[Column], dataset: Option<Dataset>) -> Vec<Fault> {
+    let fault = |(name, found): (String, Trait)| Fault {
+        file: file.to_owned(),
+        row: 0,
+        column: Some(if sheet.is_empty() { name } else { format!("{name} (sheet {sheet})") }),
+        shape: String::new(),
+        problem: found.problem().to_owned(),
+        hint: found.hint().to_owned(),
+        kept: Kept::FileRefused,
+    };
+    personal(columns, dataset).into_iter().map(fault).collect()
 }
 
 /// Looks at every row. A cell of the top rows that reads like a name of a personal column names its column; so does the
@@ -407,7 +433,8 @@ fn columns(sheet: &Sheet<'_>, header_row: Option<u64>) -> Vec<Column> {
     columns
 }
 
-fn note(columns: &mut Vec<Column>, row: Row<'_>, is_header: bool, top: bool) {
+/// Takes in one row.
+pub(super) fn note(columns: &mut Vec<Column>, row: Row<'_>, is_header: bool, top: bool) {
     for (at, cell) in row.cells().enumerate() {
         if columns.len() <= at {
             columns.resize_with(at + 1, Column::default);
@@ -424,11 +451,7 @@ fn note(columns: &mut Vec<Column>, row: Row<'_>, is_header: bool, top: bool) {
             if top && column.name.is_empty() && by_name(cell).is_some() {
                 column.name = cell.to_owned();
             }
-            column.filled += 1;
-            let name = || (column.about_people && is_name_like(cell)).then_some(Trait::Name);
-            if let Some(found) = by_value(cell).or_else(name) {
-                *column.seen.entry(found).or_default() += 1;
-            }
+            column.cell(cell);
         }
     }
 }
@@ -437,7 +460,7 @@ fn note(columns: &mut Vec<Column>, row: Row<'_>, is_header: bool, top: bool) {
 fn personal(columns: &[Column], dataset: Option<Dataset>) -> Vec<(String, Trait)> {
     let mut found: BTreeSet<(usize, Trait)> = BTreeSet::new();
     for (at, column) in columns.iter().enumerate().filter(|(_, column)| column.filled > 0) {
-        found.extend(by_name(&column.name).map(|kind| (at, kind)));
+        found.extend(by_name(&column.name).filter(|_| !column.published).map(|kind| (at, kind)));
         let often = column.seen.iter().filter(|(kind, count)| {
             // By chance one ten-digit reference in eleven looks like an NHS number: a few prove nothing.
             let least = if **kind == Trait::NhsNumber { 3 } else { 1 };
