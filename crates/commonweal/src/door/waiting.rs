@@ -77,6 +77,8 @@ pub struct Mapped {
     pub columns: Vec<Column>,
     pub mapping: Mapping,
     pub codes: Vec<SheetCode>,
+    /// What the sheet does not settle, where nobody confirmed it yet.
+    pub questions: Vec<String>,
 }
 
 impl Mapped {
@@ -107,7 +109,12 @@ impl Mapped {
             text,
             rows: Some(rows),
         });
+        let questions = match standing {
+            Standing::Proposed => sheet::propose_for(dataset, name, bytes).doubts,
+            _ => Vec::new(),
+        };
         Self {
+            questions,
             sheet: name.to_owned(),
             confirmed: standing != Standing::Proposed,
             columns: names(name, bytes, &columns),
@@ -277,6 +284,11 @@ mod tests {
         let codes: Vec<_> = waiting.mapped.codes.iter().map(|code| (code.text.as_str(), code.rows)).collect();
         assert_eq!(codes, [("Pothole", Some(1))]);
         assert_eq!(waiting.mapped.columns.len(), 3);
+        assert!(waiting.mapped.questions.is_empty(), "31/01 shows that the day is first");
+        let either = b"Reported on,Incident type,LSOA21CD\n03/01/2025,Pothole,E01029761\n";
+        let sender = Sender { body: "Ashmoor Council".into(), licence: "Agreement 4".into() };
+        let waiting = Waiting::new(&desk, "june.csv".into(), sender, "Ann".into(), desk.now(), either);
+        assert!(waiting.mapped.questions[0].contains("03/01 is 3 January"), "{:?}", waiting.mapped.questions);
     }
 
     #[tokio::test]

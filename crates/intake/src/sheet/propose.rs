@@ -28,6 +28,8 @@ pub struct Proposal {
     pub unmapped_codes: Vec<(String, u64)>,
     /// What a person must decide, in sentences.
     pub questions: Vec<String>,
+    /// Those of them that the values leave open, whatever a person says of columns: whether the day is before the month.
+    pub doubts: Vec<String>,
     /// Why the file cannot be taken at all. Where it is not empty the file must be mended, whatever the profile.
     pub refused: Vec<Fault>,
     /// Whether it is refused because it names people or leads to their door.
@@ -68,8 +70,13 @@ pub fn propose_for(dataset: Option<Dataset>, name: &str, bytes: &[u8]) -> Propos
     };
     let sheet = &book.sheets()[at];
     let columns = Columns::look(sheet, header_row, &header);
-    let mut proposer =
-        Proposer { header: &header, columns: &columns, taken: BTreeSet::new(), questions: Vec::new() };
+    let mut proposer = Proposer {
+        header: &header,
+        columns: &columns,
+        taken: BTreeSet::new(),
+        questions: Vec::new(),
+        doubts: Vec::new(),
+    };
     let fields = proposer.fields();
     let category = fields.get(&Field::Category).map(|&at| &columns.seen[at]);
     let wide = proposer.wide(&fields, dataset);
@@ -95,9 +102,9 @@ pub fn propose_for(dataset: Option<Dataset>, name: &str, bytes: &[u8]) -> Propos
         wide,
     };
     let unmapped_columns = proposer.unmapped(&profile);
-    let questions = proposer.questions;
+    let (questions, doubts) = (proposer.questions, proposer.doubts);
     let names_people = !refused.is_empty();
-    Proposal { profile, unmapped_columns, unmapped_codes, questions, refused, names_people }
+    Proposal { profile, unmapped_columns, unmapped_codes, questions, doubts, refused, names_people }
 }
 
 /// A header in row 1 is taken by its number. One below titles is found again by its first known name, for next quarter's
@@ -129,6 +136,7 @@ fn nothing(name: &str, dataset: Option<Dataset>, problem: &str, hint: &str) -> P
         unmapped_columns: Vec::new(),
         unmapped_codes: Vec::new(),
         questions: Vec::new(),
+        doubts: Vec::new(),
         refused: refused.faults,
         names_people: false,
     }
@@ -162,6 +170,7 @@ struct Proposer<'a> {
     columns: &'a Columns,
     taken: BTreeSet<usize>,
     questions: Vec<String>,
+    doubts: Vec<String>,
 }
 
 impl Proposer<'_> {
@@ -245,10 +254,13 @@ impl Proposer<'_> {
             let Some(&at) = fields.get(&field) else { continue };
             let (found, either_way) = formats_for(&self.columns.seen[at]);
             if either_way {
-                self.questions.push(format!(
-                    "Is the day before the month in \"{}\"? No date there shows it; we take it for so.",
+                let doubt = format!(
+                    "No date in \"{}\" shows whether the day comes before the month. We read it so: 03/01 is 3 January. If \
+                     it is not so, ask the sender for dates like 2025-01-31.",
                     self.header[at]
-                ));
+                );
+                self.doubts.push(doubt.clone());
+                self.questions.push(doubt);
             }
             for format in found {
                 if !formats.contains(&format) {

@@ -207,6 +207,8 @@ pub struct Import {
     pub fields: Vec<MappingField>,
     /// What we think they are, or what was said: remembered from the sender's last file.
     pub mapping: Mapping,
+    /// What the sheet itself does not settle and a person should look at, in sentences.
+    pub questions: Vec<String>,
     /// Its codes: those that mean nothing yet first, most rows first.
     pub codes: Vec<SheetCode>,
     /// Months inside its span in which it has no row, in words: "May 2025 (Council reports, Ashmoor Council)".

@@ -147,6 +147,9 @@ fn import(id: u8, stage: ImportStage) -> Import {
             field("kind", "Kind of report", "What the report is about", true),
             field("area", "Area code", "An LSOA or ward code", false),
         ],
+        questions: vec![
+            "No date in \"Reported on\" shows whether the day comes before the month. We read it so: 03/01 is 3 January.".to_owned(),
+        ],
         mapping: Mapping {
             dataset: Some(Dataset::Council),
             columns: BTreeMap::from([("date".to_owned(), "Date reported".to_owned())]),
