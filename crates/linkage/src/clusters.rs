@@ -17,8 +17,10 @@ use rayon::prelude::*;
 pub(crate) const COMPONENT_MOST: usize = 300;
 /// How much one pair can speak for a group, in bits: one certain pair must not drown many that contradict.
 const FOR_MOST: f64 = 12.0;
-/// How much one pair can speak against a group at most, in bits; less where pairs of one person are often missed.
+/// How much one pair can speak against a group at most, in bits; less where pairs of one person often look unlike.
 const AGAINST_MOST: f64 = 12.0;
+/// Where fewer of the contradictions than this are thought to be one person's, all count in full.
+const DOUBT_LEAST: f64 = 0.1;
 /// Bits by which the threshold of a component that is too large rises at a time.
 const RAISE: f64 = 2.0;
 
@@ -70,16 +72,13 @@ pub struct Cuts {
 
 /// Groups that do not contradict themselves: for each record the lowest record of its group.
 ///
-/// `recall` is the share of pairs of one person that are expected at or above the threshold. Where many are missed, that
-/// two records of a group are unlike says little: a pair speaks against its group by at most log2(1 / (1 - recall)), the
-/// evidence in a missing link itself.
+/// How much a contradiction counts is read from the components themselves ([`Seen::against`]).
 pub(crate) fn consistent(
     records: &Records,
     scheme: &Scheme,
     weights: &Weights,
     edges: &[Edge],
     least: f64,
-    recall: f64,
 ) -> (Vec<u32>, Cuts) {
     let mut roots = components(records.len(), edges, least);
     let mut cuts = Cuts::default();
@@ -107,17 +106,19 @@ pub(crate) fn consistent(
         roots = sets.roots();
     }
     let groups = members(&roots, 3);
-    let against = (-(1.0 - recall).max(f64::MIN_POSITIVE).log2()).clamp(0.0, AGAINST_MOST);
     let judge = Judge::new(records, scheme, weights, f64::NEG_INFINITY);
-    let parts: Vec<Option<Vec<usize>>> = groups
+    let weighed: Vec<Option<Weighed>> = groups
         .par_iter()
         .map_init(
             || (Gathered::default(), Memo::new(8)),
-            |at_hand, group| {
-                let small = group.len() <= COMPONENT_MOST;
-                small.then(|| cut(records, &judge, against, at_hand, group)).flatten()
-            },
+            |at_hand, group| (group.len() <= COMPONENT_MOST).then(|| weigh(records, &judge, at_hand, group)),
         )
+        .collect();
+    let against = Seen::new(&roots, edges, least, &weighed).against();
+    let parts: Vec<Option<Vec<usize>>> = groups
+        .par_iter()
+        .zip(weighed)
+        .map(|(group, weighed)| cut(weighed.filter(|of| of.unlike > 0)?, against, group.len()))
         .collect();
     for (group, part) in groups.iter().zip(parts) {
         let Some(part) = part else { continue };
@@ -144,29 +145,80 @@ pub(crate) fn members(roots: &[u32], least: usize) -> Vec<Vec<u32>> {
     pairs.chunk_by(|a, b| a.0 == b.0).map(|group| group.iter().map(|(_, record)| *record).collect()).collect()
 }
 
-/// Cuts one component. `None` where it holds together; else, for each member, the first member of its part.
-fn cut(
+/// Every pair of a component.
+struct Weighed {
+    /// Row by row: the first record with all later ones, and so on.
+    weights: Vec<f64>,
+    /// How many speak against being one person's.
+    unlike: u64,
+}
+
+/// Pairs within components of three records or more.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Seen {
+    /// Made by a rule, and at or above the threshold.
+    linked: u64,
+    /// Neither linked nor against being one person's.
+    grey: u64,
+    /// Against being one person's.
+    unlike: u64,
+}
+
+impl Seen {
+    fn new(roots: &[u32], edges: &[Edge], least: f64, weighed: &[Option<Weighed>]) -> Self {
+        let mut sizes = vec![0u32; roots.len()];
+        roots.iter().for_each(|root| sizes[*root as usize] += 1);
+        let counts = |root: u32| (3..=COMPONENT_MOST).contains(&(sizes[root as usize] as usize));
+        let within = |e: &&Edge| roots[e.a as usize] == roots[e.b as usize] && counts(roots[e.a as usize]);
+        let linked = edges.iter().filter(|e| e.weight >= least).filter(within).count() as u64;
+        let pairs: u64 = weighed.iter().flatten().map(|of| of.weights.len() as u64).sum();
+        let unlike = weighed.iter().flatten().map(|of| of.unlike).sum();
+        Seen { linked, grey: pairs.saturating_sub(linked + unlike), unlike }
+    }
+
+    /// How much one contradiction counts at most, in bits: the odds that it is a true one.
+    ///
+    /// One person's pairs thin out as the weight falls. If from linked to grey they fall to a share grey / linked, then
+    /// from grey to unlike about as much again: of the unlike pairs, grey² / linked are thought to be one person's.
+    fn against(self) -> f64 {
+        let of_one = (self.grey * self.grey) as f64 / (self.linked as f64).max(1.0);
+        let doubt = of_one / (self.unlike as f64).max(1.0);
+        if doubt < DOUBT_LEAST {
+            return AGAINST_MOST;
+        }
+        ((1.0 - doubt) / doubt).max(f64::MIN_POSITIVE).log2().clamp(0.0, AGAINST_MOST)
+    }
+}
+
+/// Weighs every pair of a component, also those that no rule made.
+fn weigh(
     records: &Records,
     judge: &Judge<'_>,
-    against: f64,
     (here, memo): &mut (Gathered, Memo),
     group: &[u32],
-) -> Option<Vec<usize>> {
+) -> Weighed {
     let n = group.len();
-    let mut table = vec![0.0f64; n * n];
-    let mut contradicts = false;
+    let mut weights = Vec::with_capacity(n * (n - 1) / 2);
     here.fill(records, group.iter().copied());
     for i in 0..n {
         for j in i + 1..n {
-            let weight = judge.judge(&here.pair(i, j), memo).unwrap_or(f64::NEG_INFINITY);
-            contradicts |= weight < 0.0;
+            weights.push(judge.judge(&here.pair(i, j), memo).unwrap_or(f64::NEG_INFINITY));
+        }
+    }
+    let unlike = weights.iter().filter(|weight| **weight < 0.0).count() as u64;
+    Weighed { weights, unlike }
+}
+
+/// Cuts one component of `n` records. `None` where it holds together; else, for each member, the first member of its part.
+fn cut(weighed: Weighed, against: f64, n: usize) -> Option<Vec<usize>> {
+    let mut table = vec![0.0f64; n * n];
+    let mut weights = weighed.weights.into_iter();
+    for i in 0..n {
+        for (j, weight) in (i + 1..n).zip(&mut weights) {
             let clipped = weight.clamp(-against, FOR_MOST);
             table[i * n + j] = clipped;
             table[j * n + i] = clipped;
         }
-    }
-    if !contradicts {
-        return None;
     }
     let own = agglomerate(&mut table, n);
     own.iter().any(|part| *part != 0).then_some(own)
@@ -211,6 +263,18 @@ mod tests {
         assert_eq!(agglomerate(&mut table, 3), [0, 0, 2]);
         let mut table = vec![0.0, 9.0, -2.0, 9.0, 0.0, 8.0, -2.0, 8.0, 0.0];
         assert_eq!(agglomerate(&mut table, 3), [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_contradiction_counts_in_full_unless_one_persons_pairs_often_look_unlike() {
+        let people = Seen { linked: 9_250, grey: 200, unlike: 550 };
+        assert_eq!(people.against(), AGAINST_MOST);
+        // 15² / 71 = 3.2 of 14: one contradiction in four or five is no true one.
+        let spoilt = Seen { linked: 71, grey: 15, unlike: 14 }.against();
+        assert!((1.7..1.8).contains(&spoilt), "{spoilt}");
+        assert_eq!(Seen { linked: 10, grey: 90, unlike: 5 }.against(), 0.0);
+        let nothing: [Option<Weighed>; 0] = [];
+        assert_eq!(Seen::new(&[0, 1], &[], 5.0, &nothing).against(), AGAINST_MOST);
     }
 
     #[test]

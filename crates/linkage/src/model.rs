@@ -270,7 +270,13 @@ impl Part {
             Part::First(n) => text.chars().take(usize::from(n)).collect(),
             Part::Year => match crate::fold::iso_date(text) {
                 Some((year, ..)) => format!("{year:04}"),
-                None => String::new(),
+                // A date that cannot be, such as 1856-86-18, still has its year.
+                None => match text.split_once('-') {
+                    Some((year, _)) if year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()) => {
+                        year.to_owned()
+                    }
+                    _ => String::new(),
+                },
             },
             Part::Outcode => text.split(' ').next().unwrap_or_default().to_owned(),
             Part::Sector => match text.split_once(' ') {
@@ -437,6 +443,7 @@ mod tests {
         assert_eq!(Part::Outcode.of("ST16 2LH"), "ST16");
         assert_eq!(Part::Sector.of("ST16 2LH"), "ST16 2");
         assert_eq!(Part::Year.of("1984-11-03"), "1984");
+        assert_eq!(Part::Year.of("1856-86-18"), "1856");
         assert_eq!(Part::Year.of("not known"), "");
         assert_eq!(Part::First(2).of("żółw"), "żó");
     }

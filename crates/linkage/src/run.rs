@@ -475,12 +475,7 @@ fn link_planned(
     let from = bits(options.group_from.clamp(0.0, 1.0));
     let (groups, cuts) = match options.grouping {
         Grouping::Connected => (clusters::components(records.len(), &edges, from), clusters::Cuts::default()),
-        Grouping::Consistent => {
-            let taken = edges.iter().filter(|edge| edge.weight >= from).map(Edge::probability).sum::<f64>();
-            let all = fitted.prior * records.pairs_in_all(model.mode == Mode::LinkOnly) as f64;
-            let recall = (taken / all.max(f64::MIN_POSITIVE)).min(1.0);
-            clusters::consistent(records, &fitted.scheme, &fitted.weights, &edges, from, recall)
-        }
+        Grouping::Consistent => clusters::consistent(records, &fitted.scheme, &fitted.weights, &edges, from),
     };
     if cuts.too_large > 0 {
         notices.push(Notice::LargeGroups { groups: cuts.too_large, largest: cuts.largest });
