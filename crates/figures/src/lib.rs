@@ -13,6 +13,7 @@ pub mod funnel;
 pub mod harm;
 pub mod hotspots;
 pub mod interval;
+pub mod keep_low;
 pub mod near_repeat;
 pub mod neighbours;
 pub mod plane;
@@ -22,8 +23,10 @@ pub mod rate;
 pub mod rhythm;
 pub mod season;
 pub mod surface;
+pub mod survey;
 pub mod trend;
 pub mod within;
+pub mod year_end;
 
 mod dice;
 mod wording;

@@ -249,7 +249,7 @@ impl AreaEvidence {
 }
 
 /// What a statement rests on: a measure, in an area, over a period, at a version of its definition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Pin {
     /// Which measure.
     pub measure: MeasureId,

@@ -1,14 +1,23 @@
 //! The partnership's year as types and rules.
 //!
-//! Today it holds the strategic assessment (regulation 6 of SI 2007/1830): its seven statutory contents, the
-//! sentences that rules draft from evidence, what people write, and frozen versions.
-//! It is told figures; it never computes them. It never reads a clock, a file or a database.
+//! The strategic assessment (regulation 6 of SI 2007/1830) and what follows from it: targets, and what is said of them.
+//! Each thing with a life has commands and `apply(state, command, by, at) -> Result<state, Refusal>`; all of it can be
+//! written as JSON. It is told figures; it never computes them. It never reads a clock, a file or a database.
 
 pub mod assessment;
 pub mod changing;
 pub mod drafting;
 pub mod evidence;
+pub mod refusal;
+pub mod target;
+pub mod verdict;
 pub mod wording;
+pub mod year;
+
+mod wire;
+
+#[cfg(test)]
+mod table;
 
 pub use assessment::{Assessment, Completeness, HORIZON, Section, SectionKind, WhatChanged};
 pub use changing::what_changed;
@@ -17,3 +26,7 @@ pub use evidence::{
     AreaEvidence, Confidence, DeliveryUsed, Foretold, HarmShare, MeasureEvidence, Pin, PlaceLine, Repeats,
     Rhythm, Statement,
 };
+pub use refusal::{Refusal, Why};
+pub use target::Target;
+pub use verdict::{Told, Track, Verdict, judge};
+pub use year::{Stamp, Year, day_words};

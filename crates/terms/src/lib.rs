@@ -27,7 +27,11 @@ pub mod reference;
 pub mod sensitive;
 pub mod sharing;
 pub mod spots;
+pub mod target;
 pub mod verdict;
+pub mod wave;
+
+mod wire;
 
 pub use area::{AreaCode, AreaKind, NotAnAreaCode, Outcode};
 pub use body::{Agency, Body, BodyKind, Covering, Filling, Span};
@@ -66,4 +70,6 @@ pub use sharing::{
     Purpose, Signature,
 };
 pub use spots::{Concentration, DensitySquare, DensitySurface, NearRepeat, PlaceScore, SpotMethod};
-pub use verdict::{DataMark, SelfVerdict, SimilarVerdict, TrendVerdict};
+pub use target::{LowCheck, YearEnd};
+pub use verdict::{DataMark, SelfVerdict, SimilarVerdict, SurveyVerdict, TargetVerdict, TrendVerdict};
+pub use wave::{Sampling, Wave, WaveChange, WaveMode};

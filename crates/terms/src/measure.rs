@@ -21,6 +21,13 @@ impl MeasureId {
     }
 }
 
+impl std::str::FromStr for MeasureId {
+    type Err = crate::NotAShortName;
+    fn from_str(text: &str) -> Result<Self, crate::NotAShortName> {
+        Self::new(text).ok_or(crate::NotAShortName)
+    }
+}
+
 impl fmt::Display for MeasureId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -81,6 +81,76 @@ impl TrendVerdict {
     }
 }
 
+/// Against a target.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetVerdict {
+    /// More likely than not to be met, by a margin.
+    WillMeet,
+    /// It could go either way.
+    Uncertain,
+    /// Hardly likely to be met as things go.
+    WillMiss,
+    /// The year is over and the target was met.
+    Met,
+    /// The year is over and the target was missed.
+    Missed,
+    /// A low number is no higher than chance explains.
+    Held,
+    /// A low number has risen by more than chance explains.
+    GettingWorse,
+    /// Too few months or answers to judge by.
+    TooEarly,
+    /// Nobody sent what it is judged by.
+    NotAvailable,
+}
+
+impl TargetVerdict {
+    /// The words people read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::WillMeet => "Will meet the target",
+            Self::Uncertain => "May or may not meet it",
+            Self::WillMiss => "Will miss it unless something changes",
+            Self::Met => "Met the target",
+            Self::Missed => "Missed the target",
+            Self::Held => "Held",
+            Self::GettingWorse => "Getting worse",
+            Self::TooEarly => "Too early to say",
+            Self::NotAvailable => "Not available",
+        }
+    }
+}
+
+/// Between two waves of a survey.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SurveyVerdict {
+    /// Clearly more say so.
+    Up,
+    /// Clearly fewer say so.
+    Down,
+    /// No more than chance between two samples.
+    NoClearChange,
+    /// Too few answered.
+    TooFewAnswers,
+    /// Another question, another way of asking, or people who came by themselves.
+    CannotCompare,
+}
+
+impl SurveyVerdict {
+    /// The words people read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Up => "Up",
+            Self::Down => "Down",
+            Self::NoClearChange => "No clear change",
+            Self::TooFewAnswers => "Too few answers",
+            Self::CannotCompare => "Cannot compare",
+        }
+    }
+}
+
 /// Standing of a figure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DataMark {
