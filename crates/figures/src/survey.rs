@@ -42,7 +42,7 @@ pub enum NotCompared {
 ///     source: "residents' survey".into(),
 /// };
 /// let share = figures::survey::share(&wave).unwrap();
-/// assert_eq!(format!("{:.2} {:.2}", share.low * 100.0, share.high * 100.0), "97.63 98.31");
+/// assert_eq!(format!("{:.1} {:.1}", share.low * 100.0, share.high * 100.0), "97.6 98.3");
 /// ```
 pub fn share(wave: &Wave) -> Result<Estimate, NotCompared> {
     let base = wave.base_effective();
