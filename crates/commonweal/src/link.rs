@@ -175,7 +175,6 @@ fn advice(error: LinkageError) -> anyhow::Error {
 fn words(phase: Phase) -> String {
     match phase {
         Phase::Chance => "learning how often different people agree".to_owned(),
-        Phase::Prior => "counting nearly certain pairs".to_owned(),
         Phase::Sessions => "learning how often one person's records agree".to_owned(),
         Phase::Homes => "looking for people who share a home".to_owned(),
         Phase::Rule(number, of) => format!("comparing the pairs of rule {} of {of}", number + 1),

@@ -39,15 +39,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (table, truth) = read(files, &model, &id, &truth_column)?;
     clock.phase("encode");
     let records = Records::from_columns(&model, table)?;
-    clock.phase("plan");
+    clock.phase("block");
     let options = Options {
         progress: Some(&|phase| {
             clock.phase(match phase {
-                Phase::Chance => "u",
-                Phase::Prior => "prior",
+                Phase::Chance => "u and prior",
                 Phase::Sessions => "sessions",
                 Phase::Homes => "homes",
-                Phase::Rule(..) => "block, compare, score",
+                Phase::Rule(..) => "compare and score",
                 Phase::Groups => "cluster",
                 _ => "done",
             });

@@ -71,8 +71,8 @@ pub(crate) fn learn(
         .filter(|(_, f)| f.column == column)
         .fold(0u64, |mask, (lane, _)| mask | 1 << lane);
     let reads_home: Vec<bool> = scheme.comparisons.iter().map(|c| c.reads & of_home != 0).collect();
-    let two = fit(patterns, m, u, &reads_home, false);
-    let three = fit(patterns, m, u, &reads_home, true);
+    let (two, three) =
+        rayon::join(|| fit(patterns, m, u, &reads_home, false), || fit(patterns, m, u, &reads_home, true));
     // Bayesian information criterion (Schwarz 1978): the better likelihood must pay for the parameters it took.
     let gain =
         three.log_likelihood - two.log_likelihood - 0.5 * (three.parameters - two.parameters) * total.ln();

@@ -58,10 +58,8 @@ pub enum Grouping {
 /// A step of a run, told when it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Phase {
-    /// Learning how often different people agree.
+    /// Learning how often different people agree, and counting nearly certain pairs.
     Chance,
-    /// Counting nearly certain pairs.
-    Prior,
     /// Learning how often one person's records agree.
     Sessions,
     /// Looking for people who share a home.
@@ -281,10 +279,18 @@ pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fi
     let mut notices: Vec<Notice> =
         empty.into_iter().map(|comparison| Notice::NothingInComparison { comparison }).collect();
     options.tell(Phase::Chance);
-    let mut u = chance::learn(model, records, &scheme, options.seed, options.cancel)?;
+    // None of these needs another, and each has stretches that keep only one processor busy.
+    let (u, (counted, home_pairs)) = rayon::join(
+        || chance::learn(model, records, &scheme, options.seed, options.cancel),
+        || {
+            rayon::join(
+                || prior_of(records, model, &scheme, options),
+                || home_pairs(records, model, &scheme, options),
+            )
+        },
+    );
+    let (mut u, (prior, certain), home_pairs) = (u?, counted?, home_pairs?);
     write_given(model, &scheme, &mut u, |given| given.u);
-    options.tell(Phase::Prior);
-    let (prior, certain) = prior_of(records, model, &scheme, options)?;
     options.tell(Phase::Sessions);
     let mut rules = Vec::new();
     let made = all_blocks(records, &model.sessions, model.mode, options)?;
@@ -305,10 +311,18 @@ pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fi
     let (mut m, sessions) =
         sessions::learn(&scheme, &model.learning, rules, &certain, &u, prior, &mut notices);
     write_given(model, &scheme, &mut m, |given| given.m);
-    if model.home.is_some() {
-        options.tell(Phase::Homes);
-    }
-    let homes = homes_of(records, model, &scheme, (&m, &u), options, &mut notices)?;
+    let homes = match home_pairs {
+        None => None,
+        Some((home, counts, of_key)) => {
+            options.tell(Phase::Homes);
+            let all = records.pairs_in_all(model.mode == Mode::LinkOnly);
+            let patterns: Patterns = sessions::patterns(&scheme, &counts);
+            let found = homes::learn(&scheme, records, home, (&patterns, of_key), (&m, &u), all);
+            let (found, notice) = found.map_or_else(|notice| (None, notice), |(h, notice)| (Some(h), notice));
+            notices.push(notice);
+            found
+        }
+    };
     let weights = Weights::new(&scheme, records, prior, (m, u), homes);
     let learnt = learnt_of(model, &scheme, &weights, &mut notices);
     Ok(Fitted { scheme, weights, sessions, learnt, prior, notices })
@@ -366,35 +380,25 @@ fn prior_of(
     Ok((prior, certain))
 }
 
-fn homes_of(
+/// The home column, patterns of pairs with an equal home key, and how many such pairs there are.
+type HomePairs<'m> = (&'m str, Vec<(u64, u64)>, u64);
+
+fn home_pairs<'m>(
     records: &Records,
-    model: &Model,
+    model: &'m Model,
     scheme: &Scheme,
-    (m, u): (&Table, &Table),
     options: &Options<'_>,
-    notices: &mut Vec<Notice>,
-) -> Result<Option<homes::Homes>, LinkageError> {
+) -> Result<Option<HomePairs<'m>>, LinkageError> {
     let Some(home) = model.home.as_deref().filter(|_| options.homes == UseHomes::ByEvidence) else {
         return Ok(None);
     };
     let rule = Rule::on(&[home]);
     let (mut blocks, _) = blocks_of(records, &rule, model.mode, options)?;
-    let home_pairs = blocks.pairs(records, model.mode);
+    let pairs = blocks.pairs(records, model.mode);
     blocks.draw(homes::pairs_wanted(records.len()), options.seed ^ 0x686F_6D65, records, model.mode);
     let mask = Keys::of(&rule, records).mask;
     let counts = tally(records, scheme, model.mode, (&blocks, mask), options.cancel)?;
-    let patterns: Patterns = sessions::patterns(scheme, &counts);
-    let all = records.pairs_in_all(model.mode == Mode::LinkOnly);
-    Ok(match homes::learn(scheme, records, home, (&patterns, home_pairs), (m, u), all) {
-        Ok((found, notice)) => {
-            notices.push(notice);
-            Some(found)
-        }
-        Err(notice) => {
-            notices.push(notice);
-            None
-        }
-    })
+    Ok(Some((home, counts, pairs)))
 }
 
 fn learnt_of(model: &Model, scheme: &Scheme, weights: &Weights, notices: &mut Vec<Notice>) -> Vec<Learnt> {

@@ -5,7 +5,7 @@ as ours, so both compare, block and learn on the same things; what has no counte
 outside the clock, in the way that our own bench does it.
 """
 
-import argparse, json, re, resource, time, tomllib
+import argparse, json, os, re, resource, time, tomllib
 import duckdb, splink
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
@@ -58,11 +58,12 @@ def main():
     ask = argparse.ArgumentParser()
     ask.add_argument("model"); ask.add_argument("files", nargs="+")
     ask.add_argument("--id", default="unique_id"); ask.add_argument("--truth", default="cluster")
-    ask.add_argument("--threads", type=int, default=2); ask.add_argument("--u-pairs", type=float, default=1e7)
+    ask.add_argument("--threads", type=int, default=2); ask.add_argument("--u-pairs", type=float)  # else Splink's usual million; ten for a file of more than 50 MB
     a = ask.parse_args()
     model = tomllib.load(open(a.model, "rb"))
     rules = lambda name, of=model: [block_on(*map(key, rule)) for rule in of[name]]
     link = "link_only" if model.get("mode") == "link-only" else "dedupe_only"
+    a.u_pairs = a.u_pairs or (1e7 if sum(map(os.path.getsize, a.files)) > 5e7 else 1e6)
     con = duckdb.connect(":memory:")
     con.execute(f"set threads={a.threads}"); con.execute("set enable_progress_bar=false")
     wall, cpu = {}, {}

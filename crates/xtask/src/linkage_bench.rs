@@ -10,9 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 const HELP: &str = "\
-cargo xtask bench linkage MODEL.toml=FILE.csv[+FILE.csv]... [--python PATH] [--rounds N] [--id COLUMN] [--truth COLUMN]
+cargo xtask bench linkage MODEL.toml=FILE.csv[+FILE.csv]... [--python PATH]... [--python-once PATH]... [--rounds N] [--id COLUMN] [--truth COLUMN]
   MODEL.toml=FILE.csv  what to link by what; a model without a slash is one of crates/linkage/examples
   --python             a Python with splink and duckdb; given twice, both are measured
+  --python-once        the same, but run in the first round only: for what takes very long
   --rounds             how often each is run; the middle answer is shown [default: 3]
   --id, --truth        columns with the id and with who is who [default: unique_id, cluster]";
 
@@ -44,7 +45,8 @@ struct Task {
 
 struct Asked {
     tasks: Vec<Task>,
-    pythons: Vec<PathBuf>,
+    /// Each with the rounds in which it is run.
+    pythons: Vec<(PathBuf, usize)>,
     rounds: usize,
     columns: [String; 2],
 }
@@ -66,7 +68,10 @@ pub fn linkage(root: &Path, words: &[&str]) -> Result<()> {
         for round in 1..=asked.rounds {
             eprintln!("── {}, round {round} of {}", task.name, asked.rounds);
             taken[0].push(measured(Command::new(&ours).arg("--json"), task, &asked.columns)?);
-            for (python, taken) in asked.pythons.iter().zip(&mut taken[1..]) {
+            for ((python, rounds), taken) in asked.pythons.iter().zip(&mut taken[1..]) {
+                if round > *rounds {
+                    continue;
+                }
                 taken.push(measured(Command::new(python).arg(&script), task, &asked.columns)?);
             }
         }
@@ -86,7 +91,8 @@ fn asked(root: &Path, words: &[&str]) -> Result<Asked> {
     while let Some(word) = words.next() {
         let mut value = || words.next().with_context(|| format!("{word} needs a value\n\n{HELP}"));
         match *word {
-            "--python" => asked.pythons.push(PathBuf::from(value()?)),
+            "--python" => asked.pythons.push((PathBuf::from(value()?), usize::MAX)),
+            "--python-once" => asked.pythons.push((PathBuf::from(value()?), 1)),
             "--rounds" => asked.rounds = value()?.parse().context("--rounds needs a number")?,
             "--id" => asked.columns[0] = (*value()?).to_owned(),
             "--truth" => asked.columns[1] = (*value()?).to_owned(),
