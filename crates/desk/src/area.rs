@@ -2,9 +2,9 @@
 
 use crate::detail::Detail;
 use crate::evidence::{self, Reading};
-use crate::families::{self, Pair};
+use crate::families::Pair;
 use crate::view::{Counted, View};
-use crate::{Catalogue, DeskError, comparing, ground, loose, placing, quality, weighing, when};
+use crate::{Catalogue, DeskError, comparing, ground, loose, nesting, placing, quality, weighing, when};
 use disclosure::{DeliveryNote, Policy, PublicPlace, Released, Withheld, public, release_delivery};
 use lake::Lake;
 use planning::{AreaEvidence, DeliveryUsed, Foretold, MeasureEvidence, PlaceLine, Repeats, Rhythm};
@@ -35,7 +35,8 @@ pub async fn gather(
     let mut shown = Vec::new();
     let mut withheld = Vec::new();
     let mut used: BTreeSet<DeliveryId> = BTreeSet::new();
-    for (pair, released) in pairs.iter().zip(families::release(&pairs, policy)) {
+    let released = nesting::release(view, catalogue, area, &pairs, policy).await?;
+    for (pair, released) in pairs.iter().zip(released) {
         match released {
             Ok(series) => {
                 used.extend(&pair.1.grounds.deliveries);

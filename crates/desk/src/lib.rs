@@ -18,6 +18,7 @@ pub mod gazetteer;
 mod ground;
 mod loose;
 pub mod mending;
+mod nesting;
 mod partners;
 pub mod people;
 mod placing;
