@@ -1,5 +1,7 @@
 //! Times a linkage phase by phase: `bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json]`.
 //!
+//! With `--arrivals N` the last N records arrive later: it times how long they take to find their like among the others.
+//!
 //! Prints wall and processor seconds of each phase, peak memory, and precision, recall and F1 against the truth column,
 //! or with `--json` one line for `cargo xtask bench linkage`. `--plain` is what others do: two classes, connected components.
 //! It measures; it is no way to link real records: it prints
@@ -7,13 +9,17 @@
 
 #![expect(clippy::print_stdout, reason = "a measuring program speaks on its standard output")]
 
-use linkage::{Grouping, Linked, Model, Options, Phase, Records, Table, TextColumn, UseHomes, quality, run};
+use linkage::{
+    Grouping, Linked, Model, Options, Phase, Records, Standing, Table, TextColumn, UseHomes, fit, quality,
+    run,
+};
+use std::ops::Range;
 use std::sync::Mutex;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (mut free, mut id, mut truth_column, mut plain, mut json) =
-        (Vec::new(), "unique_id".to_owned(), "cluster".to_owned(), false, false);
+    let (mut free, mut id, mut truth_column, mut plain, mut json, mut arrivals) =
+        (Vec::new(), "unique_id".to_owned(), "cluster".to_owned(), false, false, 0);
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
@@ -21,12 +27,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             "--truth" => truth_column = args.next().ok_or("--truth needs a column")?,
             "--plain" => plain = true,
             "--json" => json = true,
+            "--arrivals" => arrivals = args.next().ok_or("--arrivals needs a number")?.parse()?,
             _ => free.push(arg),
         }
     }
     let [model, files @ ..] = free.as_slice() else {
         return Err(
-            "usage: bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json]".into()
+            "usage: bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json] [--arrivals N]".into()
         );
     };
     let model = match model.as_str() {
@@ -36,7 +43,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let clock = Clock::new();
 
     clock.phase("parse");
-    let (table, truth) = read(files, &model, &id, &truth_column)?;
+    let read = read(files, &model, &id, &truth_column)?;
+    if arrivals > 0 {
+        return arrive(&model, &read, arrivals);
+    }
+    let (table, truth) = read.whole();
     clock.phase("encode");
     let records = Records::from_columns(&model, table)?;
     clock.phase("block");
@@ -152,13 +163,75 @@ fn said(score: &quality::Score) -> String {
     format!("F1 {:.5} precision {:.5} recall {:.5}", score.f1(), score.precision(), score.recall())
 }
 
+/// Lets the last records arrive: the first half of them one by one, the rest together.
+fn arrive(model: &Model, read: &Read, arrivals: usize) -> Result<(), Box<dyn std::error::Error>> {
+    let held = read.ids.len().checked_sub(arrivals).ok_or("more arrivals than records")?;
+    let records = Records::from_columns(model, read.rows(0..held))?;
+    let fitted = fit(&records, model, &Options::default())?;
+    let clock = Instant::now();
+    let mut standing = Standing::new(records, model, fitted, 10_000);
+    println!("{held} records stand ready after {:.2} s", clock.elapsed().as_secs_f64());
+    let singly = arrivals / 2;
+    let mut milliseconds = Vec::with_capacity(singly);
+    let mut pairs = 0;
+    for row in held..held + singly {
+        let table = read.rows(row..row + 1);
+        let clock = Instant::now();
+        pairs += standing.add(table, 0.95)?.edges.len();
+        milliseconds.push(clock.elapsed().as_secs_f64() * 1000.0);
+    }
+    milliseconds.sort_by(f64::total_cmp);
+    if let [.., last] = milliseconds.as_slice() {
+        let at = |share: f64| milliseconds[(milliseconds.len() as f64 * share) as usize];
+        println!(
+            "one by one: median {:.3} ms, 99 in 100 {:.3}, longest {last:.3}; {pairs} pairs",
+            at(0.5),
+            at(0.99)
+        );
+    }
+    let table = read.rows(held + singly..held + arrivals);
+    let clock = Instant::now();
+    let found = standing.add(table, 0.95)?;
+    println!(
+        "{} together: {:.1} ms; {} pairs, {} blocks passed over",
+        arrivals - singly,
+        clock.elapsed().as_secs_f64() * 1000.0,
+        found.edges.len(),
+        found.blocks_passed_over
+    );
+    Ok(())
+}
+
+/// What was read.
+struct Read {
+    ids: TextColumn,
+    truth: TextColumn,
+    sources: Option<TextColumn>,
+    columns: Vec<(String, TextColumn)>,
+}
+
+impl Read {
+    fn whole(self) -> (Table, TextColumn) {
+        let mut table = Table::new(self.ids);
+        if let Some(sources) = self.sources {
+            table = table.sources(sources);
+        }
+        (self.columns.into_iter().fold(table, |table, (name, texts)| table.column(&name, texts)), self.truth)
+    }
+
+    fn rows(&self, rows: Range<usize>) -> Table {
+        let of =
+            |texts: &TextColumn| rows.clone().map(|row| texts.get(row).to_owned()).collect::<TextColumn>();
+        let mut table = Table::new(of(&self.ids));
+        if let Some(sources) = &self.sources {
+            table = table.sources(of(sources));
+        }
+        self.columns.iter().fold(table, |table, (name, texts)| table.column(name, of(texts)))
+    }
+}
+
 /// Only the columns that the model reads are kept.
-fn read(
-    files: &[String],
-    model: &Model,
-    id: &str,
-    truth: &str,
-) -> Result<(Table, TextColumn), Box<dyn std::error::Error>> {
+fn read(files: &[String], model: &Model, id: &str, truth: &str) -> Result<Read, Box<dyn std::error::Error>> {
     let names: Vec<&str> =
         [id, truth].into_iter().chain(model.columns.iter().map(|c| c.name.as_str())).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -188,12 +261,9 @@ fn read(
     let mut columns = columns.into_iter();
     let ids = columns.next().ok_or("no column of ids")?;
     let truth = columns.next().ok_or("no column of truth")?;
-    let mut table = Table::new(ids);
-    if files.len() > 1 {
-        table = table.sources(sources.iter().map(ToString::to_string).collect());
-    }
-    let table = names[2..].iter().zip(columns).fold(table, |table, (name, c)| table.column(name, c));
-    Ok((table, truth))
+    let sources = (files.len() > 1).then(|| sources.iter().map(ToString::to_string).collect());
+    let columns = names[2..].iter().map(ToString::to_string).zip(columns).collect();
+    Ok(Read { ids, truth, sources, columns })
 }
 
 /// A phase, its wall seconds, its processor seconds.
