@@ -4,6 +4,7 @@
 
 mod facts;
 mod imports;
+mod limits;
 mod people;
 mod public;
 mod staff;
@@ -19,8 +20,8 @@ use std::sync::Arc;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
 use web::door::{
     Answer, AssessmentDesk, AssessmentKnown, Caller, Check, Closed, DeliveryFacts, Door, FaultList, FileKind,
-    Found, Import, ImportKnown, Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Quiet,
-    Sender, SideBySide, TakeAway, Today, Upload,
+    Found, Import, ImportKnown, Job, JobId, LimitsDesk, MapShapes, Mapping, NewLimits, Overview, PublicArea,
+    PublicMeasure, Quiet, Sender, SideBySide, TakeAway, Today, Upload,
 };
 
 /// The door of one store.
@@ -180,6 +181,18 @@ impl Door for FrontDoor {
     async fn freeze(&self, caller: &Caller, area: AreaCode) -> Answer<u32> {
         self.did(caller, "assessment.freeze", Note::about("assessment", area.to_string())).await?;
         staff::freeze(self, caller, area).await
+    }
+
+    async fn limits(&self, _caller: &Caller, area: AreaCode) -> Answer<LimitsDesk> {
+        limits::limits(self, area).await
+    }
+
+    async fn limits_anew(&self, caller: &Caller, area: AreaCode, new: &NewLimits) -> Answer<()> {
+        limits::anew(self, caller, area, new).await
+    }
+
+    async fn limits_as_before(&self, caller: &Caller, area: AreaCode, gone: &NewLimits) -> Answer<()> {
+        limits::as_before(self, caller, area, gone).await
     }
 
     async fn assessment_file(

@@ -3,6 +3,7 @@
 use crate::detail::Detail;
 use crate::evidence::{self, Reading};
 use crate::families::Pair;
+use crate::limits::{self, Rebases};
 use crate::view::{Counted, View};
 use crate::{Catalogue, DeskError, comparing, ground, loose, nesting, placing, quality, weighing, when};
 use disclosure::{DeliveryNote, Policy, PublicPlace, Released, Withheld, public, release_delivery};
@@ -14,14 +15,25 @@ use terms::{
     HarmTable, MeasureDefinition, Parents, Period, Series,
 };
 
+/// What evidence is gathered from.
+pub struct Asked<'a> {
+    /// The rows.
+    pub lake: &'a Lake,
+    /// What is held.
+    pub view: &'a View,
+    /// What is counted.
+    pub catalogue: &'a Catalogue,
+    /// Where limits start anew.
+    pub rebases: &'a Rebases,
+}
+
 /// Gathers the evidence of one area under a policy.
 pub async fn gather(
-    lake: &Lake,
-    view: &View,
-    catalogue: &Catalogue,
+    asked: &Asked<'_>,
     area: AreaCode,
     policy: &Policy,
 ) -> Result<Released<AreaEvidence>, DeskError> {
+    let Asked { lake, view, catalogue, rebases } = *asked;
     if !view.gazetteer().knows(area) {
         return Err(DeskError::UnknownArea(area));
     }
@@ -40,7 +52,8 @@ pub async fn gather(
         match released {
             Ok(series) => {
                 used.extend(&pair.1.grounds.deliveries);
-                shown.push(measure(view, pair, &series, &details, policy).await?);
+                let anew = rebases.get(&(area, pair.0.id.clone())).map_or(&[][..], Vec::as_slice);
+                shown.push(measure(view, pair, (&series, anew), &details, policy).await?);
             }
             Err(reason) => withheld.push((pair.0.clone(), reason)),
         }
@@ -93,11 +106,12 @@ async fn details(
 async fn measure(
     view: &View,
     (definition, counted): &Pair,
-    series: &Released<Series>,
+    (series, anew): (&Released<Series>, &[(terms::Month, terms::SignedText)]),
     details: &BTreeMap<Dataset, Detail>,
     policy: &Policy,
 ) -> Result<Released<MeasureEvidence>, DeskError> {
-    let mut measure = series.and(&facts(view, definition, counted, series.area)).derive(read);
+    let facts = facts(view, definition, counted, series.area, anew);
+    let mut measure = series.and(&facts).derive(read);
     if let Some(beside) = comparing::beside(view, definition, series, policy).await? {
         measure = measure.and(&beside).derive(with_comparison);
     }
@@ -123,7 +137,8 @@ fn facts(
     definition: &MeasureDefinition,
     counted: &Counted,
     area: AreaCode,
-) -> Released<((MeasureDefinition, Option<terms::Denominator>), Parents)> {
+    anew: &[(terms::Month, terms::SignedText)],
+) -> Released<evidence::Facts> {
     let mut method = vec![format!("Counted from the records of {}.", counted.body)];
     method.extend(placed_how(view, definition, area));
     let denominator = view.gazetteer().denominator(area, definition.denominator);
@@ -131,12 +146,13 @@ fn facts(
         method.push(format!("Rates are out of {} ({}).", planning::wording::number(whom.count), whom.source));
     }
     method.push("Intervals are 95%: exact under 5, Byar's method from 5 upwards.".to_owned());
+    method.extend(anew.iter().map(|(from, reason)| limits::words(*from, reason)));
     let parents = Parents {
         definition_version: definition.version,
         deliveries: counted.grounds.deliveries.clone(),
         method,
     };
-    public(((definition.clone(), denominator), parents))
+    public(((definition.clone(), denominator), (parents, anew.to_vec())))
 }
 
 /// How rows found their area, a sentence or two.

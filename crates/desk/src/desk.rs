@@ -110,8 +110,7 @@ impl Desk {
         if let Some(evidence) = self.lock().areas.get(&area) {
             return Ok(Arc::clone(evidence));
         }
-        let gathered = area::gather(&self.lake, &view, &self.catalogue, area, &self.policy).await?;
-        let gathered = Arc::new(gathered);
+        let gathered = self.gather(&view, area).await?;
         let mut held = self.lock();
         if held.view.as_ref().is_some_and(|now| now.commit() == view.commit()) {
             held.areas.insert(area, Arc::clone(&gathered));
@@ -132,14 +131,26 @@ impl Desk {
             return Ok(Arc::clone(evidence));
         }
         let view = View::read(&self.lake, commit).await?;
-        let gathered = area::gather(&self.lake, &view, &self.catalogue, area, &self.policy).await?;
-        let gathered = Arc::new(gathered);
+        let gathered = self.gather(&view, area).await?;
         let mut held = self.lock();
         if held.past.len() >= PAST_MOST {
             held.past.clear();
         }
         held.past.insert((commit, area), Arc::clone(&gathered));
         Ok(gathered)
+    }
+
+    /// What was worked out so far rests on something that a person has changed.
+    pub(crate) fn forget_evidence(&self) {
+        let mut held = self.lock();
+        held.areas.clear();
+        held.past.clear();
+    }
+
+    async fn gather(&self, view: &View, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
+        let rebases = self.rebases().await?;
+        let asked = area::Asked { lake: &self.lake, view, catalogue: &self.catalogue, rebases: &rebases };
+        Ok(Arc::new(area::gather(&asked, area, &self.policy).await?))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Held> {

@@ -3,21 +3,27 @@
 //! Every function here is given released numbers and facts that were public before, so that what it returns may be
 //! published. It never sees a count that was held back.
 
+use crate::limits;
 use figures::{change, control, forecast, rate, trend};
 use planning::MeasureEvidence;
-use terms::{Change, Denominator, Measure, MeasureDefinition, Month, Parents, Period, Series, Step};
+use terms::{
+    Change, Denominator, Measure, MeasureDefinition, Month, Parents, Period, Series, SignedText, Step,
+};
 
 /// Longest run that counts as "the latest".
 const LATEST_MONTHS: i32 = 12;
 
+/// What was public before: the definition, who a rate is out of, how the number came about, and where a person let limits
+/// start anew.
+pub type Facts = ((MeasureDefinition, Option<Denominator>), (Parents, Vec<(Month, SignedText)>));
 /// What a released series is read with.
-pub type Reading = (Series, ((MeasureDefinition, Option<Denominator>), Parents));
+pub type Reading = (Series, Facts);
 
 /// All that follows from a series alone; comparison and placing are added later.
 pub fn of_series(reading: &Reading) -> MeasureEvidence {
-    let (series, ((definition, denominator), parents)) = reading;
+    let (series, ((definition, denominator), (parents, anew))) = reading;
     let run = latest_run(series);
-    let control = control_of(series, definition);
+    let control = control_of(series, definition, anew);
     MeasureEvidence {
         definition: definition.clone(),
         latest: latest(series, run, definition, denominator.as_ref(), parents),
@@ -56,8 +62,13 @@ fn trend_of(series: &Series) -> Option<(terms::TrendVerdict, u32)> {
     Some((trend.verdict, trend.span?.months() as u32))
 }
 
-fn control_of(series: &Series, definition: &MeasureDefinition) -> terms::ControlChart {
-    control::chart(series, definition.polarity, &control::Options::default())
+fn control_of(
+    series: &Series,
+    definition: &MeasureDefinition,
+    anew: &[(Month, SignedText)],
+) -> terms::ControlChart {
+    let options = control::Options { rebases: limits::for_chart(anew), ..control::Options::default() };
+    control::chart(series, definition.polarity, &options)
 }
 
 /// The months of the last unbroken run of points with a figure, twelve at most; `None` without any figure.

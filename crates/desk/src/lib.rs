@@ -16,6 +16,7 @@ mod families;
 mod gathering;
 pub mod gazetteer;
 mod ground;
+pub mod limits;
 mod loose;
 pub mod mending;
 mod nesting;

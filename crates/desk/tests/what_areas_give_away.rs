@@ -99,3 +99,39 @@ async fn a_place_smaller_than_a_district_has_no_figures_of_its_own_and_partners_
     let evidence = desk.area("E01900001".parse().unwrap()).await.unwrap();
     assert!(evidence.measures.is_empty() && evidence.places.is_empty());
 }
+
+#[tokio::test]
+async fn limits_start_anew_where_a_person_says_why_and_the_reason_stands_with_the_figure() {
+    use desk::limits::NotAnew;
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path()).await;
+    let by = records::Actor::person("ann");
+    let area = ONE.parse().unwrap();
+    let id = |slug: &str| terms::MeasureId::new(slug).unwrap();
+    let anew =
+        |measure: &str, from: &str, why: &str| desk.anew(id(measure), from.parse().unwrap(), why, "Ann");
+    let refused = [
+        (anew("burglary", "2024-06", "  "), NotAnew::Reason),
+        (anew("burglary", "2024-01", "A new system."), NotAnew::Month),
+        (anew("burglary", "2025-01", "A new system."), NotAnew::Month),
+        (anew("robbery", "2024-06", "A new system."), NotAnew::Measure),
+    ];
+    for (wrong, why) in refused {
+        assert_eq!(desk.limits_anew(&by, area, wrong).await.unwrap(), Err(why));
+    }
+    let charted = async || {
+        let evidence = desk.area(area).await.unwrap();
+        let one = evidence.measures.iter().find(|one| one.definition.id == id("burglary")).unwrap().clone();
+        (one.control.unwrap().phases.len(), one.latest.parents.method.join(" "))
+    };
+    assert_eq!(charted().await.0, 1);
+    desk.limits_anew(&by, area, anew("burglary", "2024-06", "A new system.")).await.unwrap().unwrap();
+    let (phases, method) = charted().await;
+    assert_eq!(phases, 2);
+    assert!(method.contains("Limits start anew in June 2024: A new system (Ann, 2025-08-20)."), "{method}");
+    let again = anew("burglary", "2024-06", "Another.");
+    assert_eq!(desk.limits_anew(&by, area, again).await.unwrap(), Err(NotAnew::Already));
+    assert_eq!(desk.limits(area).await.unwrap().len(), 1);
+    desk.limits_as_before(&by, area, &id("burglary"), "2024-06".parse().unwrap()).await.unwrap();
+    assert_eq!((charted().await.0, desk.limits(area).await.unwrap().len()), (1, 0));
+}

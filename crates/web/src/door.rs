@@ -17,8 +17,8 @@ pub use public::{
 };
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
-    ImportStage, Job, JobId, JobState, Mapping, MappingField, Meaning, PreviewLine, Quiet, Sender, SheetCode,
-    Today, TodayLine, Upload,
+    ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField,
+    Meaning, NewLimits, PreviewLine, Quiet, Sender, SheetCode, Today, TodayLine, Upload,
 };
 
 use async_trait::async_trait;
@@ -127,6 +127,12 @@ pub trait Door: PeopleDoor {
     async fn write(&self, caller: &Caller, area: AreaCode, part: &str, words: &str, seen: u32) -> Answer<()>;
     /// Freezes the draft for ever and answers its version.
     async fn freeze(&self, caller: &Caller, area: AreaCode) -> Answer<u32>;
+    /// Where the limits of an area's control charts start anew, and where the figures suggest it.
+    async fn limits(&self, caller: &Caller, area: AreaCode) -> Answer<LimitsDesk>;
+    /// Lets the limits of a measure start anew.
+    async fn limits_anew(&self, caller: &Caller, area: AreaCode, new: &NewLimits) -> Answer<()>;
+    /// Takes a re-base out again.
+    async fn limits_as_before(&self, caller: &Caller, area: AreaCode, gone: &NewLimits) -> Answer<()>;
     /// A frozen version, or the draft for `None`, as a document.
     async fn assessment_file(
         &self,

@@ -133,6 +133,16 @@ pub fn assessment_part(area: AreaCode, part: &str) -> String {
 }
 
 /// Freezing it, by POST.
+pub fn limits(area: AreaCode) -> String {
+    format!("{ASSESSMENTS}/{area}/limits")
+}
+
+/// Where a re-base is taken out again.
+pub fn limits_as_before(area: AreaCode) -> String {
+    format!("{ASSESSMENTS}/{area}/limits/as-before")
+}
+
+/// Where a version is frozen.
 pub fn assessment_freeze(area: AreaCode) -> String {
     format!("{ASSESSMENTS}/{area}/freeze")
 }

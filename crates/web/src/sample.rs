@@ -7,7 +7,7 @@ pub(crate) mod people;
 mod staff;
 
 pub use door::SampleDoor;
-pub use staff::{assessment, assessments, faults, imports, jobs, senders, today};
+pub use staff::{assessment, assessments, faults, imports, jobs, limits, senders, today};
 
 use crate::door::{
     AreaKnown, DeliveryFacts, MeasureFacts, Overview, PublicArea, PublicMeasure, PublicPlaces, SideBySide,

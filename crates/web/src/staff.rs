@@ -8,6 +8,7 @@ pub(crate) mod import;
 pub(crate) mod imports;
 pub(crate) mod invitation;
 pub(crate) mod jobs;
+pub(crate) mod limits;
 pub(crate) mod people;
 pub(crate) mod sign_in;
 pub(crate) mod today;
@@ -49,6 +50,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/assessments/{area}", get(assessments::assessment))
         .route("/app/assessments/{area}/parts/{part}", get(assessments::part).post(assessments::write))
         .route("/app/assessments/{area}/freeze", post(assessments::freeze))
+        .route("/app/assessments/{area}/limits", get(limits::limits).post(limits::anew))
+        .route("/app/assessments/{area}/limits/as-before", post(limits::as_before))
         .route("/app/assessments/{area}/{file}", get(assessments::file))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }

@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use planning::Assessment;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use terms::{AreaCode, AreaRecord, Category, DataMark, Dataset, DeliveryId, Fault, Format};
+use terms::{
+    AreaCode, AreaRecord, Category, DataMark, Dataset, DeliveryId, Fault, Format, MeasureId, Month,
+    SignedText,
+};
 
 /// Who asks. Made by [`crate::door::PeopleDoor::sign_in`] alone; the door decides from it what they may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -292,6 +295,58 @@ pub struct FrozenVersion {
     pub on: NaiveDate,
     /// Who froze it.
     pub by: String,
+}
+
+/// Where the limits of an area's control charts start anew.
+#[derive(Clone, Debug)]
+pub struct LimitsDesk {
+    /// Of which area.
+    pub area: AreaRecord,
+    /// Measures that are shown for it, with their titles.
+    pub measures: Vec<(MeasureId, String)>,
+    /// Where the figures suggest it.
+    pub suggested: Vec<LimitsSuggested>,
+    /// Where they do, by measure and month.
+    pub anew: Vec<LimitsAnew>,
+    /// Most characters of a reason.
+    pub reason_most: usize,
+}
+
+/// A chart that ends in a long run on one side of the mean.
+#[derive(Clone, Debug)]
+pub struct LimitsSuggested {
+    /// Title of the measure.
+    pub title: String,
+    /// First month of the run.
+    pub from: Month,
+    /// How many points it has.
+    pub points: usize,
+    /// Whether they lie above the mean.
+    pub above: bool,
+}
+
+/// A re-base.
+#[derive(Clone, Debug)]
+pub struct LimitsAnew {
+    /// Of which measure.
+    pub measure: MeasureId,
+    /// Its title.
+    pub title: String,
+    /// From which month.
+    pub from: Month,
+    /// Why, who said so, when.
+    pub reason: SignedText,
+}
+
+/// A re-base as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewLimits {
+    /// Short name of the measure.
+    pub measure: String,
+    /// Month, like `2024-06`.
+    pub from: String,
+    /// What changed.
+    pub reason: String,
 }
 
 /// An assessment on the desk.

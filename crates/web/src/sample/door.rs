@@ -3,8 +3,8 @@
 use super::{AREAS, KINDS};
 use crate::door::{
     AssessmentDesk, AssessmentKnown, Caller, DeliveryFacts, FaultList, FileKind, Found, Import, ImportKnown,
-    Job, JobId, MapShapes, Mapping, Overview, PublicArea, PublicMeasure, Quiet, Sender, SideBySide, Today,
-    Upload,
+    Job, JobId, LimitsDesk, MapShapes, Mapping, NewLimits, Overview, PublicArea, PublicMeasure, Quiet,
+    Sender, SideBySide, Today, Upload,
 };
 use crate::{Answer, Check, Closed, Door, TakeAway};
 use async_trait::async_trait;
@@ -195,6 +195,21 @@ impl Door for SampleDoor {
         Err(Closed::Refused(
             "Two sections are empty: why it changed, and how far we did what we planned".into(),
         ))
+    }
+
+    async fn limits(&self, _: &Caller, area: AreaCode) -> Answer<LimitsDesk> {
+        at(area)?;
+        Ok(super::limits())
+    }
+
+    async fn limits_anew(&self, _: &Caller, area: AreaCode, new: &NewLimits) -> Answer<()> {
+        at(area)?;
+        if new.from.len() == 7 { Ok(()) } else { Err(Closed::Refused("Write the month like 2024-06".into())) }
+    }
+
+    async fn limits_as_before(&self, _: &Caller, area: AreaCode, _: &NewLimits) -> Answer<()> {
+        at(area)?;
+        Ok(())
     }
 
     async fn assessment_file(

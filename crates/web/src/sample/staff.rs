@@ -3,13 +3,15 @@
 use super::record;
 use crate::door::{
     AssessmentDesk, AssessmentKnown, Column, FaultList, FrozenVersion, Import, ImportKnown, ImportStage, Job,
-    JobId, JobState, Mapping, MappingField, Meaning, PreviewLine, Sender, SheetCode, Today, TodayLine,
+    JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField, Meaning, PreviewLine,
+    Sender, SheetCode, Today, TodayLine,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use planning::{AreaEvidence, Assessment, MeasureEvidence};
 use std::collections::BTreeMap;
 use terms::{
-    Category, DataMark, Dataset, DeliveryId, Edition, Fault, Format, Kept, Mode, Period, SignedText, Standing,
+    Category, DataMark, Dataset, DeliveryId, Edition, Fault, Format, Kept, MeasureId, Mode, Period,
+    SignedText, Standing,
 };
 
 fn moment(text: &str) -> DateTime<Utc> {
@@ -242,6 +244,33 @@ fn evidence(kind: usize) -> MeasureEvidence {
         repeats: None,
         gaps: vec![Period::new(super::first(), super::first())],
         placed_per_cent: Some(98),
+    }
+}
+
+/// Limits that start anew once, and a chart that suggests it elsewhere.
+pub fn limits() -> LimitsDesk {
+    let id = |slug: &str| MeasureId::new(slug).expect("a short name");
+    LimitsDesk {
+        area: record(0),
+        measures: vec![(id("burglary"), "Burglary".to_owned()), (id("robbery"), "Robbery".to_owned())],
+        suggested: vec![LimitsSuggested {
+            title: "Robbery".to_owned(),
+            from: "2025-06".parse().expect("a month"),
+            points: 14,
+            above: false,
+        }],
+        anew: vec![LimitsAnew {
+            measure: id("burglary"),
+            title: "Burglary".to_owned(),
+            from: "2024-06".parse().expect("a month"),
+            reason: SignedText {
+                part: "limits".into(),
+                words: "From June 2024 attempts are recorded with burglaries of homes.".into(),
+                by: "Ann Example, partnership analyst".into(),
+                on: day(2026, 11, 2),
+            },
+        }],
+        reason_most: 300,
     }
 }
 

@@ -86,6 +86,7 @@ pub(crate) struct AssessmentView {
     draft_files: Vec<Download>,
     versions: Vec<VersionView>,
     freeze_href: String,
+    limits_href: String,
     missing: Vec<&'static str>,
 }
 
@@ -162,6 +163,7 @@ impl AssessmentView {
                     files: files(area, Some(frozen.version)),
                 })
                 .collect(),
+            limits_href: route::limits(desk.code()),
             freeze_href: route::assessment_freeze(area),
             missing: completeness.missing.into_iter().map(SectionKind::title).collect(),
         }

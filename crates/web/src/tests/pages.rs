@@ -45,7 +45,7 @@ fn public_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        assessments, audit, code, import, imports, invitation, jobs, people, sign_in, today, upload,
+        assessments, audit, code, import, imports, invitation, jobs, limits, people, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -57,6 +57,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Imports, &imports::FaultsView::samples()));
     all.extend(render(Place::Imports, &import::ImportView::samples()));
     all.extend(render(Place::Imports, &upload::UploadView::samples()));
+    all.extend(render(Place::Assessments, &limits::LimitsView::samples()));
     all.extend(render(Place::Jobs, &jobs::JobsView::samples()));
     all.extend(render(Place::Jobs, &jobs::JobPageView::samples()));
     all.extend(render(Place::Assessments, &assessments::AssessmentsView::samples()));
