@@ -70,7 +70,7 @@ pub(crate) fn words(from: Month, reason: &SignedText) -> String {
 
 /// As the chart wants them.
 pub(crate) fn for_chart(anew: &[(Month, SignedText)]) -> Vec<Rebase> {
-    anew.iter().filter_map(|(from, reason)| Rebase::new(*from, &reason.words)).collect()
+    anew.iter().filter_map(|(from, reason)| Rebase::new(*from, reason.words.trim_end_matches('.'))).collect()
 }
 
 /// One re-base as it is kept.
