@@ -18,23 +18,11 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let (mut free, mut id, mut truth_column, mut plain, mut json, mut arrivals) =
-        (Vec::new(), "unique_id".to_owned(), "cluster".to_owned(), false, false, 0);
-    let mut args = std::env::args().skip(1);
-    while let Some(arg) = args.next() {
-        match arg.as_str() {
-            "--id" => id = args.next().ok_or("--id needs a column")?,
-            "--truth" => truth_column = args.next().ok_or("--truth needs a column")?,
-            "--plain" => plain = true,
-            "--json" => json = true,
-            "--arrivals" => arrivals = args.next().ok_or("--arrivals needs a number")?.parse()?,
-            _ => free.push(arg),
-        }
-    }
-    let [model, files @ ..] = free.as_slice() else {
-        return Err(
-            "usage: bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json] [--arrivals N]".into()
-        );
+    let asked = asked()?;
+    let [model, files @ ..] = asked.free.as_slice() else {
+        return Err("usage: bench_linkage MODEL.toml FILE.csv... [--id C] [--truth C] [--plain] [--json] \
+                    [--arrivals N]"
+            .into());
     };
     let model = match model.as_str() {
         "people" => Model::people(),
@@ -43,9 +31,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let clock = Clock::new();
 
     clock.phase("parse");
-    let read = read(files, &model, &id, &truth_column)?;
-    if arrivals > 0 {
-        return arrive(&model, &read, arrivals);
+    let read = read(files, &model, &asked.id, &asked.truth)?;
+    if asked.arrivals > 0 {
+        return arrive(&model, &read, asked.arrivals);
     }
     let (table, truth) = read.whole();
     clock.phase("encode");
@@ -62,14 +50,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 _ => "done",
             });
         }),
-        homes: if plain { UseHomes::Never } else { UseHomes::ByEvidence },
-        grouping: if plain { Grouping::Connected } else { Grouping::Consistent },
+        homes: if asked.plain { UseHomes::Never } else { UseHomes::ByEvidence },
+        grouping: if asked.plain { Grouping::Connected } else { Grouping::Consistent },
         ..Options::default()
     };
     let linked = run(&records, &model, &options)?;
     let peak = peak_mb();
     let labels = quality::labels(&truth);
-    if json {
+    if asked.json {
         println!("{}", line(&clock, peak, &linked, &labels, &records));
         return Ok(());
     }
@@ -87,6 +75,32 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     report(&records, &model, &linked, &labels);
     Ok(())
+}
+
+#[derive(Default)]
+struct Asked {
+    free: Vec<String>,
+    id: String,
+    truth: String,
+    plain: bool,
+    json: bool,
+    arrivals: usize,
+}
+
+fn asked() -> Result<Asked, Box<dyn std::error::Error>> {
+    let mut asked = Asked { id: "unique_id".into(), truth: "cluster".into(), ..Asked::default() };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--id" => asked.id = words.next().ok_or("--id needs a column")?,
+            "--truth" => asked.truth = words.next().ok_or("--truth needs a column")?,
+            "--plain" => asked.plain = true,
+            "--json" => asked.json = true,
+            "--arrivals" => asked.arrivals = words.next().ok_or("--arrivals needs a number")?.parse()?,
+            _ => asked.free.push(word),
+        }
+    }
+    Ok(asked)
 }
 
 /// What was learnt, level by level.

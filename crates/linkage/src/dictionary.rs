@@ -37,6 +37,12 @@ impl TextColumn {
         (rises && whole).then_some(TextColumn { bytes: text, ends })
     }
 
+    /// Makes room for so many more values of the usual length.
+    pub(crate) fn make_room(&mut self, rows: usize) {
+        self.bytes.reserve(rows * (self.bytes.len() / self.ends.len().max(1) + 1));
+        self.ends.reserve(rows);
+    }
+
     /// Adds the value of the next row. A column holds at most 4 GiB of text; what is beyond is kept as missing.
     pub fn push(&mut self, text: &str) {
         if self.bytes.len() + text.len() < u32::MAX as usize {

@@ -226,6 +226,14 @@ impl Records {
             .expect("every key of the model became a field")
     }
 
+    /// Makes room for so many more records at once, so that taking in one does not wait for all others to be moved.
+    pub(crate) fn make_room(&mut self, records: usize) {
+        self.rows.reserve(records * self.lanes);
+        self.present.reserve(records);
+        self.sources.reserve(records);
+        self.ids.make_room(records);
+    }
+
     /// Takes in one more record. `text` gives the value of each column by its number.
     pub(crate) fn append<'t>(&mut self, id: &str, source: &str, text: impl Fn(usize) -> &'t str) {
         let mut row = vec![0u32; self.lanes];

@@ -14,6 +14,10 @@ use crate::weights::{Judge, bits};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap};
 
+/// Room made for arrivals: one for so many records held, and at least so many.
+const ROOM_SHARE: usize = 16;
+const ROOM_LEAST: usize = 10_000;
+
 /// For one rule, which records have which key.
 #[derive(Debug)]
 struct Index {
@@ -49,7 +53,8 @@ pub struct Arrivals {
 impl Standing {
     /// Makes indexes of every rule. Blocks of more than `block_records_most` records will be passed over.
     #[must_use]
-    pub fn new(records: Records, model: &Model, fitted: Fitted, block_records_most: usize) -> Self {
+    pub fn new(mut records: Records, model: &Model, fitted: Fitted, block_records_most: usize) -> Self {
+        records.make_room((records.len() / ROOM_SHARE).max(ROOM_LEAST));
         let indexes = model
             .rules
             .iter()

@@ -1,7 +1,5 @@
 //! Records that arrive later find what a whole run would find, and what cannot be taken in leaves nothing behind.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
-
 use linkage::{LinkageError, Model, Options, Records, Standing, Table, TextColumn, fit, link};
 use std::ops::Range;
 
