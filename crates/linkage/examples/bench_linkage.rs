@@ -54,8 +54,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         grouping: if asked.plain { Grouping::Connected } else { Grouping::Consistent },
         ..Options::default()
     };
-    let linked = run(&records, &model, &options)?;
-    let peak = peak_mb();
+    let (linked, peak) = (run(&records, &model, &options)?, peak_mb());
     let labels = quality::labels(&truth);
     if asked.json {
         println!("{}", line(&clock, peak, &linked, &labels, &records));
