@@ -3,6 +3,7 @@
 //! It keeps nothing and asks no store: the files are an analyst's, and what is written goes to the folder they name.
 //! Nothing of a record goes to standard error; standard output gets counts alone.
 
+mod decided;
 mod tables;
 
 use crate::Common;
@@ -43,6 +44,9 @@ pub struct LinkArgs {
     /// `--truth`.
     #[arg(long, value_delimiter = ',', value_name = "LIST", requires = "truth")]
     by: Vec<String>,
+    /// What people decided: `pairs.csv` of an earlier run with a column `verdict` of `same`, `different` or `unsure`.
+    #[arg(long, value_name = "FILE")]
+    decisions: Option<PathBuf>,
     /// Pairs below this probability are forgotten.
     #[arg(long, default_value_t = 0.05, value_name = "P")]
     keep_from: f64,
@@ -102,7 +106,13 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
     if records.len() < 2 {
         bail!("there are fewer than two records to link");
     }
+    let decisions = arguments
+        .decisions
+        .as_deref()
+        .map(|path| decided::read(path, &records, &mut left_out))
+        .transpose()?;
     let options = Options {
+        decisions: decisions.as_ref(),
         seed: arguments.seed,
         keep_from: arguments.keep_from,
         group_from: arguments.group_from,
@@ -127,6 +137,11 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
         name_groups: !arguments.no_ids,
     };
     write_all(&arguments.out, &told)?;
+    match left_out.len() + linked.notices.len() {
+        0 => {}
+        1 => say("one thing was left out or done differently: the report says what"),
+        things => say(&format!("{things} things were left out or done differently: the report says what")),
+    }
     say(&format!("done: {}", arguments.out.join("report.html").display()));
     if common.json {
         writeln!(std::io::stdout().lock(), "{}", counts(&linked, &records)).context("answering")?;

@@ -5,6 +5,8 @@
 //! other: greedy agglomeration on the sum of clipped weights, a heuristic for correlation clustering (Bansal, Blum and
 //! Chawla 2004, Machine Learning 56:89; the greedy form follows Elsner and Schudy 2009).
 
+mod decisions;
+
 use crate::gathered::Gathered;
 use crate::linked::Edge;
 use crate::quick::Memo;
@@ -12,6 +14,8 @@ use crate::records::Records;
 use crate::scheme::Scheme;
 use crate::weights::{Judge, Weights};
 use rayon::prelude::*;
+
+pub use decisions::{Decided, Decisions};
 
 /// Components larger than this are first cut by raising the threshold: 300 records are 45,000 pairs.
 pub(crate) const COMPONENT_MOST: usize = 300;
@@ -21,6 +25,10 @@ const FOR_MOST: f64 = 12.0;
 const AGAINST_MOST: f64 = 12.0;
 /// Where fewer of the contradictions than this are thought to be one person's, all count in full.
 const DOUBT_LEAST: f64 = 0.1;
+/// What a decision of a person counts in a component, for and against. Among 300 records, 10^7 for one pair is still 111
+/// in the mean, more than any weight; and nothing outweighs a decision against.
+const DECIDED_FOR: f64 = 1e7;
+const DECIDED_AGAINST: f64 = -1e12;
 /// Bits by which the threshold of a component that is too large rises at a time.
 const RAISE: f64 = 2.0;
 
@@ -52,10 +60,17 @@ impl Sets {
     }
 }
 
-/// Connected components over edges of at least this weight: for each record the lowest record of its component.
-pub(crate) fn components(records: usize, edges: &[Edge], least: f64) -> Vec<u32> {
+/// Connected components over edges of at least this weight and what people decided: for each record the lowest record
+/// of its component.
+pub(crate) fn components(records: usize, edges: &[Edge], least: f64, decisions: &Decisions) -> Vec<u32> {
+    joined(records, edges, |edge| edge.weight >= least, decisions)
+}
+
+fn joined(records: usize, edges: &[Edge], counts: impl Fn(&Edge) -> bool, decisions: &Decisions) -> Vec<u32> {
     let mut sets = Sets::new(records);
-    edges.iter().filter(|edge| edge.weight >= least).for_each(|edge| sets.join(edge.a, edge.b));
+    let apart = |edge: &Edge| decisions.of(edge.a, edge.b) == Some(Decided::Different);
+    edges.iter().filter(|edge| counts(edge) && !apart(edge)).for_each(|edge| sets.join(edge.a, edge.b));
+    decisions.those(Decided::Same).for_each(|(a, b)| sets.join(a, b));
     sets.roots()
 }
 
@@ -68,6 +83,18 @@ pub struct Cuts {
     pub too_large: usize,
     /// Records in the largest of them.
     pub largest: usize,
+    /// Decisions of people that two records are different, which stayed in one group.
+    pub decisions_unheeded: usize,
+}
+
+impl Cuts {
+    /// Counts the decisions that these groups do not heed.
+    pub(crate) fn hold_against(mut self, roots: &[u32], decisions: &Decisions) -> Self {
+        let unheeded =
+            decisions.those(Decided::Different).filter(|(a, b)| roots[*a as usize] == roots[*b as usize]);
+        self.decisions_unheeded = unheeded.count();
+        self
+    }
 }
 
 /// Groups that do not contradict themselves: for each record the lowest record of its group.
@@ -77,10 +104,10 @@ pub(crate) fn consistent(
     records: &Records,
     scheme: &Scheme,
     weights: &Weights,
-    edges: &[Edge],
+    (edges, decisions): (&[Edge], &Decisions),
     least: f64,
 ) -> (Vec<u32>, Cuts) {
-    let mut roots = components(records.len(), edges, least);
+    let mut roots = components(records.len(), edges, least, decisions);
     let mut cuts = Cuts::default();
     let mut threshold = least;
     // Components that are too large fall apart at higher thresholds before they are weighed.
@@ -97,13 +124,11 @@ pub(crate) fn consistent(
             cuts.largest = sizes.iter().max().copied().unwrap_or(0) as usize;
         }
         threshold += RAISE;
-        let mut sets = Sets::new(records.len());
-        for edge in edges.iter().filter(|e| e.weight >= least && roots[e.a as usize] == roots[e.b as usize]) {
-            if edge.weight >= threshold || !large(roots[edge.a as usize]) {
-                sets.join(edge.a, edge.b);
-            }
-        }
-        roots = sets.roots();
+        let counts = |edge: &Edge| {
+            let (a, b) = (roots[edge.a as usize], roots[edge.b as usize]);
+            a == b && edge.weight >= if large(a) { threshold } else { least }
+        };
+        roots = joined(records.len(), edges, counts, decisions);
     }
     let groups = members(&roots, 3);
     let judge = Judge::new(records, scheme, weights, f64::NEG_INFINITY);
@@ -111,7 +136,9 @@ pub(crate) fn consistent(
         .par_iter()
         .map_init(
             || (Gathered::default(), Memo::new(8)),
-            |at_hand, group| (group.len() <= COMPONENT_MOST).then(|| weigh(records, &judge, at_hand, group)),
+            |at_hand, group| {
+                (group.len() <= COMPONENT_MOST).then(|| weigh(records, &judge, decisions, at_hand, group))
+            },
         )
         .collect();
     let against = Seen::new(&roots, edges, least, &weighed).against();
@@ -190,10 +217,11 @@ impl Seen {
     }
 }
 
-/// Weighs every pair of a component, also those that no rule made.
+/// Weighs every pair of a component, also those that no rule made. A decided pair weighs infinitely much.
 fn weigh(
     records: &Records,
     judge: &Judge<'_>,
+    decisions: &Decisions,
     (here, memo): &mut (Gathered, Memo),
     group: &[u32],
 ) -> Weighed {
@@ -202,7 +230,11 @@ fn weigh(
     here.fill(records, group.iter().copied());
     for i in 0..n {
         for j in i + 1..n {
-            weights.push(judge.judge(&here.pair(i, j), memo).unwrap_or(f64::NEG_INFINITY));
+            weights.push(match decisions.of(group[i], group[j]) {
+                Some(Decided::Same) => f64::INFINITY,
+                Some(Decided::Different) => f64::NEG_INFINITY,
+                None => judge.judge(&here.pair(i, j), memo).unwrap_or(-AGAINST_MOST),
+            });
         }
     }
     let unlike = weights.iter().filter(|weight| **weight < 0.0).count() as u64;
@@ -215,7 +247,11 @@ fn cut(weighed: Weighed, against: f64, n: usize) -> Option<Vec<usize>> {
     let mut weights = weighed.weights.into_iter();
     for i in 0..n {
         for (j, weight) in (i + 1..n).zip(&mut weights) {
-            let clipped = weight.clamp(-against, FOR_MOST);
+            let clipped = match weight {
+                f64::INFINITY => DECIDED_FOR,
+                f64::NEG_INFINITY => DECIDED_AGAINST,
+                weight => weight.clamp(-against, FOR_MOST),
+            };
             table[i * n + j] = clipped;
             table[j * n + i] = clipped;
         }
@@ -281,7 +317,19 @@ mod tests {
     fn components_are_named_by_their_lowest_record() {
         let edge = |a, b, weight| Edge { a, b, weight };
         let edges = [edge(3, 4, 9.0), edge(1, 3, 9.0), edge(0, 2, 1.0)];
-        assert_eq!(components(5, &edges, 5.0), [0, 1, 2, 1, 1]);
-        assert_eq!(members(&components(5, &edges, 5.0), 2), [vec![1, 3, 4]]);
+        let none = Decisions::default();
+        assert_eq!(components(5, &edges, 5.0, &none), [0, 1, 2, 1, 1]);
+        assert_eq!(members(&components(5, &edges, 5.0, &none), 2), [vec![1, 3, 4]]);
+        let made = vec![(0, 2, Decided::Same), (3, 4, Decided::Different)];
+        let decisions = Decisions::new(5, made).unwrap();
+        assert_eq!(components(5, &edges, 5.0, &decisions), [0, 1, 0, 1, 4]);
+    }
+
+    #[test]
+    fn a_component_is_cut_as_people_decided_whatever_the_weights() {
+        // 0-1-2 all alike, but 0 and 2 are different; 1 and 2 are the same.
+        let weights = vec![11.0, f64::NEG_INFINITY, f64::INFINITY];
+        let weighed = Weighed { weights, unlike: 1 };
+        assert_eq!(cut(weighed, AGAINST_MOST, 3), Some(vec![0, 1, 1]));
     }
 }

@@ -94,6 +94,27 @@ pub enum LinkageError {
         /// Most records a block may have.
         limit: usize,
     },
+    /// Decisions of people cannot all be heeded.
+    #[error(
+        "{count} decisions say that two records are different which others make the same; the first is about rows {first} \
+         and {second}"
+    )]
+    DecisionsContradict {
+        /// How many decisions for two people stand against others.
+        count: usize,
+        /// Row of one record of the first, counted from 1.
+        first: usize,
+        /// Row of the other, counted from 1.
+        second: usize,
+    },
+    /// A decision is about a record that is not there.
+    #[error("a decision is about row {row}, and there are {records}")]
+    NoSuchRecord {
+        /// The row, counted from 1.
+        row: usize,
+        /// Records there are.
+        records: usize,
+    },
     /// Nothing is left to compare: every comparison is without values.
     #[error("no comparison has values on both sides of any pair")]
     NothingToCompare,

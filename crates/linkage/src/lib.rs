@@ -38,7 +38,7 @@ mod weights;
 
 pub use attention::{Attention, Doubts, doubts};
 pub use blocks::SetAside;
-pub use clusters::Cuts;
+pub use clusters::{Cuts, Decided, Decisions};
 pub use dictionary::TextColumn;
 pub use error::LinkageError;
 pub use explain::{Explanation, Part as ExplainedPart};

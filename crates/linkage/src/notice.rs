@@ -91,6 +91,12 @@ pub enum Notice {
         /// Records in the largest.
         largest: usize,
     },
+    /// Decisions that two records are different could not be heeded: their group is too large, or groups were not to be
+    /// looked into.
+    DecisionsUnheeded {
+        /// How many.
+        count: usize,
+    },
 }
 
 impl fmt::Display for Notice {
@@ -149,6 +155,10 @@ impl fmt::Display for Notice {
                 f,
                 "{groups} groups (largest {largest} records) are too large to be looked at pair by pair; they were cut at \
                  higher thresholds."
+            ),
+            Notice::DecisionsUnheeded { count } => write!(
+                f,
+                "{count} decisions that two records are different could not be heeded; look at their groups."
             ),
         }
     }

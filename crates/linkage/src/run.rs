@@ -6,6 +6,7 @@
 use crate::blocks::{Blocks, Keys, Look, Walk};
 use crate::chance::{self, Table};
 use crate::clusters;
+use crate::clusters::Decisions;
 use crate::error::LinkageError;
 use crate::homes;
 use crate::linked::{Edge, Fitted, Learnt, LearntLevel, Linked, RuleCount};
@@ -93,6 +94,8 @@ pub struct Options<'a> {
     pub pairs_most: u64,
     /// Whether the pattern of every pair is counted. Without, a pair is left as soon as it is hopeless.
     pub count_patterns: bool,
+    /// What people decided: it stands above every weight when groups are made.
+    pub decisions: Option<&'a Decisions>,
     /// Set it from another thread, and the run stops with [`LinkageError::Cancelled`].
     pub cancel: Option<&'a AtomicBool>,
     /// Told when a step begins.
@@ -111,6 +114,7 @@ impl Default for Options<'_> {
             oversized: Oversized::default(),
             pairs_most: 20_000_000_000,
             count_patterns: false,
+            decisions: None,
             cancel: None,
             progress: None,
         }
@@ -477,12 +481,22 @@ fn link_planned(
     edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
     options.tell(Phase::Groups);
     let from = bits(options.group_from.clamp(0.0, 1.0));
+    let none = Decisions::default();
+    let decisions = options.decisions.unwrap_or(&none);
     let (groups, cuts) = match options.grouping {
-        Grouping::Connected => (clusters::components(records.len(), &edges, from), clusters::Cuts::default()),
-        Grouping::Consistent => clusters::consistent(records, &fitted.scheme, &fitted.weights, &edges, from),
+        Grouping::Connected => {
+            (clusters::components(records.len(), &edges, from, decisions), clusters::Cuts::default())
+        }
+        Grouping::Consistent => {
+            clusters::consistent(records, &fitted.scheme, &fitted.weights, (&edges, decisions), from)
+        }
     };
+    let cuts = cuts.hold_against(&groups, decisions);
     if cuts.too_large > 0 {
         notices.push(Notice::LargeGroups { groups: cuts.too_large, largest: cuts.largest });
+    }
+    if cuts.decisions_unheeded > 0 {
+        notices.push(Notice::DecisionsUnheeded { count: cuts.decisions_unheeded });
     }
     options.tell(Phase::Done);
     let pairs = rules.iter().map(|r: &RuleCount| r.new_pairs).sum();

@@ -4,6 +4,7 @@ use super::{LinkArgs, PARTS_MOST};
 use anyhow::{Context, Result, bail};
 use intake::{Limits, TextCells};
 use linkage::{Fold, Model, Table, TextColumn};
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -26,6 +27,8 @@ struct Sheet {
     name: String,
     rows: usize,
     cells: Vec<TextCells>,
+    /// All columns of the file, by name.
+    header: Vec<String>,
 }
 
 impl Sheet {
@@ -47,7 +50,11 @@ pub fn gather(arguments: &LinkArgs, model: Model, left_out: &mut Vec<String>) ->
     let names = names(arguments);
     let mut sheets = Vec::with_capacity(arguments.files.len());
     for (path, name) in arguments.files.iter().zip(names) {
-        sheets.push(read(path, name, &wanted, left_out)?);
+        let sheet = read(path, name, &wanted, left_out)?;
+        if sheet.rows == 0 {
+            bail!("{} has a header and no rows", path.display());
+        }
+        sheets.push(sheet);
     }
     let model = present(arguments, model, &sheets, left_out)?;
     if arguments.id.is_none() && sheets.iter().all(|sheet| sheet.cells(id).is_none()) {
@@ -87,8 +94,12 @@ fn names(arguments: &LinkArgs) -> Vec<String> {
 fn read(path: &Path, name: String, wanted: &BTreeSet<&str>, left_out: &mut Vec<String>) -> Result<Sheet> {
     let bytes = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let reading =
-        intake::texts(&name, &bytes, &Limits::default(), threads, &|column| wanted.contains(column));
+    let header = RefCell::new(Vec::new());
+    let wants = |column: &str| {
+        header.borrow_mut().push(column.to_owned());
+        wanted.contains(column)
+    };
+    let reading = intake::texts(&name, &bytes, &Limits::default(), threads, &wants);
     drop(bytes);
     for Fault { row, problem, hint, kept, .. } in &reading.faults {
         match kept {
@@ -110,7 +121,9 @@ fn read(path: &Path, name: String, wanted: &BTreeSet<&str>, left_out: &mut Vec<S
         ));
     }
     let rows = usize::try_from(reading.accepted).context("counting rows")?;
-    Ok(Sheet { name, rows, cells: reading.records })
+    let mut header = header.into_inner();
+    header.dedup();
+    Ok(Sheet { name, rows, cells: reading.records, header })
 }
 
 /// Holds the model against the columns there are. The model that comes with the program does without what is not there;
@@ -137,7 +150,12 @@ fn present(
     let named: Vec<&str> = lacking.iter().map(String::as_str).collect();
     left_out.push(format!("No file has {}; the model was used without.", named.join(", ")));
     let stem = model.without(&named);
-    stem.with_context(|| format!("using the model `people` without {}", named.join(", ")))
+    stem.with_context(|| {
+        format!(
+            "using the model `people`, whose columns no file has: {}; rename columns of the files, or write a model",
+            named.join(", ")
+        )
+    })
 }
 
 /// Every file must have the column.
@@ -145,7 +163,8 @@ fn every(sheets: &[Sheet], column: &str) -> Result<()> {
     match sheets.iter().find(|sheet| sheet.cells(column).is_none()) {
         None => Ok(()),
         Some(sheet) => {
-            bail!("{} has no column `{column}`; rename a column of the file, or change the model", sheet.name)
+            let there = sheet.header.join(", ");
+            bail!("{} has no column `{column}`; it has {there}", sheet.name)
         }
     }
 }

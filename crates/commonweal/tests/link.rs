@@ -1,0 +1,163 @@
+//! `commonweal link` as an analyst meets it: what comes out, and what is said when something is wrong.
+
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_commonweal");
+const MODEL: &str = "
+name = 'persons'
+block = [['surname', 'dob'], ['first_name', 'dob'], ['surname', 'first_name']]
+learn = [['surname', 'dob'], ['first_name']]
+prior = { value = 0.002 }
+[columns]
+first_name = 'name'
+surname = 'name'
+dob = 'date'
+[[compare]]
+name = 'first_name'
+levels = ['equal', 'jaro-winkler 0.9']
+[[compare]]
+name = 'surname'
+levels = ['equal', 'jaro-winkler 0.9']
+[[compare]]
+name = 'dob'
+levels = ['equal', 'damerau 1']
+";
+
+/// Ninety persons; a second file holds them again, some with a slip.
+fn persons(prefix: &str, slips: bool) -> String {
+    let parts = ["ak", "el", "in", "or", "ut", "yv", "om", "ez", "ir", "as"];
+    let mut text = "unique_id,first_name,surname,dob\n".to_owned();
+    for n in 0..90 {
+        let slip = if slips && n % 5 == 0 { "e" } else { "" };
+        let (first, surname) = (parts[n % 9], format!("{}{}mann{slip}", parts[n % 10], parts[n / 10]));
+        writeln!(text, "{prefix}{n},{first}bert,{surname},19{}-0{}-1{}", 30 + n / 2, 1 + n % 9, n % 7)
+            .unwrap();
+    }
+    text
+}
+
+fn link(folder: &Path, words: &[&str]) -> Output {
+    Command::new(PROGRAM)
+        .current_dir(folder)
+        .args(["link", "--quiet", "--json"])
+        .args(words)
+        .args(["--out", "out"])
+        .output()
+        .unwrap()
+}
+
+fn refusal(folder: &Path, words: &[&str]) -> String {
+    let output = link(folder, words);
+    assert!(!output.status.success(), "{words:?} went through");
+    String::from_utf8(output.stderr).unwrap()
+}
+
+fn desk() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("model.toml", MODEL);
+    write("a.csv", &persons("a", false));
+    write("b.csv", &persons("b", true));
+    folder
+}
+
+/// The group of a record, as `clusters.csv` tells it.
+fn group(folder: &Path, id: &str) -> String {
+    let text = fs::read_to_string(folder.join("out/clusters.csv")).unwrap();
+    let line = text.lines().find(|line| line.split(',').nth(1) == Some(id)).unwrap().to_owned();
+    line.split(',').nth(2).unwrap().to_owned()
+}
+
+#[test]
+fn what_people_decided_stands_and_what_contradicts_itself_is_refused() {
+    let desk = desk();
+    let folder = desk.path();
+    let files = ["model.toml", "a.csv", "b.csv"];
+    assert!(link(folder, &files).status.success());
+    assert_eq!(group(folder, "a1"), group(folder, "b1"));
+    assert_ne!(group(folder, "a2"), group(folder, "b3"));
+
+    let head = "source_l,unique_id_l,source_r,unique_id_r,verdict\n";
+    let decide = |rows: &str| fs::write(folder.join("said.csv"), format!("{head}{rows}")).unwrap();
+    let asked = [&files[..], &["--decisions", "said.csv"]].concat();
+    decide(
+        "a.csv,a1,b.csv,b1,different\na.csv,a2,b.csv,b3,same\na.csv,a4,b.csv,b4,unsure\na.csv,gone,b.csv,b4,same\n",
+    );
+    let output = link(folder, &asked);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_ne!(group(folder, "a1"), group(folder, "b1"));
+    assert_eq!(group(folder, "a2"), group(folder, "b3"));
+    let report = fs::read_to_string(folder.join("out/report.html")).unwrap();
+    assert!(report.contains("People decided about 2 pairs: 1 are of one person, 1 of two."));
+    assert!(report.contains("1 decisions are about records that these files do not have"));
+
+    decide("a.csv,a1,b.csv,b1,same\nb.csv,b1,a.csv,a5,same\na.csv,a5,a.csv,a1,different\n");
+    let said = refusal(folder, &asked);
+    assert!(
+        said.contains("1 decisions say that two records are different which others make the same"),
+        "{said}"
+    );
+    decide("a.csv,a1,b.csv,b1,perhaps\n");
+    assert!(refusal(folder, &asked).contains("a verdict is `same`, `different` or `unsure`"));
+}
+
+#[test]
+fn a_wrong_table_is_refused_by_name() {
+    let desk = desk();
+    let folder = desk.path();
+    let write = |name: &str, bytes: &[u8]| fs::write(folder.join(name), bytes).unwrap();
+    write("head.csv", b"unique_id,first_name,surname,dob\n");
+    write("short.csv", b"unique_id,first_name,surname\n1,ann,mann\n");
+    write("twice.csv", b"unique_id,first_name,surname,dob\n1,ann,mann,\n1,bea,mann,\n");
+    write("no-id.csv", b"unique_id,first_name,surname,dob\n1,ann,mann,\n,bea,mann,\n");
+    write("nothing.csv", b"");
+    for (file, says) in [
+        ("head.csv", "head.csv has a header and no rows"),
+        ("short.csv", "short.csv has no column `dob`; it has unique_id, first_name, surname"),
+        ("twice.csv", "1 ids are given to more than one record; rows 1 and 2"),
+        ("no-id.csv", "record 2 has no `unique_id`"),
+        ("nothing.csv", "nothing.csv: the file is empty"),
+        ("absent.csv", "reading absent.csv"),
+    ] {
+        let said = refusal(folder, &["model.toml", file]);
+        assert!(said.contains(says), "{file}: {said}");
+    }
+    let said = refusal(folder, &["model.toml", "a.csv", "b.csv", "--id", "number"]);
+    assert!(said.contains("a.csv has no column `number`; it has unique_id"), "{said}");
+    assert!(refusal(folder, &["model.toml", "a.csv", "--between-files"]).contains("two files or more"));
+}
+
+#[test]
+fn other_encodings_are_read_and_said() {
+    let desk = desk();
+    let folder = desk.path();
+    let accented = persons("b", true).replace("akbert", "ákbert");
+    let windows: Vec<u8> = accented.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
+    fs::write(folder.join("windows.csv"), windows).unwrap();
+    let wide: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(accented.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    fs::write(folder.join("wide.csv"), wide).unwrap();
+    for file in ["windows.csv", "wide.csv"] {
+        assert!(link(folder, &["model.toml", "a.csv", file]).status.success(), "{file}");
+        // The accent is folded, so the first person is found again in either writing.
+        assert_eq!(group(folder, "a9"), group(folder, "b9"), "{file}");
+        let report = fs::read_to_string(folder.join("out/report.html")).unwrap();
+        assert_eq!(report.contains("it was read as Windows-1252"), file == "windows.csv");
+    }
+}
+
+#[test]
+fn the_model_that_comes_with_it_does_without_what_is_not_there() {
+    let desk = desk();
+    let output = link(desk.path(), &["people", "a.csv", "b.csv"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(group(desk.path(), "a1"), group(desk.path(), "b1"));
+    fs::write(desk.path().join("other.csv"), "unique_id,colour\n1,red\n2,blue\n").unwrap();
+    let said = refusal(desk.path(), &["people", "other.csv"]);
+    assert!(said.contains("whose columns no file has") && said.contains("surname"), "{said}");
+}
