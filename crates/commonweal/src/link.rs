@@ -158,7 +158,13 @@ fn model(arguments: &LinkArgs, left_out: &mut Vec<String>) -> Result<Model> {
         let text =
             fs::read_to_string(path).with_context(|| format!("reading the model {}", path.display()))?;
         let json = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        let read = if json { Model::from_splink_json(&text) } else { Model::from_toml(&text) };
+        let read = match json {
+            true => Model::from_splink_json(&text).map(|(model, without)| {
+                left_out.extend(without);
+                model
+            }),
+            false => Model::from_toml(&text),
+        };
         read.with_context(|| format!("reading the model {}", path.display()))?
     };
     let learns = model.comparisons.iter().flat_map(|c| &c.levels).any(|level| level.given.m.is_none());

@@ -140,6 +140,10 @@ pub enum Part {
     Outcode,
     /// The postcode without its last two letters.
     Sector,
+    /// The letters that a postcode begins with, at most two.
+    Area,
+    /// What stands before the @ of an address of electronic mail.
+    Local,
     /// How a name sounds in English: American Soundex.
     Sound,
 }
@@ -203,7 +207,7 @@ impl Key {
     }
 
     /// Reads `surname`, `first 3 of surname`, `year of dob`, `outcode of postcode`, `sector of postcode`,
-    /// `sound of surname`.
+    /// `area of postcode`, `local of email`, `sound of surname`.
     ///
     /// # Errors
     /// [`LinkageError::Model`] where the words are not one of these.
@@ -215,11 +219,14 @@ impl Key {
             ["year", "of", column] => (*column, Part::Year),
             ["outcode", "of", column] => (*column, Part::Outcode),
             ["sector", "of", column] => (*column, Part::Sector),
+            ["area", "of", column] => (*column, Part::Area),
+            ["local", "of", column] => (*column, Part::Local),
             ["sound", "of", column] => (*column, Part::Sound),
             _ => {
                 return Err(LinkageError::model(
                     format!("key `{text}`"),
-                    "write a column, or `first 3 of`, `year of`, `outcode of`, `sector of` or `sound of` before it",
+                    "write a column, or `first 3 of`, `year of`, `outcode of`, `sector of`, `area of`, `local of` or \
+                     `sound of` before it",
                 ));
             }
         };
@@ -242,6 +249,8 @@ impl fmt::Display for Key {
             Part::Year => write!(f, "year of {}", self.column),
             Part::Outcode => write!(f, "outcode of {}", self.column),
             Part::Sector => write!(f, "sector of {}", self.column),
+            Part::Area => write!(f, "area of {}", self.column),
+            Part::Local => write!(f, "local of {}", self.column),
             Part::Sound => write!(f, "sound of {}", self.column),
         }
     }
@@ -283,6 +292,8 @@ impl Part {
                 Some((out, rest)) => format!("{out} {}", rest.chars().take(1).collect::<String>()),
                 None => String::new(),
             },
+            Part::Area => text.chars().take(2).take_while(char::is_ascii_alphabetic).collect(),
+            Part::Local => text.split('@').next().unwrap_or_default().to_owned(),
             Part::Sound => soundex(text),
         }
     }
@@ -444,6 +455,11 @@ mod tests {
         assert_eq!(Part::Sector.of("ST16 2LH"), "ST16 2");
         assert_eq!(Part::Year.of("1984-11-03"), "1984");
         assert_eq!(Part::Year.of("1856-86-18"), "1856");
+        assert_eq!(
+            (Part::Area.of("ST16 2LH"), Part::Area.of("B1 1AA"), Part::Area.of("16")),
+            ("ST".into(), "B".into(), String::new())
+        );
+        assert_eq!((Part::Local.of("ann@example.org"), Part::Local.of("@x")), ("ann".into(), String::new()));
         assert_eq!(Part::Year.of("not known"), "");
         assert_eq!(Part::First(2).of("żółw"), "żó");
     }

@@ -272,6 +272,8 @@ fn test(text: &str, own: &[String], main: &str, columns: &[&str], place: &str) -
         ["same", "year"] => equal(Part::Year),
         ["same", "outcode"] => equal(Part::Outcode),
         ["same", "sector"] => equal(Part::Sector),
+        ["same", "area"] => equal(Part::Area),
+        ["same", "local"] => equal(Part::Local),
         ["same", "sound"] => equal(Part::Sound),
         ["jaro", n] => Test::Jaro(column, number(n)?),
         ["jaro-winkler", n] => Test::JaroWinkler(column, number(n)?),

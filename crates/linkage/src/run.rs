@@ -314,6 +314,7 @@ pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fi
     }
     let (mut m, sessions) =
         sessions::learn(&scheme, &model.learning, rules, &certain, &u, prior, &mut notices);
+    notices.retain(|notice| !is_given(model, notice));
     write_given(model, &scheme, &mut m, |given| given.m);
     let homes = match home_pairs {
         None => None,
@@ -330,6 +331,13 @@ pub fn fit(records: &Records, model: &Model, options: &Options<'_>) -> Result<Fi
     let weights = Weights::new(&scheme, records, prior, (m, u), homes);
     let learnt = learnt_of(model, &scheme, &weights, &mut notices);
     Ok(Fitted { scheme, weights, sessions, learnt, prior, notices })
+}
+
+/// Whether a notice says that nothing was learnt of a comparison whose m the model gives.
+fn is_given(model: &Model, notice: &Notice) -> bool {
+    let Notice::NotLearnt { comparison, .. } = notice else { return false };
+    let of = model.comparisons.iter().find(|of| of.name == *comparison);
+    of.is_some_and(|of| of.levels.iter().all(|level| level.given.m.is_some()))
 }
 
 /// Probabilities that the model gives take the place of learnt ones.

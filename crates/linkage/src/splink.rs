@@ -1,8 +1,10 @@
 //! Reads a model from the settings of Splink (versions 4 and 5), where its SQL says what our tests can say.
 //!
 //! Known are equality, Jaro, Jaro-Winkler, Levenshtein and Damerau-Levenshtein thresholds, dates apart, substrings and
-//! first words of columns, nulls, ELSE, joined by AND and OR. Anything else is refused with its place: a condition
-//! that is nearly understood would link people on something nobody asked for.
+//! first words of columns, the parts of postcodes and of mail addresses that its library takes, nulls, ELSE, joined by
+//! AND and OR. Anything else is refused with its place: a condition that is nearly understood would link people on
+//! something nobody asked for. Only the weakest level of a comparison may be left out: its pairs count as unlike, which
+//! is said.
 
 use crate::error::LinkageError;
 use crate::fold::Fold;
@@ -48,10 +50,11 @@ enum SettingsRule {
 
 impl Model {
     /// Reads a model from the settings JSON of Splink. Columns are compared as they are written, without folding, as
-    /// Splink does; sessions to learn from are not in the settings and must be added.
+    /// Splink does; sessions to learn from are not in the settings and must be added. Beside the model comes what was
+    /// left out of it, in sentences.
     ///
     /// ```
-    /// let model = linkage::Model::from_splink_json(r#"{
+    /// let (model, left_out) = linkage::Model::from_splink_json(r#"{
     ///     "link_type": "dedupe_only",
     ///     "probability_two_random_records_match": 0.0001,
     ///     "blocking_rules_to_generate_predictions": [{"blocking_rule": "l.surname = r.surname AND l.dob = r.dob"}],
@@ -61,6 +64,7 @@ impl Model {
     ///         {"sql_condition": "jaro_winkler_similarity(\"surname_l\", \"surname_r\") >= 0.92"},
     ///         {"sql_condition": "ELSE"}]}]
     /// }"#)?;
+    /// assert!(left_out.is_empty());
     /// assert_eq!(model.rules[0].to_string(), "surname + dob");
     /// assert_eq!(model.comparisons[0].levels[0].given.m, Some(0.9));
     /// # Ok::<(), linkage::LinkageError>(())
@@ -69,10 +73,14 @@ impl Model {
     /// # Errors
     /// [`LinkageError::SettingsJson`] where it is no such JSON, [`LinkageError::Settings`] where a condition has no
     /// counterpart, [`LinkageError::Model`] where the whole makes no model.
-    pub fn from_splink_json(text: &str) -> Result<Model, LinkageError> {
+    pub fn from_splink_json(text: &str) -> Result<(Model, Vec<String>), LinkageError> {
         let settings: Settings = serde_json::from_str(text).map_err(LinkageError::SettingsJson)?;
-        let comparisons: Vec<Comparison> =
-            settings.comparisons.into_iter().map(comparison).collect::<Result<_, _>>()?;
+        let mut left_out = Vec::new();
+        let comparisons: Vec<Comparison> = settings
+            .comparisons
+            .into_iter()
+            .map(|from| comparison(from, &mut left_out))
+            .collect::<Result<_, _>>()?;
         let rules: Vec<Rule> =
             settings.blocking_rules_to_generate_predictions.iter().map(rule).collect::<Result<_, _>>()?;
         let mut names: Vec<String> = Vec::new();
@@ -106,11 +114,11 @@ impl Model {
             mode,
         };
         model.check()?;
-        Ok(model)
+        Ok((model, left_out))
     }
 }
 
-fn comparison(from: SettingsComparison) -> Result<Comparison, LinkageError> {
+fn comparison(from: SettingsComparison, left_out: &mut Vec<String>) -> Result<Comparison, LinkageError> {
     let name = from.output_column_name.clone().unwrap_or_else(|| "unnamed".to_owned());
     let place = format!("comparison `{name}`");
     let mut out = Comparison {
@@ -120,13 +128,16 @@ fn comparison(from: SettingsComparison) -> Result<Comparison, LinkageError> {
         otherwise: Given::default(),
         term_frequency: None,
     };
-    for level in from.comparison_levels {
+    let weakest = from.comparison_levels.iter().rposition(|level| !is_else(&level.sql_condition));
+    let mut merged = Given { m: Some(0.0), u: Some(0.0) };
+    for (number, level) in from.comparison_levels.into_iter().enumerate() {
         let given = Given { m: level.m_probability, u: level.u_probability };
         let condition = level.sql_condition.trim();
         if level.is_null_level {
             out.columns = nulls(condition);
-        } else if condition.eq_ignore_ascii_case("else") {
-            out.otherwise = given;
+        } else if is_else(condition) {
+            let sum = |a: Option<f64>, b: Option<f64>| a.zip(b).map(|(a, b)| a + b);
+            out.otherwise = Given { m: sum(given.m, merged.m), u: sum(given.u, merged.u) };
         } else {
             if let Some(column) = level.tf_adjustment_column {
                 if !out.levels.is_empty() {
@@ -137,14 +148,28 @@ fn comparison(from: SettingsComparison) -> Result<Comparison, LinkageError> {
                 }
                 out.term_frequency = Some(column);
             }
+            let any = match any_of(condition, &place) {
+                Err(_) if Some(number) == weakest && !out.levels.is_empty() => {
+                    left_out.push(format!(
+                        "The weakest level of {place}, `{condition}`, has no counterpart; its pairs count as unlike."
+                    ));
+                    merged = given;
+                    continue;
+                }
+                any => any?,
+            };
             let label = level.label_for_charts.unwrap_or_else(|| condition.to_owned());
-            out.levels.push(Level { label, any: any_of(condition, &place)?, given });
+            out.levels.push(Level { label, any, given });
         }
     }
     if out.columns.is_empty() {
         out.columns = out.reads().into_iter().map(str::to_owned).collect();
     }
     Ok(out)
+}
+
+fn is_else(condition: &str) -> bool {
+    condition.trim().eq_ignore_ascii_case("else")
 }
 
 /// The columns of a null level, whatever its shape: each `X_l` that is null.
@@ -252,6 +277,9 @@ fn call(text: &str) -> Option<(String, String)> {
 /// One side of an equation: a column with its suffix (`_l`) or alias (`l.`), or a known part of it.
 fn side(text: &str, suffix: &str) -> Option<Key> {
     let text = unwrapped(text);
+    if let Some((column, part)) = extracted(text) {
+        return Some(Key { column: side(column, suffix)?.column, part });
+    }
     if let Some((function, rest)) = text.split_once('(') {
         let mut arguments = rest.trim().strip_suffix(')')?.split(',').map(str::trim);
         let column = side(arguments.next()?, suffix)?.column;
@@ -268,6 +296,21 @@ fn side(text: &str, suffix: &str) -> Option<Key> {
     let column = bare.strip_prefix(alias).or_else(|| bare.strip_suffix(suffix))?;
     let plain = column.chars().all(|c| c.is_alphanumeric() || c == '_');
     (plain && !column.is_empty()).then(|| Key::whole(column))
+}
+
+/// `NULLIF(regexp_extract(COLUMN, 'PATTERN', 0), '')`, with the patterns of Splink's own comparisons of postcodes and
+/// mail addresses.
+fn extracted(text: &str) -> Option<(&str, Part)> {
+    let inner = text.strip_prefix("NULLIF(regexp_extract(")?.strip_suffix(", 0), '')")?;
+    let (column, pattern) = inner.split_once(',')?;
+    let part = match pattern.trim().trim_matches('\'') {
+        "^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? [0-9]" => Part::Sector,
+        "^[A-Za-z]{1,2}[0-9][A-Za-z0-9]?" => Part::Outcode,
+        "^[A-Za-z]{1,2}" => Part::Area,
+        "^[^@]+" => Part::Local,
+        _ => return None,
+    };
+    Some((column, part))
 }
 
 fn rule(from: &SettingsRule) -> Result<Rule, LinkageError> {
@@ -316,6 +359,52 @@ mod tests {
             nulls("(p_l is null or p_r is null) and (\"a_l\" IS NULL or \"a_r\" IS NULL)"),
             ["p", "a"]
         );
+    }
+
+    #[test]
+    fn parts_of_postcodes_and_addresses_are_those_of_splinks_library() {
+        let part = |column: &str, pattern: &str| {
+            let of = |side: &str| format!("NULLIF(regexp_extract(\"{column}_{side}\", '{pattern}', 0), '')");
+            any_of(&format!("{} = {}", of("l"), of("r")), "x").map(|any| any[0][0].clone())
+        };
+        let key = |words: &str| Test::Equal(Key::parse(words).unwrap());
+        assert_eq!(part("p", "^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? [0-9]").unwrap(), key("sector of p"));
+        assert_eq!(part("p", "^[A-Za-z]{1,2}[0-9][A-Za-z0-9]?").unwrap(), key("outcode of p"));
+        assert_eq!(part("p", "^[A-Za-z]{1,2}").unwrap(), key("area of p"));
+        assert_eq!(part("e", "^[^@]+").unwrap(), key("local of e"));
+        assert!(part("e", "[0-9]+").is_err());
+    }
+
+    #[test]
+    fn only_the_weakest_level_may_be_left_out() {
+        let settings = |strange_at: usize| {
+            let mut levels = vec![
+                r#"{"sql_condition": "a_l IS NULL OR a_r IS NULL", "is_null_level": true}"#,
+                r#"{"sql_condition": "a_l = a_r", "m_probability": 0.9, "u_probability": 0.01}"#,
+                r#"{"sql_condition": "ELSE", "m_probability": 0.04, "u_probability": 0.97}"#,
+            ];
+            levels.insert(
+                strange_at,
+                r#"{"sql_condition": "cosine(a_l, a_r) >= 0.5", "m_probability": 0.06, "u_probability": 0.02}"#,
+            );
+            let levels = levels.join(", ");
+            Model::from_splink_json(&format!(
+                r#"{{"comparisons": [{{"output_column_name": "a", "comparison_levels": [{levels}]}}],
+                    "blocking_rules_to_generate_predictions": ["l.a = r.a"]}}"#
+            ))
+        };
+        let (model, left_out) = settings(2).unwrap();
+        let otherwise = model.comparisons[0].otherwise;
+        assert_eq!((otherwise.m, otherwise.u), (Some(0.1), Some(0.99)));
+        assert!(left_out[0].contains("cosine"), "{left_out:?}");
+        // What the settings give need not be learnt, and nobody is told that it was not.
+        let ids = (0..8).map(|n| n.to_string()).collect();
+        let table = crate::Table::new(ids).column("a", (0..8).map(|n| format!("value {}", n / 2)).collect());
+        let records = crate::Records::from_columns(&model, table).unwrap();
+        let linked = crate::run(&records, &model, &crate::Options::default()).unwrap();
+        let unlearnt = |notice: &crate::Notice| matches!(notice, crate::Notice::NotLearnt { .. });
+        assert!(!linked.notices.iter().any(unlearnt), "{:?}", linked.notices);
+        assert!(settings(1).is_err());
     }
 
     #[test]
