@@ -3,7 +3,7 @@
 //! It is a help for those who write agreements. It gives no legal advice and holds no place or body.
 
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use terms::{DataClass, Gateway, GatewayId, GatewayLimit, Purpose, PurposeId, Span};
 
 const SHIPPED: &str = include_str!("../data/gateways.toml");
@@ -85,11 +85,15 @@ struct LimitRow {
 }
 
 /// A day in quotes.
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct NaiveDateText(String);
 
 impl NaiveDateText {
+    pub(crate) fn of(day: NaiveDate) -> Self {
+        Self(day.to_string())
+    }
+
     pub(crate) fn day(&self) -> Option<NaiveDate> {
         self.0.parse().ok()
     }

@@ -30,6 +30,7 @@ mod compile;
 pub mod coverage;
 mod decide;
 mod entities;
+pub mod paper;
 mod question;
 mod refusals;
 mod register;

@@ -1,14 +1,15 @@
 //! A partnership as a file: the one that comes with the product, or another district's.
 //!
-//! It holds bodies, functions, areas and roles with their dates, and no person.
+//! It holds bodies, functions, areas, offices and promises with their dates, and no account.
 
 use crate::Register;
 use crate::catalogue::NaiveDateText;
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use terms::{
-    Agency, AgencyId, Body, BodyId, BodyKind, Covering, Filling, Partnership, PartnershipArea, Role, Span,
+    Agency, AgencyId, Body, BodyId, BodyKind, Combination, Commitment, Covering, Filling, Office,
+    OfficeHolder, OwnTarget, Partnership, PartnershipArea, Role, Span,
 };
 
 const ROLES: &str = include_str!("../data/roles.toml");
@@ -55,7 +56,7 @@ pub struct Template {
     pub notes: Vec<(BodyId, String)>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     partnership: PartnershipRow,
@@ -63,17 +64,72 @@ struct File {
     area: Vec<AreaRow>,
     agency: Vec<AgencyRow>,
     body: Vec<BodyRow>,
+    #[serde(default)]
+    combination: Vec<CombinationRow>,
+    #[serde(default)]
+    office: Vec<OfficeRow>,
+    #[serde(default)]
+    commitment: Vec<CommitmentRow>,
+    #[serde(default)]
+    target: Vec<TargetRow>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PartnershipRow {
     id: String,
     name: String,
     agencies: Vec<String>,
+    /// Days on which the Strategy Group reviewed the spending of partnership money.
+    #[serde(default)]
+    spend_reviews: Vec<NaiveDateText>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CombinationRow {
+    areas: Vec<String>,
+    from: NaiveDateText,
+    until: Option<NaiveDateText>,
+    agreed_by: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OfficeRow {
+    office: String,
+    body: String,
+    name: String,
+    #[serde(default)]
+    post: String,
+    #[serde(default)]
+    senior: bool,
+    person: Option<String>,
+    from: NaiveDateText,
+    until: Option<NaiveDateText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommitmentRow {
+    body: String,
+    words: String,
+    from: NaiveDateText,
+    until: Option<NaiveDateText>,
+    outcome: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TargetRow {
+    body: String,
+    words: String,
+    measure: Option<String>,
+    from: NaiveDateText,
+    until: Option<NaiveDateText>,
+}
+
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AreaRow {
     code: String,
@@ -84,7 +140,7 @@ struct AreaRow {
     successors: Vec<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct AgencyRow {
     id: String,
@@ -94,7 +150,7 @@ struct AgencyRow {
     responsible_until: Option<NaiveDateText>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct BodyRow {
     id: String,
@@ -113,7 +169,7 @@ struct BodyRow {
     note: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct FillRow {
     agency: String,
@@ -185,13 +241,14 @@ impl Template {
             id: read(&file.partnership.id, "a short name")?,
             name: file.partnership.name,
             areas,
-            combinations: Vec::new(),
+            combinations: file.combination.iter().map(combination).collect::<Result<_, _>>()?,
             agencies: wanted,
-            offices: Vec::new(),
-            commitments: Vec::new(),
-            targets: Vec::new(),
-            spend_reviews: Vec::new(),
+            offices: file.office.iter().map(office).collect::<Result<_, _>>()?,
+            commitments: file.commitment.iter().map(commitment).collect::<Result<_, _>>()?,
+            targets: file.target.iter().map(target).collect::<Result<_, _>>()?,
+            spend_reviews: file.partnership.spend_reviews.iter().map(day).collect::<Result<_, _>>()?,
         };
+        spoken_of(&partnership, &bodies)?;
         let register = Register {
             partnership: Some(partnership),
             agencies,
@@ -200,6 +257,177 @@ impl Template {
             people: Vec::new(),
         };
         Ok(Self { register, notes })
+    }
+
+    /// The register as a file that [`Template::read`] reads back as it was; notes stand with their bodies. `None` where no
+    /// partnership was set up. People's accounts are not in it.
+    pub fn to_text(&self) -> Option<String> {
+        let partnership = self.register.partnership.as_ref()?;
+        let note = |body: &BodyId| self.notes.iter().find(|(id, _)| id == body).map(|(_, note)| note.clone());
+        let file = File {
+            partnership: PartnershipRow {
+                id: partnership.id.to_string(),
+                name: partnership.name.clone(),
+                agencies: texts(&partnership.agencies),
+                spend_reviews: partnership.spend_reviews.iter().copied().map(NaiveDateText::of).collect(),
+            },
+            area: partnership.areas.iter().map(area_row).collect(),
+            agency: self.register.agencies.iter().map(agency_row).collect(),
+            body: self.register.bodies.iter().map(|body| body_row(body, note(&body.id))).collect(),
+            combination: partnership.combinations.iter().map(combination_row).collect(),
+            office: partnership.offices.iter().map(office_row).collect(),
+            commitment: partnership.commitments.iter().map(commitment_row).collect(),
+            target: partnership.targets.iter().map(target_row).collect(),
+        };
+        Some(toml::to_string(&file).expect("text, days and lists of them are TOML"))
+    }
+}
+
+fn texts<T: std::fmt::Display>(ids: &[T]) -> Vec<String> {
+    ids.iter().map(T::to_string).collect()
+}
+
+fn from_until(span: Span) -> (NaiveDateText, Option<NaiveDateText>) {
+    (NaiveDateText::of(span.from), span.until.map(NaiveDateText::of))
+}
+
+fn area_row(area: &PartnershipArea) -> AreaRow {
+    let (from, until) = from_until(area.span);
+    AreaRow {
+        code: area.area.to_string(),
+        name: area.name.clone(),
+        from,
+        until,
+        successors: texts(&area.successors),
+    }
+}
+
+fn agency_row(agency: &Agency) -> AgencyRow {
+    AgencyRow {
+        id: agency.id.to_string(),
+        title: agency.title.clone(),
+        law: agency.law.clone(),
+        responsible_from: agency.responsible.map(|span| NaiveDateText::of(span.from)),
+        responsible_until: agency.responsible.and_then(|span| span.until).map(NaiveDateText::of),
+    }
+}
+
+fn body_row(body: &Body, note: Option<String>) -> BodyRow {
+    let (from, until) = from_until(body.span);
+    let fill = |filling: &Filling| FillRow {
+        agency: filling.agency.to_string(),
+        from: Some(NaiveDateText::of(filling.span.from)),
+        until: filling.span.until.map(NaiveDateText::of),
+    };
+    BodyRow {
+        id: body.id.to_string(),
+        name: body.name.clone(),
+        kind: body.kind.slug().to_owned(),
+        from,
+        until,
+        fills: body.fills.iter().map(fill).collect(),
+        successors: texts(&body.successors),
+        areas: body.areas.iter().map(|covering| covering.area.to_string()).collect(),
+        services: body.services.clone(),
+        note,
+    }
+}
+
+fn combination_row(combination: &Combination) -> CombinationRow {
+    let (from, until) = from_until(combination.span);
+    CombinationRow { areas: texts(&combination.areas), from, until, agreed_by: texts(&combination.agreed_by) }
+}
+
+fn combination(row: &CombinationRow) -> Result<Combination, TemplateError> {
+    Ok(Combination {
+        areas: each(&row.areas, "an area code")?,
+        span: span(&row.from, row.until.as_ref())?,
+        agreed_by: each(&row.agreed_by, "a short name")?,
+    })
+}
+
+fn office_row(held: &OfficeHolder) -> OfficeRow {
+    let (from, until) = from_until(held.span);
+    OfficeRow {
+        office: held.office.slug().to_owned(),
+        body: held.body.to_string(),
+        name: held.name.clone(),
+        post: held.post.clone(),
+        senior: held.senior,
+        person: held.person.as_ref().map(ToString::to_string),
+        from,
+        until,
+    }
+}
+
+fn office(row: &OfficeRow) -> Result<OfficeHolder, TemplateError> {
+    let unknown = || TemplateError::Wrong { what: row.office.clone(), wanted: "an office" };
+    Ok(OfficeHolder {
+        office: Office::from_slug(&row.office).ok_or_else(unknown)?,
+        body: read(&row.body, "a short name")?,
+        name: row.name.clone(),
+        post: row.post.clone(),
+        senior: row.senior,
+        person: row.person.as_ref().map(|id| read(id, "an account")).transpose()?,
+        span: span(&row.from, row.until.as_ref())?,
+    })
+}
+
+fn commitment_row(promised: &Commitment) -> CommitmentRow {
+    let (from, until) = from_until(promised.span);
+    CommitmentRow {
+        body: promised.body.to_string(),
+        words: promised.words.clone(),
+        from,
+        until,
+        outcome: promised.outcome.clone(),
+    }
+}
+
+fn commitment(row: &CommitmentRow) -> Result<Commitment, TemplateError> {
+    Ok(Commitment {
+        body: read(&row.body, "a short name")?,
+        words: row.words.clone(),
+        span: span(&row.from, row.until.as_ref())?,
+        outcome: row.outcome.clone(),
+    })
+}
+
+fn target_row(target: &OwnTarget) -> TargetRow {
+    let (from, until) = from_until(target.span);
+    TargetRow {
+        body: target.body.to_string(),
+        words: target.words.clone(),
+        measure: target.measure.as_ref().map(ToString::to_string),
+        from,
+        until,
+    }
+}
+
+fn target(row: &TargetRow) -> Result<OwnTarget, TemplateError> {
+    let unknown = |text: &String| TemplateError::Wrong { what: text.clone(), wanted: "a measure" };
+    Ok(OwnTarget {
+        body: read(&row.body, "a short name")?,
+        words: row.words.clone(),
+        measure: row
+            .measure
+            .as_ref()
+            .map(|text| terms::MeasureId::new(text).ok_or_else(|| unknown(text)))
+            .transpose()?,
+        span: span(&row.from, row.until.as_ref())?,
+    })
+}
+
+/// Whoever holds an office, promised something or agreed is a body that is listed.
+fn spoken_of(partnership: &Partnership, bodies: &[Body]) -> Result<(), TemplateError> {
+    let offices = partnership.offices.iter().map(|held| &held.body);
+    let promised = partnership.commitments.iter().map(|promised| &promised.body);
+    let aimed = partnership.targets.iter().map(|target| &target.body);
+    let agreed = partnership.combinations.iter().flat_map(|one| &one.agreed_by);
+    let mut all = offices.chain(promised).chain(aimed).chain(agreed);
+    match all.find(|id| !bodies.iter().any(|body| body.id == **id)) {
+        Some(stray) => Err(TemplateError::NotListed { what: stray.to_string() }),
+        None => Ok(()),
     }
 }
 

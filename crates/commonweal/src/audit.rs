@@ -3,7 +3,6 @@
 use crate::{Common, FOUND_PROBLEMS, store};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use records::Actor;
 use records::audit::{Asked, Checkpoint};
 use std::io::Write;
 use std::path::PathBuf;
@@ -61,7 +60,7 @@ pub async fn audit(common: &Common, arguments: AuditArgs) -> Result<u8> {
                 }
                 None => None,
             };
-            let found = desk.store().audit_verify(kept.as_ref()).await?;
+            let found = desk.audit_verify(kept.as_ref()).await?;
             match found.broken {
                 None => {
                     writeln!(out, "The audit is whole: {} lines.", found.lines)?;
@@ -74,13 +73,12 @@ pub async fn audit(common: &Common, arguments: AuditArgs) -> Result<u8> {
             }
         }
         What::Checkpoint => {
-            writeln!(out, "{}", desk.store().audit_checkpoint().await?.to_text())?;
+            writeln!(out, "{}", desk.audit_checkpoint().await?.to_text())?;
             Ok(0)
         }
         What::Search { actor, act, kind, id, most } => {
             let asked = Asked { actor, act, record_kind: kind, record_id: id, most, ..Asked::default() };
-            let by = Actor::system("command line");
-            let lines = desk.audit(&by, &asked).await?;
+            let lines = desk.audit(&asked).await?;
             for line in &lines {
                 writeln!(
                     out,

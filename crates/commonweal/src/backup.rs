@@ -28,8 +28,7 @@ pub async fn backup(common: &Common, arguments: BackupArgs) -> Result<u8> {
         return Ok(0);
     }
     let desk = store::open(common).await?;
-    let made = desk.store().backup(&arguments.file, now).await?;
-    let tried = desk.store().rehearse(&arguments.file, keys.as_ref(), now).await?;
+    let (made, tried) = desk.backup(&arguments.file, keys.as_ref()).await?;
     eprintln!("{} rows in {} bytes are in {}.", made.rows, made.bytes, arguments.file.display());
     eprintln!("{}", tried_words(&tried));
     eprintln!("Copy the folder `lake`, the journals in `records` and the file `keys` as well.");

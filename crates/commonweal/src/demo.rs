@@ -61,7 +61,7 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
         return Ok(0);
     }
     let password = serve::invented()?;
-    serve::set_operator(&desk, &password)?;
+    serve::set_operator(&desk, &password).await?;
     eprintln!("Everything here is invented: nobody lives in Westmarch.");
     eprintln!("Sign in at http://{}/app as `operator` with `{password}`.", arguments.listen);
     serve::run(desk, folder.join("waiting"), serve::ServeArgs::demo(arguments.listen)).await
@@ -85,7 +85,7 @@ async fn fill(desk: &Desk, arguments: &DemoArgs, quiet: bool) -> Result<()> {
     };
     eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
     let county = county(arguments.seed, size, LAST_MONTH);
-    confirm_profiles(desk, &county)?;
+    confirm_profiles(desk, &county).await?;
     let mut files = county.files.into_iter().chain(county.late).peekable();
     while let Some(first) = files.next() {
         let sender = Sender { body: first.sender.clone(), licence: first.licence.clone() };
@@ -117,7 +117,7 @@ fn line(sender: &Sender, reports: &[Report]) -> String {
 
 /// What an operator would say once of each partner's sheets: what its codes mean, and which column is what where no
 /// heading tells.
-fn confirm_profiles(desk: &Desk, county: &specimens::County) -> Result<()> {
+async fn confirm_profiles(desk: &Desk, county: &specimens::County) -> Result<()> {
     const COLUMNS: [(Field, &str); 4] = [
         (Field::Date, "Reported on"),
         (Field::Category, "What was reported"),
@@ -130,11 +130,11 @@ fn confirm_profiles(desk: &Desk, county: &specimens::County) -> Result<()> {
             said.map(|code| (code.code.to_owned(), Some(code.category))).collect();
         let dataset = codes.first().and_then(|(_, category)| Some((*category)?.dataset()));
         let said = Said { dataset, columns: Vec::new(), codes };
-        let told = desk.map_sheet(&file.sender, &file.name, &file.bytes, &said)?;
+        let told = desk.map_sheet(&file.sender, &file.name, &file.bytes, &said).await?;
         if told.is_err() {
             let columns = COLUMNS.map(|(field, name)| (field, name.to_owned())).to_vec();
             // What still cannot be read then is said by the import itself.
-            let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, &Said { columns, ..said })?;
+            let _ = desk.map_sheet(&file.sender, &file.name, &file.bytes, &Said { columns, ..said }).await?;
         }
     }
     Ok(())

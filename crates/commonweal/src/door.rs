@@ -5,11 +5,13 @@
 mod facts;
 mod imports;
 mod limits;
+mod partnership;
 mod people;
 mod public;
 mod staff;
 mod waiting;
 
+use access::Asker;
 use async_trait::async_trait;
 use desk::{Desk, DeskError};
 use imports::Imports;
@@ -38,14 +40,29 @@ impl FrontDoor {
     /// A door to the desk. Uploads that wait for a decision lie in `waiting`.
     pub fn new(desk: Desk, publisher: &str, waiting: PathBuf, keys: PathBuf) -> Self {
         let imports = Arc::new(Imports::new(desk.clone(), waiting));
+        let desk = desk.asked_by(Asker::Visitor);
         Self { desk, publisher: publisher.to_owned(), imports, keys }
+    }
+
+    /// The desk, asked by somebody who is signed in.
+    pub(crate) fn of(&self, caller: &Caller) -> Answer<Desk> {
+        let person = caller.account.parse().map_err(|_| Closed::NotFound)?;
+        Ok(self.desk.asked_by(Asker::Person(person)))
+    }
+
+    /// The desk, asked by the part of the program that lets people in.
+    pub(crate) fn signing_in(&self) -> Desk {
+        self.desk.asked_by(Asker::Program("sign-in"))
     }
 }
 
-/// A failure of the desk as the pages see it: an unknown thing is "not found", everything else is ours to mend.
+/// A failure of the desk as the pages see it: an unknown thing is "not found", and so is one that nobody may know of;
+/// a rule's "no" is said in its words; everything else is ours to mend.
 fn closed(error: DeskError) -> Closed {
     match error {
         DeskError::UnknownArea(_) | DeskError::UnknownDelivery(_) => Closed::NotFound,
+        DeskError::Refused(decision) if decision.denial == Some(access::Denial::NotFound) => Closed::NotFound,
+        DeskError::Refused(decision) => Closed::Forbidden(decision.words),
         other => Closed::Failed(Box::new(other)),
     }
 }
@@ -85,34 +102,36 @@ impl Door for FrontDoor {
     }
 
     async fn ready(&self) -> Vec<Check> {
-        let held = self.desk.deliveries().await;
-        let words = match &held {
-            Ok(held) => format!("{} deliveries are held", held.len()),
+        let newest = self.desk.newest().await;
+        let words = match &newest {
+            Ok(Some(day)) => format!("the newest delivery came on {day}"),
+            Ok(None) => "nothing was delivered yet".to_owned(),
             Err(_) => "the store does not answer".to_owned(),
         };
-        vec![Check { name: "store".to_owned(), pass: held.is_ok(), words }]
+        vec![Check { name: "store".to_owned(), pass: newest.is_ok(), words }]
     }
 
-    async fn today(&self, _caller: &Caller) -> Answer<Today> {
-        staff::today(self).await
+    async fn today(&self, caller: &Caller) -> Answer<Today> {
+        staff::today(self, caller).await
     }
 
-    async fn senders(&self, _caller: &Caller) -> Answer<Vec<Sender>> {
-        staff::senders(self).await
+    async fn senders(&self, caller: &Caller) -> Answer<Vec<Sender>> {
+        staff::senders(&self.of(caller)?).await
     }
 
-    async fn imports(&self, _caller: &Caller) -> Answer<Vec<ImportKnown>> {
-        self.imports.list().await
+    async fn imports(&self, caller: &Caller) -> Answer<Vec<ImportKnown>> {
+        self.imports.list(&self.of(caller)?).await
     }
 
     async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
-        let id = self.imports.receive(caller, upload).await?;
-        self.did(caller, "import.upload", Note::about("delivery", id.to_string())).await?;
+        let desk = self.of(caller)?;
+        let id = self.imports.receive(&desk, caller, upload).await?;
+        desk.note("import.upload", Note::about("delivery", id.to_string())).await.map_err(closed)?;
         Ok(id)
     }
 
-    async fn import(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<Import> {
-        self.imports.one(delivery).await
+    async fn import(&self, caller: &Caller, delivery: DeliveryId) -> Answer<Import> {
+        self.imports.one(&self.of(caller)?, delivery).await
     }
 
     async fn read_as(
@@ -122,32 +141,23 @@ impl Door for FrontDoor {
         format: Format,
         mapping: &Mapping,
     ) -> Answer<()> {
-        self.did(caller, "import.check", Note::about("delivery", delivery.to_string())).await?;
-        self.imports.read_as(caller, delivery, format, mapping).await
+        self.imports.read_as(&self.of(caller)?, caller, delivery, format, mapping).await
     }
 
-    async fn faults(
-        &self,
-        _caller: &Caller,
-        delivery: DeliveryId,
-        from: u64,
-        most: u64,
-    ) -> Answer<FaultList> {
-        self.imports.faults(delivery, from, most).await
+    async fn faults(&self, caller: &Caller, delivery: DeliveryId, from: u64, most: u64) -> Answer<FaultList> {
+        self.imports.faults(&self.of(caller)?, delivery, from, most).await
     }
 
-    async fn faults_file(&self, _caller: &Caller, delivery: DeliveryId) -> Answer<TakeAway> {
-        self.imports.faults_file(delivery).await
+    async fn faults_file(&self, caller: &Caller, delivery: DeliveryId) -> Answer<TakeAway> {
+        self.imports.faults_file(&self.of(caller)?, delivery).await
     }
 
     async fn accept(&self, caller: &Caller, delivery: DeliveryId, quiet: Quiet) -> Answer<()> {
-        self.did(caller, "import.accept", Note::about("delivery", delivery.to_string())).await?;
-        self.imports.accept(caller, delivery, quiet).await
+        self.imports.accept(&self.of(caller)?, caller, delivery, quiet).await
     }
 
     async fn undo(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
-        self.did(caller, "import.undo", Note::about("delivery", delivery.to_string())).await?;
-        match self.desk.undo_import(delivery).await.map_err(closed)? {
+        match self.of(caller)?.undo_import(delivery).await.map_err(closed)? {
             Ok(_) => Ok(()),
             Err(last) => Err(Closed::Refused(format!(
                 "The last day to undo this was {}. Send a corrected file instead.",
@@ -156,52 +166,50 @@ impl Door for FrontDoor {
         }
     }
 
-    async fn jobs(&self, _caller: &Caller) -> Answer<Vec<Job>> {
-        Ok(self.imports.jobs())
+    async fn jobs(&self, caller: &Caller) -> Answer<Vec<Job>> {
+        self.imports.jobs_for(&self.of(caller)?).await
     }
 
-    async fn job(&self, _caller: &Caller, job: JobId) -> Answer<Job> {
-        self.imports.jobs().into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)
+    async fn job(&self, caller: &Caller, job: JobId) -> Answer<Job> {
+        let jobs = self.imports.jobs_for(&self.of(caller)?).await?;
+        jobs.into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)
     }
 
-    async fn assessments(&self, _caller: &Caller) -> Answer<Vec<AssessmentKnown>> {
-        staff::assessments(self).await
+    async fn assessments(&self, caller: &Caller) -> Answer<Vec<AssessmentKnown>> {
+        staff::assessments(&self.of(caller)?).await
     }
 
-    async fn assessment(&self, _caller: &Caller, area: AreaCode) -> Answer<AssessmentDesk> {
-        staff::assessment(self, area).await
+    async fn assessment(&self, caller: &Caller, area: AreaCode) -> Answer<AssessmentDesk> {
+        staff::assessment(&self.of(caller)?, area).await
     }
 
     async fn write(&self, caller: &Caller, area: AreaCode, part: &str, words: &str, seen: u32) -> Answer<()> {
-        let note = Note::about("assessment", area.to_string()).with(format!("part={part}"));
-        self.did(caller, "assessment.write", note).await?;
-        staff::write(self, caller, area, part, words, seen).await
+        staff::write(&self.of(caller)?, caller, area, part, words, seen).await
     }
 
     async fn freeze(&self, caller: &Caller, area: AreaCode) -> Answer<u32> {
-        self.did(caller, "assessment.freeze", Note::about("assessment", area.to_string())).await?;
-        staff::freeze(self, caller, area).await
+        staff::freeze(self, &self.of(caller)?, caller, area).await
     }
 
-    async fn limits(&self, _caller: &Caller, area: AreaCode) -> Answer<LimitsDesk> {
-        limits::limits(self, area).await
+    async fn limits(&self, caller: &Caller, area: AreaCode) -> Answer<LimitsDesk> {
+        limits::limits(&self.of(caller)?, area).await
     }
 
     async fn limits_anew(&self, caller: &Caller, area: AreaCode, new: &NewLimits) -> Answer<()> {
-        limits::anew(self, caller, area, new).await
+        limits::anew(&self.of(caller)?, caller, area, new).await
     }
 
     async fn limits_as_before(&self, caller: &Caller, area: AreaCode, gone: &NewLimits) -> Answer<()> {
-        limits::as_before(self, caller, area, gone).await
+        limits::as_before(&self.of(caller)?, area, gone).await
     }
 
     async fn assessment_file(
         &self,
-        _caller: &Caller,
+        caller: &Caller,
         area: AreaCode,
         version: Option<u32>,
         kind: FileKind,
     ) -> Answer<TakeAway> {
-        staff::assessment_file(self, area, version, kind).await
+        staff::assessment_file(self, &self.of(caller)?, area, version, kind).await
     }
 }

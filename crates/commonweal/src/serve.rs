@@ -5,7 +5,6 @@ use crate::{Common, machine, store};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use desk::Desk;
-use records::Account;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -50,10 +49,10 @@ pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
     let desk = store::open(common).await?;
     if let Some(file) = &arguments.password_file {
         let password = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
-        set_operator(&desk, password.trim())?;
-    } else if desk.records().account().is_none() {
+        set_operator(&desk, password.trim()).await?;
+    } else if !desk.has_operator().await? {
         let password = invented()?;
-        set_operator(&desk, &password)?;
+        set_operator(&desk, &password).await?;
         eprintln!(
             "An operator account was made. Sign in as `operator` with `{password}`. It is shown only once."
         );
@@ -62,13 +61,13 @@ pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
 }
 
 /// Makes the operator's account or changes its password.
-pub fn set_operator(desk: &Desk, password: &str) -> Result<()> {
+pub async fn set_operator(desk: &Desk, password: &str) -> Result<()> {
     const SHORTEST: usize = 12;
     if password.chars().count() < SHORTEST {
         bail!("a password has at least {SHORTEST} characters: three or four words are good");
     }
-    let account = Account { name: "operator".to_owned(), password_hash: hashed(password)? };
-    desk.records().set_account(account, desk.now())?;
+    let id = invented()?;
+    desk.set_operator(&id, hashed(password)?.as_bytes()).await?;
     Ok(())
 }
 

@@ -2,16 +2,19 @@
 //!
 //! Nothing is counted before it is checked, and a file that is refused is not kept: it may hold what we must not have.
 
+use crate::asking::Decided;
 use crate::gathering::Reader;
 use crate::{Desk, DeskError};
+use access::Resource;
 use chrono::{DateTime, NaiveDate, Utc};
+use disclosure::{DeliveryNote, Released};
 use intake::{Limits, stats19};
 use lake::{Arrival, Committed, Import};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
-use terms::{DeliveryId, Fault, Format, Period, SliceKey};
+use terms::{Action, DeliveryId, Fault, Format, Period, RecordKind, SliceKey};
 use tokio::task::{JoinError, JoinSet};
 
 /// One file as somebody sent it.
@@ -101,6 +104,8 @@ fn kept(done: Option<Result<Result<(), lake::LakeError>, JoinError>>) -> Result<
 
 /// An import under way: files go in one after another, and all are counted at once at the end.
 pub struct Importing {
+    decided: Decided,
+    accepted: Arc<Mutex<Vec<DeliveryId>>>,
     desk: Desk,
     handling: Handling,
     import: Arc<Import>,
@@ -118,6 +123,24 @@ pub fn undo_until(received: DateTime<Utc>) -> NaiveDate {
     day.checked_add_days(chrono::Days::new(UNDO_DAYS)).unwrap_or(day)
 }
 
+/// What the public may know of a delivery.
+#[derive(Clone, Debug)]
+pub struct PublicDelivery {
+    /// Sender, licence, day, months.
+    pub note: Released<DeliveryNote>,
+    /// What it was read as.
+    pub format: Format,
+    /// Rows that count; none once it was taken back.
+    pub accepted: u64,
+    /// Rows kept aside.
+    pub aside: u64,
+}
+
+/// Files that partners sent: about events, not people.
+pub(crate) fn deliveries() -> Resource {
+    Resource::depersonalised(RecordKind::Delivery)
+}
+
 impl Desk {
     /// Checks files without keeping or counting anything: the reports are those that an import would give.
     pub async fn check(
@@ -126,6 +149,7 @@ impl Desk {
         sender: Sender,
         handling: Handling,
     ) -> Result<Vec<Report>, DeskError> {
+        self.may(Action::Add, &deliveries()).await?;
         let now = self.now();
         let records = Arc::clone(&self.records);
         let reports = tokio::task::spawn_blocking(move || {
@@ -140,7 +164,10 @@ impl Desk {
 
     /// Begins an import. Dropping it before [`Importing::finish`] leaves nothing behind.
     pub async fn begin_import(&self, sender: Sender, handling: Handling) -> Result<Importing, DeskError> {
+        let decided = self.may(Action::Add, &deliveries()).await?;
         Ok(Importing {
+            decided,
+            accepted: Arc::default(),
             desk: self.clone(),
             handling,
             import: Arc::new(self.lake.begin().await?),
@@ -156,31 +183,63 @@ impl Desk {
         &self,
         delivery: DeliveryId,
     ) -> Result<Result<lake::Undone, NaiveDate>, DeskError> {
+        let decided = self.may(Action::Decide, &deliveries()).await?;
         let held = self.delivery(delivery).await?;
         let last = undo_until(held.delivery.received);
         if self.now().date_naive() > last {
             return Ok(Err(last));
         }
+        self.said("import.undo", decided.note("delivery", delivery.to_string())).await?;
         Ok(Ok(self.lake.undo(delivery, self.now()).await?))
     }
 
     /// The same however late, for what should never have been sent.
     pub async fn undo_however_late(&self, delivery: DeliveryId) -> Result<lake::Undone, DeskError> {
+        let decided = self.may(Action::Erase, &deliveries()).await?;
+        self.said("import.undo", decided.note("delivery", delivery.to_string()).with("however late")).await?;
         Ok(self.lake.undo(delivery, self.now()).await?)
+    }
+
+    /// Goes on only where the asker may bring in files: for what is done with files before they are an import.
+    pub async fn may_receive(&self) -> Result<(), DeskError> {
+        self.may(Action::Add, &deliveries()).await.map(|_| ())
     }
 
     /// Everything that was ever delivered, in the order it came.
     pub async fn deliveries(&self) -> Result<Vec<lake::HeldDelivery>, DeskError> {
+        self.may(Action::Read, &deliveries()).await?;
         Ok(self.lake.deliveries().await?)
     }
 
     /// One delivery.
     pub async fn delivery(&self, id: DeliveryId) -> Result<lake::HeldDelivery, DeskError> {
+        self.may(Action::Read, &deliveries()).await?;
         self.lake.delivery(id).await?.ok_or(DeskError::UnknownDelivery(id))
+    }
+
+    /// What the public may know of a delivery: never its file name.
+    pub async fn delivery_note(&self, id: DeliveryId) -> Result<PublicDelivery, DeskError> {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        let held = self.lake.delivery(id).await?.ok_or(DeskError::UnknownDelivery(id))?;
+        Ok(PublicDelivery {
+            note: disclosure::release_delivery(&held.delivery, &held.slices),
+            format: held.delivery.format,
+            accepted: if held.undone.is_some() { 0 } else { held.delivery.accepted },
+            aside: held.delivery.aside,
+        })
+    }
+
+    /// The day on which the newest delivery that counts came; `None` before the first.
+    pub async fn newest(&self) -> Result<Option<NaiveDate>, DeskError> {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        let held = self.lake.deliveries().await?;
+        let counts = held.iter().filter(|held| held.undone.is_none());
+        Ok(counts.map(|held| held.delivery.received.date_naive()).max())
     }
 
     /// How many incidents are held of a slice; `None` where nobody sent that month.
     pub async fn held_count(&self, key: &SliceKey) -> Result<Option<u64>, DeskError> {
+        self.may(Action::Read, &deliveries()).await?;
         let coverage = self.lake.coverage(key.dataset).await?;
         Ok(coverage
             .iter()
@@ -190,6 +249,7 @@ impl Desk {
 
     /// What was wrong with a delivery.
     pub async fn faults(&self, id: DeliveryId) -> Result<Vec<Fault>, DeskError> {
+        self.may(Action::Read, &deliveries()).await?;
         Ok(self.lake.faults(id).await?)
     }
 }
@@ -243,7 +303,7 @@ impl Importing {
     pub async fn write(&self, bundle: Bundle) -> Result<Vec<Report>, DeskError> {
         let Bundle { parcels, checked } = bundle;
         self.keep(parcels, &checked).await?;
-        let import = Arc::clone(&self.import);
+        let (import, accepted) = (Arc::clone(&self.import), Arc::clone(&self.accepted));
         let held: BTreeSet<DeliveryId> = self
             .desk
             .lake
@@ -261,6 +321,7 @@ impl Importing {
                         report.outcome = Outcome::HeldAlready;
                     } else {
                         import.add(arrival)?;
+                        accepted.lock().unwrap_or_else(PoisonError::into_inner).push(report.delivery);
                     }
                 }
                 reports.push(report);
@@ -274,6 +335,14 @@ impl Importing {
     /// Counts everything that was accepted, all at once.
     pub async fn finish(self) -> Result<Committed, DeskError> {
         let import = Arc::into_inner(self.import).expect("every worker that shared the import has ended");
+        let accepted = std::mem::take(&mut *self.accepted.lock().unwrap_or_else(PoisonError::into_inner));
+        if !accepted.is_empty() {
+            let mut act = self.desk.store.begin("import.accept", &self.desk.actor(), self.now).await?;
+            for id in accepted {
+                act.note(self.decided.note("delivery", id.to_string()));
+            }
+            act.commit().await?;
+        }
         Ok(import.finish(self.now).await?)
     }
 }

@@ -1,10 +1,11 @@
 //! The strategic assessment of an area, put together from released evidence and what people signed.
 
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, writing};
+use access::Resource;
 use chrono::NaiveDate;
 use disclosure::{Released, public};
 use planning::{AreaEvidence, Assessment, WhatChanged, what_changed};
-use terms::{AreaCode, Boundary, Edition, Mode, SignedText, Standing};
+use terms::{Action, AreaCode, Boundary, Edition, Mode, RecordKind, SignedText, Standing};
 
 /// What an assessment is set against, to say what changed: what was known after a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +51,7 @@ impl Desk {
         commit: u64,
         making: Making,
     ) -> Result<Released<Assessment>, DeskError> {
+        self.may(Action::Read, &writing::assessments()).await?;
         let now = self.area_at(area, commit).await?;
         let changed = match making.earlier {
             Some(earlier) => self.changed_since(&now, area, earlier).await?,
@@ -75,26 +77,24 @@ impl Desk {
 
     /// The last commit of a day, by UTC; of today or a day to come, the last there is. 0 where there was none yet.
     pub async fn commit_on(&self, day: NaiveDate) -> Result<u64, DeskError> {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
         let end = day.and_hms_milli_opt(23, 59, 59, 999).expect("every day has a last millisecond").and_utc();
         match day >= self.clock.now().date_naive() {
-            true => Ok(self.view().await?.commit()),
+            true => Ok(self.seen().await?.commit()),
             false => Ok(self.lake.commit_at(end).await?),
         }
     }
 
     /// The last frozen edition of an area, if there is one, as what the next is set against.
     pub async fn last_frozen(&self, area: AreaCode) -> Result<Option<Earlier>, DeskError> {
-        let Some(frozen) = self.records.frozen(area).pop() else { return Ok(None) };
-        let commit = match frozen.commit {
-            Some(commit) => commit,
-            None => self.commit_on(frozen.on).await?,
-        };
-        Ok(Some(Earlier { commit, on: frozen.on }))
+        let frozen = self.frozen(area).await?.pop();
+        Ok(frozen.map(|frozen| Earlier { commit: frozen.commit, on: frozen.on }))
     }
 
     /// Outlines of the small places in an area, in order of code; those that are loaded.
     pub async fn shapes(&self, area: AreaCode) -> Result<Vec<Boundary>, DeskError> {
-        let view = self.view().await?;
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        let view = self.seen().await?;
         let gazetteer = view.gazetteer();
         let inside = gazetteer.current_lsoas(area);
         Ok(inside.iter().filter_map(|lsoa| gazetteer.boundary(*lsoa).cloned()).collect())

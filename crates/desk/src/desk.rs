@@ -1,7 +1,9 @@
 //! The desk itself: what is open, which policy holds, what time it is.
 
+use crate::asking::Rulebook;
 use crate::view::View;
 use crate::{Catalogue, DeskError, area};
+use access::{Asker, Resource};
 use disclosure::{Policy, Released};
 use lake::Lake;
 use planning::AreaEvidence;
@@ -9,7 +11,7 @@ use records::{Records, Store};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use terms::{AreaCode, Clock};
+use terms::{Action, AreaCode, Clock, RecordKind};
 
 /// Everything anyone can ask goes through here.
 #[derive(Clone)]
@@ -20,7 +22,9 @@ pub struct Desk {
     pub(crate) records: Arc<Records>,
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
-    held: Arc<Mutex<Held>>,
+    pub(crate) asker: Asker,
+    pub(crate) rulebook: Rulebook,
+    pub(crate) held: Arc<Mutex<Held>>,
 }
 
 /// How many readings of earlier commits are held at most.
@@ -28,7 +32,7 @@ const PAST_MOST: usize = 64;
 
 /// What was worked out for the present commit, and for earlier ones, which never change.
 #[derive(Default)]
-struct Held {
+pub(crate) struct Held {
     view: Option<Arc<View>>,
     areas: HashMap<AreaCode, Arc<Released<AreaEvidence>>>,
     past: HashMap<(u64, AreaCode), Arc<Released<AreaEvidence>>>,
@@ -36,7 +40,8 @@ struct Held {
 
 impl Desk {
     /// Opens the store in a folder, and makes it if it is not there. People, documents and the audit are in an SQLite file
-    /// in it; what was erased is repeated beside it, so that no restore brings it back.
+    /// in it; what was erased is repeated beside it, so that no restore brings it back. The program itself asks, until
+    /// [`Desk::asked_by`] says otherwise.
     pub async fn open(folder: &Path, clock: Arc<dyn Clock>) -> Result<Self, DeskError> {
         let records = folder.join("records");
         std::fs::create_dir_all(&records)
@@ -55,6 +60,8 @@ impl Desk {
             policy: Policy::public(),
             records: Arc::new(Records::open(&folder.join("records"))?),
             clock,
+            asker: Asker::Program("command-line"),
+            rulebook: Rulebook::default(),
             held: Arc::default(),
         })
     }
@@ -79,18 +86,27 @@ impl Desk {
         &self.records
     }
 
-    /// Keeps bytes under their hash, without counting anything from them.
+    /// Keeps the bytes of a document under their hash, without counting anything from them.
     pub async fn keep(&self, bytes: Vec<u8>) -> Result<terms::DeliveryId, DeskError> {
+        self.may(Action::Change, &Resource::paper(RecordKind::Assessment)).await?;
         Ok(self.lake.keep_bytes(bytes.into()).await?)
     }
 
     /// The bytes kept under a hash.
     pub async fn kept(&self, id: terms::DeliveryId) -> Result<Vec<u8>, DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Assessment)).await?;
         Ok(self.lake.bytes(id).await?.to_vec())
     }
 
     /// What is held now. The same view is given until the lake has a new commit.
+    ///
+    /// Counts in it are not released; what is shown of it to the public goes through [`Desk::area`].
     pub async fn view(&self) -> Result<Arc<View>, DeskError> {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        self.seen().await
+    }
+
+    pub(crate) async fn seen(&self) -> Result<Arc<View>, DeskError> {
         let commit = self.lake.history().await?.last().map_or(0, |entry| entry.number);
         if let Some(view) = &self.lock().view
             && view.commit() == commit
@@ -106,7 +122,8 @@ impl Desk {
 
     /// Everything the public may know of an area.
     pub async fn area(&self, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
-        let view = self.view().await?;
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        let view = self.seen().await?;
         if let Some(evidence) = self.lock().areas.get(&area) {
             return Ok(Arc::clone(evidence));
         }
@@ -124,7 +141,8 @@ impl Desk {
         area: AreaCode,
         commit: u64,
     ) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
-        if commit >= self.view().await?.commit() {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        if commit >= self.seen().await?.commit() {
             return self.area(area).await;
         }
         if let Some(evidence) = self.lock().past.get(&(commit, area)) {

@@ -24,6 +24,39 @@ pub enum DeskError {
     /// There is no such area in what is held.
     #[error("no area {0} is known here: import a lookup that names it, and the files that count in it")]
     UnknownArea(terms::AreaCode),
+    /// The rules over who may do what cannot be used.
+    #[error("reading the rules of who may do what")]
+    Rules {
+        /// Why.
+        #[source]
+        cause: Box<access::RulesError>,
+    },
+    /// The register that is kept cannot be read.
+    #[error("reading the partnership register")]
+    Register {
+        /// Why.
+        #[source]
+        cause: access::TemplateError,
+    },
+    /// An agreement that is kept cannot be read.
+    #[error("reading a sharing agreement")]
+    Paper {
+        /// Why.
+        #[source]
+        cause: access::paper::PaperError,
+    },
+    /// A document that is kept cannot be read.
+    #[error("reading a document of the kind {kind}")]
+    Document {
+        /// Its kind.
+        kind: String,
+        /// Why.
+        #[source]
+        cause: serde_json::Error,
+    },
+    /// A rule says no, or none says yes.
+    #[error("the asker may not do this: {}", .0.words)]
+    Refused(Box<access::Decision>),
     /// There is no such delivery.
     #[error("no delivery {0} is held")]
     UnknownDelivery(terms::DeliveryId),

@@ -5,6 +5,7 @@
 
 mod area;
 pub mod arrivals;
+mod asking;
 mod assessing;
 pub mod catalogue;
 mod comparing;
@@ -25,9 +26,13 @@ pub mod people;
 mod placing;
 pub mod profiles;
 mod quality;
+pub mod register;
+pub mod sharing;
+mod upkeep;
 pub mod view;
 mod weighing;
 mod when;
+pub mod writing;
 
 pub use assessing::{Earlier, Making};
 pub use catalogue::{Catalogue, CatalogueError};

@@ -1,13 +1,15 @@
 //! Where a person said that the limits of a control chart start anew, and why. Limits are never moved without a reason,
 //! and the reason stands with every figure that rests on them.
 
+use crate::asking::Decided;
 use crate::{Desk, DeskError};
+use access::Resource;
 use chrono::NaiveDate;
 use figures::control::{self, Rebase};
-use records::{Actor, Kept};
+use records::Kept;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use terms::{AreaCode, MeasureId, Month, SignedText};
+use terms::{Action, AreaCode, MeasureId, Month, RecordKind, SignedText};
 
 /// Kind of the documents: one for each area.
 const KIND: &str = "control-limits";
@@ -104,9 +106,14 @@ fn written(all: &[Anew]) -> String {
     serde_json::to_string(&all.iter().map(line).collect::<Vec<_>>()).expect("text and days are JSON")
 }
 
+fn evidence() -> Resource {
+    Resource::depersonalised(RecordKind::Evidence)
+}
+
 impl Desk {
     /// Where limits start anew in an area, by measure and month.
     pub async fn limits(&self, area: AreaCode) -> Result<Vec<Anew>, DeskError> {
+        self.may(Action::Read, &evidence()).await?;
         let document = self.store.document(KIND, &area.to_string()).await?;
         Ok(document.map(|document| read(&document.text)).unwrap_or_default())
     }
@@ -124,6 +131,7 @@ impl Desk {
 
     /// Where the charts of an area end in so long a run on one side of the mean that something may have changed for good.
     pub async fn limits_suggested(&self, area: AreaCode) -> Result<Vec<Suggested>, DeskError> {
+        self.may(Action::Read, &evidence()).await?;
         let evidence = self.area(area).await?;
         let suggested = evidence.measures.iter().filter_map(|measure| {
             let found = control::suggest_rebase(measure.control.as_ref()?)?;
@@ -146,12 +154,8 @@ impl Desk {
     }
 
     /// Lets the limits of a measure start anew. The second of two people who do so at once is told what the first did.
-    pub async fn limits_anew(
-        &self,
-        by: &Actor,
-        area: AreaCode,
-        anew: Anew,
-    ) -> Result<Result<(), NotAnew>, DeskError> {
+    pub async fn limits_anew(&self, area: AreaCode, anew: Anew) -> Result<Result<(), NotAnew>, DeskError> {
+        let decided = self.may(Action::Change, &evidence()).await?;
         let evidence = self.area(area).await?;
         let Some(shown) = evidence.measures.iter().find(|one| one.definition.id == anew.measure) else {
             return Ok(Err(NotAnew::Measure));
@@ -166,7 +170,7 @@ impl Desk {
         if reason.is_empty() || reason.chars().count() > REASON_MOST {
             return Ok(Err(NotAnew::Reason));
         }
-        self.change_limits(by, "limits.anew", area, |all| {
+        self.change_limits(&decided, "limits.anew", area, |all| {
             if all.iter().any(|one| one.measure == anew.measure && one.from == anew.from) {
                 return Err(NotAnew::Already);
             }
@@ -180,21 +184,21 @@ impl Desk {
     /// Takes a re-base out again. Nothing happens where there is none.
     pub async fn limits_as_before(
         &self,
-        by: &Actor,
         area: AreaCode,
         measure: &MeasureId,
         from: Month,
     ) -> Result<(), DeskError> {
+        let decided = self.may(Action::Change, &evidence()).await?;
         let gone = |all: &mut Vec<Anew>| {
             all.retain(|one| !(one.measure == *measure && one.from == from));
             Ok(())
         };
-        self.change_limits(by, "limits.as-before", area, gone).await.map(|_| ())
+        self.change_limits(&decided, "limits.as-before", area, gone).await.map(|_| ())
     }
 
     async fn change_limits(
         &self,
-        by: &Actor,
+        decided: &Decided,
         name: &'static str,
         area: AreaCode,
         change: impl Fn(&mut Vec<Anew>) -> Result<(), NotAnew>,
@@ -207,8 +211,9 @@ impl Desk {
                 return Ok(Err(why));
             }
             let text = written(&all);
-            let mut act = self.store.begin(name, by, self.now()).await?;
+            let mut act = self.store.begin(name, &self.actor(), self.now()).await?;
             if let Kept::As(_) = act.document_save(KIND, &area.to_string(), seen, &text).await? {
+                act.note(decided.note("measure", area.to_string()));
                 act.commit().await?;
                 self.forget_evidence();
                 return Ok(Ok(()));

@@ -1,11 +1,12 @@
 //! Rows that were kept aside, written back as a sheet that their sender can mend and send again.
 
-use crate::arrivals::Parcel;
+use crate::arrivals::{self, Parcel};
 use crate::{Desk, DeskError};
+use access::Resource;
 use intake::{Content, Limits};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use terms::{DeliveryId, Fault, Kept};
+use terms::{Action, DeliveryId, Fault, Kept, RecordKind};
 
 /// A sheet of faulty rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,7 @@ impl Desk {
 
     /// The sheets of a delivery that is held.
     pub async fn mend_delivery(&self, id: DeliveryId) -> Result<Vec<MendSheet>, DeskError> {
+        self.may(Action::Read, &arrivals::deliveries()).await?;
         let held = self.delivery(id).await?;
         let bytes = self.lake.bytes(id).await?.to_vec();
         Ok(sheets(&Parcel { name: held.delivery.file_name, bytes }))
@@ -31,6 +33,7 @@ impl Desk {
 
     /// Looks whether every delivery's bytes are there and unaltered; one sentence for each that is not.
     pub async fn check_store(&self) -> Result<Vec<String>, DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Job)).await?;
         let mut problems = Vec::new();
         for held in self.lake.deliveries().await? {
             if let Err(error) = self.lake.bytes(held.delivery.id).await {

@@ -2,9 +2,10 @@
 //! It must never answer with anything but [`Shared`]: no page takes that.
 
 use crate::{Desk, DeskError, Making};
+use access::Resource;
 use disclosure::{Policy, Shared};
 use planning::Assessment;
-use terms::AreaCode;
+use terms::{Action, AreaCode, RecordKind};
 
 /// What partners may ask. Made by [`Desk::for_partners`].
 pub struct PartnerDesk {
@@ -30,6 +31,7 @@ impl PartnerDesk {
         commit: u64,
         making: Making,
     ) -> Result<Shared<Assessment>, DeskError> {
+        self.desk.may(Action::Read, &Resource::depersonalised(RecordKind::Evidence)).await?;
         Ok(Shared::among_partners(self.desk.assessment_at(area, commit, making).await?))
     }
 }

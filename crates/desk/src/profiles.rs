@@ -1,12 +1,12 @@
 //! Mapping profiles: how a sender's sheets of one form are read, kept by version and used again.
 
-use crate::arrivals::{Parcel, head};
+use crate::arrivals::{Parcel, deliveries, head};
 use crate::{Desk, DeskError};
 use intake::sheet::{self, ColumnRule, Profile, Proposal};
 use intake::{Limits, Member};
 use records::Records;
 use std::ops::ControlFlow;
-use terms::{Category, Dataset, Format};
+use terms::{Action, Category, Dataset, Format};
 
 /// Sheets of one sender with the same columns are of one form.
 pub fn form_of(proposal: &Proposal) -> String {
@@ -120,13 +120,14 @@ impl Desk {
     }
 
     /// Keeps what a person says of a sheet, for it and the next ones of its form. The answer says what cannot be read yet.
-    pub fn map_sheet(
+    pub async fn map_sheet(
         &self,
         sender: &str,
         name: &str,
         bytes: &[u8],
         said: &Said,
     ) -> Result<Result<(), sheet::ProfileError>, DeskError> {
+        let decided = self.may(Action::Decide, &deliveries()).await?;
         let proposal = sheet::propose_for(said.dataset, name, bytes);
         let proposed = proposal.profile.clone();
         let (form, mut profile, _) = settled(&self.records, sender, proposal);
@@ -171,6 +172,7 @@ impl Desk {
         if let Err(wrong) = profile.check() {
             return Ok(Err(wrong));
         }
+        self.said("import.map", decided.note("delivery", "mapping")).await?;
         self.records.keep_profile(sender, &form, &sheet::to_toml(&profile), self.now())?;
         Ok(Ok(()))
     }

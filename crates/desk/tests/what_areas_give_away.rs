@@ -105,7 +105,6 @@ async fn limits_start_anew_where_a_person_says_why_and_the_reason_stands_with_th
     use desk::limits::NotAnew;
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path()).await;
-    let by = records::Actor::person("ann");
     let area = ONE.parse().unwrap();
     let id = |slug: &str| terms::MeasureId::new(slug).unwrap();
     let anew =
@@ -117,7 +116,7 @@ async fn limits_start_anew_where_a_person_says_why_and_the_reason_stands_with_th
         (anew("robbery", "2024-06", "A new system."), NotAnew::Measure),
     ];
     for (wrong, why) in refused {
-        assert_eq!(desk.limits_anew(&by, area, wrong).await.unwrap(), Err(why));
+        assert_eq!(desk.limits_anew(area, wrong).await.unwrap(), Err(why));
     }
     let charted = async || {
         let evidence = desk.area(area).await.unwrap();
@@ -125,13 +124,13 @@ async fn limits_start_anew_where_a_person_says_why_and_the_reason_stands_with_th
         (one.control.unwrap().phases.len(), one.latest.parents.method.join(" "))
     };
     assert_eq!(charted().await.0, 1);
-    desk.limits_anew(&by, area, anew("burglary", "2024-06", "A new system.")).await.unwrap().unwrap();
+    desk.limits_anew(area, anew("burglary", "2024-06", "A new system.")).await.unwrap().unwrap();
     let (phases, method) = charted().await;
     assert_eq!(phases, 2);
     assert!(method.contains("Limits start anew in June 2024: A new system (Ann, 2025-08-20)."), "{method}");
     let again = anew("burglary", "2024-06", "Another.");
-    assert_eq!(desk.limits_anew(&by, area, again).await.unwrap(), Err(NotAnew::Already));
+    assert_eq!(desk.limits_anew(area, again).await.unwrap(), Err(NotAnew::Already));
     assert_eq!(desk.limits(area).await.unwrap().len(), 1);
-    desk.limits_as_before(&by, area, &id("burglary"), "2024-06".parse().unwrap()).await.unwrap();
+    desk.limits_as_before(area, &id("burglary"), "2024-06".parse().unwrap()).await.unwrap();
     assert_eq!((charted().await.0, desk.limits(area).await.unwrap().len()), (1, 0));
 }

@@ -53,7 +53,10 @@ async fn a_sheet_nobody_confirmed_is_refused_with_its_proposal_and_read_once_som
     assert!(report.faults[0].problem.contains("nobody has confirmed"), "{:?}", report.faults);
     assert_eq!(report.proposed.len(), 1);
     assert!(months(&desk).await.is_empty());
-    desk.map_sheet("Ashmoor Council", "reports.csv", SHEET.as_bytes(), &Said::default()).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", "reports.csv", SHEET.as_bytes(), &Said::default())
+        .await
+        .unwrap()
+        .unwrap();
     let report = send(&desk, Handling::default(), "reports.csv", SHEET.as_bytes()).await;
     assert_eq!((report.outcome, report.accepted), (Outcome::Accepted, 3), "{:?}", report.faults);
     assert!(report.proposed.is_empty(), "nothing is left to confirm");
@@ -83,7 +86,7 @@ async fn what_a_person_said_of_codes_and_records_is_used_for_the_next_sheet() {
         columns: Vec::new(),
         codes: vec![("Code 7".into(), noise), ("Test".into(), None)],
     };
-    desk.map_sheet("Ashmoor Council", "reports.csv", sheet.as_bytes(), &said).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", "reports.csv", sheet.as_bytes(), &said).await.unwrap().unwrap();
     let report = send(&desk, Handling::default(), "reports.csv", sheet.as_bytes()).await;
     assert_eq!((report.accepted, report.aside), (2, 1), "{:?}", report.faults);
     assert_eq!(report.slices[0].0.dataset, Dataset::Housing);
@@ -101,7 +104,7 @@ async fn codes_of_a_column_that_a_person_chose_are_listed_and_known_words_are_re
     let columns = [(Field::Date, "Reported on"), (Field::Category, "Betreff"), (Field::Lsoa, "LSOA21CD")];
     let columns = columns.map(|(field, name)| (field, name.to_owned())).to_vec();
     let said = Said { columns, ..Said::default() };
-    desk.map_sheet("Ashmoor Council", "reports.csv", sheet.as_bytes(), &said).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", "reports.csv", sheet.as_bytes(), &said).await.unwrap().unwrap();
     let (_, unknown, _) = desk.proposed_for("Ashmoor Council", "reports.csv", sheet.as_bytes(), None);
     assert_eq!(unknown, [("Code 9".to_owned(), 1)]);
     let report = send(&desk, Handling::default(), "reports.csv", sheet.as_bytes()).await;
@@ -134,7 +137,10 @@ fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
 async fn an_archive_with_a_sheet_nobody_confirmed_waits_whole_until_somebody_did() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path(), "2025-08-20").await;
-    desk.map_sheet("Ashmoor Council", "reports.csv", SHEET.as_bytes(), &Said::default()).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", "reports.csv", SHEET.as_bytes(), &Said::default())
+        .await
+        .unwrap()
+        .unwrap();
     let other = SHEET.replace("Reported on", "Opened").replace("Incident type", "Category");
     let bytes = zipped(&[("known.csv", SHEET), ("new.csv", &other)]);
     let report = send(&desk, Handling::default(), "both.zip", &bytes).await;
@@ -142,7 +148,7 @@ async fn an_archive_with_a_sheet_nobody_confirmed_waits_whole_until_somebody_did
     assert!(desk.kept(report.delivery).await.is_err(), "kept bytes would be \"held already\" next time");
     let sheet = desk.sheet_to_settle("Ashmoor Council", "both.zip", &bytes).unwrap();
     assert_eq!(sheet.name, "both.zip/new.csv");
-    desk.map_sheet("Ashmoor Council", &sheet.name, &sheet.bytes, &Said::default()).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", &sheet.name, &sheet.bytes, &Said::default()).await.unwrap().unwrap();
     let settled = desk.sheet_to_settle("Ashmoor Council", "both.zip", &bytes).unwrap();
     assert_eq!(settled.name, "both.zip/known.csv", "nothing is left to settle");
     let report = send(&desk, Handling::default(), "both.zip", &bytes).await;
@@ -269,7 +275,7 @@ async fn full_postcodes_in_what_a_person_called_health_records_have_their_archiv
         columns: vec![(Field::Date, "Seen on".into()), (Field::Category, "Kind".into())],
         codes: vec![("Code 1".into(), Category::from_slug("admission-assault"))],
     };
-    desk.map_sheet("Ashmoor Council", "seen.csv", health.as_bytes(), &said).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", "seen.csv", health.as_bytes(), &said).await.unwrap().unwrap();
     let bytes = zipped(&[("good.csv", SHEET), ("seen.csv", health)]);
     let report = send(&desk, confirmed(), "both.zip", &bytes).await;
     assert_eq!((report.outcome, report.accepted), (Outcome::Refused, 0), "{:?}", report.faults);
@@ -290,7 +296,7 @@ async fn a_table_whose_columns_tell_us_nothing_is_read_once_a_person_said_how() 
         columns: columns.map(|(field, name)| (field, name.to_owned())).to_vec(),
         codes: vec![("Muell".into(), Category::from_slug("fly-tipping"))],
     };
-    desk.map_sheet("Ashmoor Council", &found.name, &found.bytes, &said).unwrap().unwrap();
+    desk.map_sheet("Ashmoor Council", &found.name, &found.bytes, &said).await.unwrap().unwrap();
     let report = send(&desk, Handling::default(), "liste.csv", sheet.as_bytes()).await;
     assert_eq!((report.outcome, report.accepted), (Outcome::Accepted, 2), "{:?}", report.faults);
     let police = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,\

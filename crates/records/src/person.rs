@@ -19,6 +19,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ExprTrait, QueryOrder, QuerySelect, Set};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// People given at most in one list.
 const MOST: u64 = 10_000;
@@ -282,5 +283,40 @@ impl Store {
             Some(RoleHeld { id: row.id, role: row.role, from: row.from_day.parse().ok()?, until })
         };
         Ok(found.into_iter().filter_map(held).collect())
+    }
+
+    /// The roles of everybody, by person, each in order of their first day.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn roles_of_all(&self) -> Result<BTreeMap<String, Vec<RoleHeld>>, StoreError> {
+        let found = role_row::Entity::find()
+            .order_by_asc(role_row::Column::FromDay)
+            .order_by_asc(role_row::Column::Id)
+            .all(&self.db)
+            .await
+            .map_err(StoreError::database("reading roles"))?;
+        let mut all: BTreeMap<String, Vec<RoleHeld>> = BTreeMap::new();
+        for row in found {
+            let until = row.until_day.as_deref().and_then(|day| day.parse().ok());
+            let Ok(from) = row.from_day.parse() else { continue };
+            all.entry(row.person).or_default().push(RoleHeld { id: row.id, role: row.role, from, until });
+        }
+        Ok(all)
+    }
+
+    /// Ids of everybody who has something to sign in with.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn people_who_can_sign_in(&self) -> Result<BTreeSet<String>, StoreError> {
+        let found = credential::row::Entity::find()
+            .select_only()
+            .column(credential::row::Column::Person)
+            .distinct()
+            .into_tuple::<String>()
+            .all(&self.db)
+            .await;
+        Ok(found.map_err(StoreError::database("listing who can sign in"))?.into_iter().collect())
     }
 }

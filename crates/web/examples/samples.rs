@@ -27,7 +27,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let brand = Brand::plain("Blackmoor Community Safety Partnership", "safer@blackmoor.example")?;
     let settings = Settings { https: false, ..Settings::default() };
     let dice = Arc::new(Counted(AtomicU64::new(1)));
-    let site = Site::new(Arc::new(SampleDoor), Arc::new(clock), dice, brand, settings)?;
+    let site = Site::new(Arc::new(SampleDoor::default()), Arc::new(clock), dice, brand, settings)?;
     let listener = tokio::net::TcpListener::bind(address).await?;
     eprintln!("samples on http://{address}/");
     let service = web::router(Arc::new(site)).into_make_service_with_connect_info::<SocketAddr>();

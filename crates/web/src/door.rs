@@ -3,13 +3,18 @@
 //! The pages know nothing of stores, figures or files; they ask here. Whoever stands behind the door checks who
 //! asks and what they may see. What the public pages get is released: a bare count never comes through.
 
+mod partnership;
 mod people;
 mod public;
 mod staff;
 
+pub use partnership::{
+    AgreementKnown, AgreementStep, AgreementsKnown, BodyKnown, CheckKnown, FlowKnown, OfficeKnown,
+    PartnershipDoor, PartyKnown, RegisterKnown,
+};
 pub use people::{
     AuditAsked, AuditLine, Invitation, InvitationToken, NewPerson, PeopleDoor, PeopleKnown, PersonKnown,
-    RoleKnown, SignedIn,
+    RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
 };
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,
@@ -18,7 +23,7 @@ pub use public::{
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
     ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField,
-    Meaning, NewLimits, PreviewLine, Quiet, Sender, SheetCode, Today, TodayLine, Upload,
+    Meaning, NewLimits, Opens, PreviewLine, Quiet, Sender, SheetCode, Today, TodayLine, Upload,
 };
 
 use async_trait::async_trait;
@@ -36,6 +41,9 @@ pub enum Closed {
     /// A rule says no. The words are for the person who asked: what happened, then what to do.
     #[error("refused: {0}")]
     Refused(String),
+    /// No rule lets the caller do that. The words are for them: which rule decided, and what would help.
+    #[error("not allowed: {0}")]
+    Forbidden(String),
     /// Somebody else changed it first; the caller's version is old.
     #[error("somebody else changed it first")]
     Stale,
@@ -68,7 +76,7 @@ pub struct Check {
 
 /// Everything the pages may ask.
 #[async_trait]
-pub trait Door: PeopleDoor {
+pub trait Door: PeopleDoor + PartnershipDoor {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;
     /// The area of a postcode, as typed.

@@ -1,6 +1,7 @@
 //! Turns a view and the frame around it into a page. Templates choose and repeat; a field that a view does not have
 //! is an error, not an empty space.
 
+use crate::door::Opens;
 use crate::files::{Manifest, NoAssets, template};
 use crate::{Brand, route};
 use minijinja::value::{Object, ObjectRepr, Serde, Value, ValueKind};
@@ -52,6 +53,12 @@ pub enum Place {
     Jobs,
     /// Staff: assessments.
     Assessments,
+    /// Staff: the partnership register.
+    Register,
+    /// Staff: sharing agreements.
+    Agreements,
+    /// Staff: the person's own account.
+    Account,
     /// Staff: people.
     People,
     /// Staff: audit.
@@ -64,7 +71,15 @@ impl Place {
     fn staff(self) -> bool {
         matches!(
             self,
-            Self::Today | Self::Imports | Self::Jobs | Self::Assessments | Self::People | Self::Audit
+            Self::Today
+                | Self::Imports
+                | Self::Jobs
+                | Self::Assessments
+                | Self::Register
+                | Self::Agreements
+                | Self::Account
+                | Self::People
+                | Self::Audit
         )
     }
 }
@@ -76,6 +91,9 @@ pub struct Signed {
     pub name: String,
     /// Token that every form sends back.
     pub csrf: String,
+    /// Where the navigation leads.
+    #[serde(skip)]
+    pub opens: Opens,
 }
 
 /// What stands around every page.
@@ -206,6 +224,7 @@ struct RoutesView {
     upload: &'static str,
     jobs: &'static str,
     assessments: &'static str,
+    account: &'static str,
 }
 
 const ROUTES: RoutesView = RoutesView {
@@ -223,6 +242,7 @@ const ROUTES: RoutesView = RoutesView {
     upload: route::UPLOAD,
     jobs: route::JOBS,
     assessments: route::ASSESSMENTS,
+    account: route::ACCOUNT,
 };
 
 impl Pages {
@@ -259,7 +279,10 @@ impl Pages {
             operator: &self.brand.operator,
             contact: &self.brand.contact,
             crumbs: &frame.crumbs,
-            navigation: navigation(frame.place),
+            navigation: navigation(
+                frame.place,
+                frame.signed.as_ref().map_or(Opens::ALL, |signed| signed.opens),
+            ),
             updated: &frame.updated,
             signed: frame.signed.as_ref(),
             staff: frame.place.staff(),
@@ -278,17 +301,20 @@ impl Pages {
     }
 }
 
-fn navigation(place: Place) -> Vec<NavigationItem> {
+fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
     let item = |text, href, at| NavigationItem { text, href, current: place == at };
     if place.staff() {
-        vec![
-            item("Today", route::TODAY, Place::Today),
-            item("Imports", route::IMPORTS, Place::Imports),
-            item("Assessments", route::ASSESSMENTS, Place::Assessments),
-            item("Jobs", route::JOBS, Place::Jobs),
-            item("People", route::PEOPLE, Place::People),
-            item("Audit", route::AUDIT, Place::Audit),
-        ]
+        let parts = [
+            (true, item("Today", route::TODAY, Place::Today)),
+            (opens.imports, item("Imports", route::IMPORTS, Place::Imports)),
+            (opens.assessments, item("Assessments", route::ASSESSMENTS, Place::Assessments)),
+            (opens.imports, item("Jobs", route::JOBS, Place::Jobs)),
+            (opens.register, item("Partnership", route::REGISTER, Place::Register)),
+            (opens.agreements, item("Agreements", route::AGREEMENTS, Place::Agreements)),
+            (opens.people, item("People", route::PEOPLE, Place::People)),
+            (opens.audit, item("Audit", route::AUDIT, Place::Audit)),
+        ];
+        parts.into_iter().filter(|(open, _)| *open).map(|(_, item)| item).collect()
     } else {
         vec![
             item("Areas", route::HOME, Place::Areas),

@@ -29,6 +29,9 @@ pub enum Problem {
     /// A rule says no, in words for the reader.
     #[error("refused: {0}")]
     Refused(String),
+    /// No rule lets the reader do that; in words for them.
+    #[error("not allowed: {0}")]
+    Forbidden(String),
     /// Somebody else changed it first.
     #[error("somebody else changed it first")]
     Stale,
@@ -48,6 +51,7 @@ impl From<Closed> for Problem {
         match closed {
             Closed::NotFound => Self::NotFound,
             Closed::Refused(words) => Self::Refused(words),
+            Closed::Forbidden(words) => Self::Forbidden(words),
             Closed::Stale => Self::Stale,
             Closed::Failed(cause) => Self::Failed(cause),
         }
@@ -70,7 +74,7 @@ impl Problem {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignIn { .. } => StatusCode::SEE_OTHER,
-            Self::OldForm => StatusCode::FORBIDDEN,
+            Self::OldForm | Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Stale => StatusCode::CONFLICT,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -125,6 +129,9 @@ impl ProblemView {
                 ],
             ),
             Problem::Refused(words) => ("We cannot do this yet", vec![words.clone()]),
+            Problem::Forbidden(words) => {
+                ("You may not see or do this", vec![words.clone(), "That you asked is in the audit.".into()])
+            }
             Problem::Stale => (
                 "Somebody else saved this first",
                 vec![

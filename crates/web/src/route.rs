@@ -40,8 +40,23 @@ pub const SIGN_IN_CODE: &str = "/sign-in/code";
 pub const PEOPLE: &str = "/app/people";
 /// Audit.
 pub const AUDIT: &str = "/app/audit";
+/// The partnership register.
+pub const REGISTER: &str = "/app/register";
+/// Its file, to take away and to bring back.
+pub const REGISTER_FILE: &str = "/app/register/partnership.toml";
+/// The file that comes with the program, as a pattern.
+pub const REGISTER_PATTERN: &str = "/app/register/pattern.toml";
+/// Sharing agreements.
+pub const AGREEMENTS: &str = "/app/agreements";
+/// Where the person is signed in.
+pub const ACCOUNT: &str = "/app/account";
 
-/// A step about a person, by POST: `leave`, `invite`.
+/// One agreement, by POST: a step in its life.
+pub fn agreement(id: &str) -> String {
+    format!("{AGREEMENTS}/{}", id.replace(' ', "%20"))
+}
+
+/// A step about a person, by POST: `leave`, `invite`, `roles`.
 pub fn person_step(person: &str, step: &str) -> String {
     format!("{PEOPLE}/{person}/{step}")
 }

@@ -3,6 +3,8 @@
 
 mod door;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
+pub(crate) mod partnership;
+#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod people;
 mod staff;
 

@@ -1,5 +1,7 @@
-//! Who is signed in, and how often somebody tried. Kept in memory: when the program starts again, people sign in again.
-//! A session's name is stored as its hash, and tokens are compared in constant time.
+//! Who is signed in, and how often somebody tried.
+//!
+//! Sessions of people lie behind the door and outlive a restart; a session's name is stored as its hash. Kept in memory is
+//! only who looks at a form before signing in. Tokens are compared in constant time.
 
 use crate::door::Caller;
 use crate::problem::Problem;
@@ -13,12 +15,9 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// A session ends after so many hours without use. WCAG 2.2, 2.2.1 asks for a way to extend any shorter limit; use
-/// extends it.
-const IDLE_HOURS: i64 = 20;
-/// And after so many days in any case.
-const DAYS: i64 = 7;
-/// More sessions than this are not kept; the one longest unused goes, those nobody signed in to first.
+/// A form that is to be filled in before signing in is good for so many hours.
+const FORM_HOURS: i64 = 20;
+/// More of them than this are not kept; the one longest unused goes.
 const SESSIONS_MAX: usize = 10_000;
 /// Tries at one account, and from one address, that may fail within the quarter of an hour.
 const TRIES_ACCOUNT: usize = 8;
@@ -30,14 +29,13 @@ const TRIES_MAX: usize = 20_000;
 #[derive(Clone, Debug)]
 struct Session {
     csrf: String,
-    caller: Option<Caller>,
     /// Whose password was right, and who must still show a code.
     halfway: Option<Caller>,
     begun: DateTime<Utc>,
     used: DateTime<Utc>,
 }
 
-/// Everybody who is signed in, and everybody who looks at the sign-in page.
+/// Everybody who looks at the sign-in page.
 #[derive(Debug, Default)]
 pub struct Sessions(Mutex<BTreeMap<[u8; 32], Session>>);
 
@@ -47,34 +45,34 @@ impl Sessions {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Starts a session and answers its name and its form token.
-    pub(crate) fn begin(&self, site: &Site, caller: Option<Caller>) -> (String, String) {
-        self.start(site, caller, None)
+    /// Starts a session of nobody yet, and answers its name and its form token.
+    pub(crate) fn begin(&self, site: &Site) -> (String, String) {
+        self.start(site, None)
     }
 
     /// Starts a session of somebody who must still show a code.
     pub(crate) fn begin_halfway(&self, site: &Site, caller: Caller) -> (String, String) {
-        self.start(site, None, Some(caller))
+        self.start(site, Some(caller))
     }
 
-    fn start(&self, site: &Site, caller: Option<Caller>, halfway: Option<Caller>) -> (String, String) {
+    fn start(&self, site: &Site, halfway: Option<Caller>) -> (String, String) {
         let (name, csrf, now) = (site.token(), site.token(), site.clock.now());
         let mut sessions = self.lock();
         if sessions.len() >= SESSIONS_MAX {
             let oldest = sessions
                 .iter()
-                .min_by_key(|(_, session)| (session.caller.is_some(), session.used))
+                .min_by_key(|(_, session)| (session.halfway.is_some(), session.used))
                 .map(|(key, _)| *key);
             oldest.and_then(|key| sessions.remove(&key));
         }
-        sessions.insert(key(&name), Session { csrf: csrf.clone(), caller, halfway, begun: now, used: now });
+        sessions.insert(key(&name), Session { csrf: csrf.clone(), halfway, begun: now, used: now });
         (name, csrf)
     }
 
     fn find(&self, name: &str, now: DateTime<Utc>) -> Option<Session> {
         let mut sessions = self.lock();
         let session = sessions.get_mut(&key(name))?;
-        if now - session.used > TimeDelta::hours(IDLE_HOURS) || now - session.begun > TimeDelta::days(DAYS) {
+        if now - session.used > TimeDelta::hours(FORM_HOURS) {
             sessions.remove(&key(name));
             return None;
         }
@@ -88,8 +86,27 @@ impl Sessions {
     }
 }
 
-fn key(name: &str) -> [u8; 32] {
+/// The hash under which a session is stored.
+pub(crate) fn key(name: &str) -> [u8; 32] {
     Sha256::digest(name.as_bytes()).into()
+}
+
+/// The token of a signed-in session's forms: it follows from the session's name, which only its browser has.
+fn form_token(name: &str) -> String {
+    hex::encode(Sha256::digest(format!("forms of {name}").as_bytes()))
+}
+
+/// Begins a session of somebody who showed all they sign in with, and answers the header that hands it to the browser.
+pub(crate) async fn signed_in(
+    site: &Site,
+    headers: &HeaderMap,
+    caller: &Caller,
+    second_factor: bool,
+) -> Result<HeaderValue, Problem> {
+    cookie(headers, site).inspect(|old| site.sessions.end(old));
+    let name = site.token();
+    site.door.session_begin(caller, key(&name), second_factor).await?;
+    Ok(set_cookie(site, &name))
 }
 
 /// Failed tries at signing in, by account and by address.
@@ -148,7 +165,7 @@ pub struct Staff {
 impl Staff {
     /// For the page's frame.
     pub fn signed(&self) -> page::Signed {
-        page::Signed { name: self.caller.name.clone(), csrf: self.csrf.clone() }
+        page::Signed { name: self.caller.name.clone(), csrf: self.csrf.clone(), opens: self.caller.opens }
     }
 
     /// Refuses a form that was not made for this session.
@@ -156,9 +173,9 @@ impl Staff {
         if same(&self.csrf, token) { Ok(()) } else { Err(Problem::OldForm) }
     }
 
-    /// Name of the session, to end it.
-    pub(crate) fn session(&self) -> &str {
-        &self.name
+    /// Hash of the session, to end it.
+    pub(crate) fn session(&self) -> [u8; 32] {
+        key(&self.name)
     }
 }
 
@@ -166,16 +183,11 @@ impl FromRequestParts<Arc<Site>> for Staff {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Problem> {
-        let signed = cookie(&parts.headers, site).and_then(|name| {
-            let session = site.sessions.find(&name, site.clock.now())?;
-            Some(Self { caller: session.caller?, csrf: session.csrf, name })
-        });
-        match signed {
-            Some(staff) if site.door.still(&staff.caller).await? => Ok(staff),
-            Some(staff) => {
-                site.sessions.end(&staff.name);
-                Err(Problem::SignIn { next: route::TODAY.to_owned() })
-            }
+        let Some(name) = cookie(&parts.headers, site) else {
+            return Err(Problem::SignIn { next: wanted(parts) });
+        };
+        match site.door.session(key(&name)).await? {
+            Some(caller) => Ok(Self { caller, csrf: form_token(&name), name }),
             None => Err(Problem::SignIn { next: wanted(parts) }),
         }
     }

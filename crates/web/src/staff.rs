@@ -1,6 +1,8 @@
 //! The staff site. Every handler takes [`crate::session::Staff`], so nobody who is not signed in gets an answer,
 //! and the door decides what each person may see and do.
 
+pub(crate) mod account;
+pub(crate) mod agreements;
 pub(crate) mod assessments;
 pub(crate) mod audit;
 pub(crate) mod code;
@@ -10,6 +12,7 @@ pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod people;
+pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod today;
 pub(crate) mod upload;
@@ -33,6 +36,14 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/people", get(people::people).post(people::invite))
         .route("/app/people/{person}/leave", post(people::leave))
         .route("/app/people/{person}/invite", post(people::invite_again))
+        .route("/app/people/{person}/roles", post(people::give_role))
+        .route("/app/people/{person}/roles/{held}/end", post(people::end_role))
+        .route("/app/register", get(register::register).post(register::save))
+        .route("/app/register/partnership.toml", get(register::file))
+        .route("/app/register/pattern.toml", get(register::pattern))
+        .route("/app/agreements", get(agreements::agreements).post(agreements::add))
+        .route("/app/agreements/{agreement}", post(agreements::step))
+        .route("/app/account", get(account::account).post(account::end))
         .route("/app/audit", get(audit::audit))
         .route("/app/audit.csv", get(audit::file))
         .route("/app", get(today::today))

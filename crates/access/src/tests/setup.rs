@@ -180,3 +180,52 @@ fn each_check_fails_for_its_own_reason_and_no_other() {
     let nothing = missing(today(), move |r, _| drop(partnership(r)));
     assert!(nothing.contains(&"areas") && nothing.contains(&"chair") && nothing.contains(&"functions"));
 }
+
+#[test]
+fn a_register_is_written_and_read_back_as_it_was() {
+    let mut template = Template::moorlands();
+    let body = template.register.bodies[0].id.clone();
+    let partnership = template.register.partnership.as_mut().unwrap();
+    let span = Span { from: day("2025-04-01"), until: Some(day("2028-03-31")) };
+    partnership.offices.push(OfficeHolder {
+        office: Office::Chair,
+        body: body.clone(),
+        name: "B. Example".into(),
+        post: "Chief executive".into(),
+        senior: true,
+        person: Some(id("p-1")),
+        span,
+    });
+    partnership.spend_reviews.push(day("2026-01-15"));
+    partnership.combinations.push(Combination {
+        areas: partnership.areas.iter().map(|area| area.area).collect(),
+        span,
+        agreed_by: vec![body.clone()],
+    });
+    partnership.commitments.push(terms::Commitment {
+        body: body.clone(),
+        words: "Two wardens.".into(),
+        span,
+        outcome: None,
+    });
+    partnership.targets.push(terms::OwnTarget { body, words: "Answer.".into(), measure: None, span });
+    let text = template.to_text().unwrap();
+    assert_eq!(Template::read(&text).unwrap(), template);
+    let stray = text.replacen("body = \"staffordshire-moorlands-district-council\"", "body = \"nobody\"", 1);
+    assert!(Template::read(&stray).is_err(), "a body that is not listed holds no office");
+}
+
+#[test]
+fn an_agreement_is_written_and_read_back_as_it_was() {
+    use crate::paper::{agreement_from, agreement_text};
+    let mut paper = agreement("protocol", &["a", "b"], &[]);
+    paper.parties[0].signature =
+        Some(Signature { name: "B. Example".into(), post: "Director".into(), on: day("2026-05-01") });
+    paper.parties[1].role = PartyRole::Processor;
+    paper.conditions = vec!["DPA 2018, Schedule 1, paragraph 10".into()];
+    paper.dpia = Some("register of assessments, 14".into());
+    let text = agreement_text(&paper);
+    assert_eq!(agreement_from(&text).unwrap(), paper);
+    assert!(agreement_from(&text.replace("processor", "friend")).is_err());
+    assert!(agreement_from("title = 3").is_err());
+}

@@ -52,15 +52,15 @@ impl Imports {
     }
 
     /// Takes an upload in.
-    pub async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
+    pub async fn receive(&self, desk: &Desk, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
+        desk.may_receive().await.map_err(closed)?;
         let bytes = std::fs::read(&upload.path).map_err(disk)?;
         let id = DeliveryId(Sha256::digest(&bytes).into());
-        if self.desk.delivery(id).await.is_ok_and(|held| held.undone.is_none()) {
+        if desk.delivery(id).await.is_ok_and(|held| held.undone.is_none()) {
             return Ok(id);
         }
         let sender = Sender { body: upload.sender, licence: upload.licence };
-        let waiting =
-            Waiting::new(&self.desk, upload.file_name, sender, caller.name.clone(), self.desk.now(), &bytes);
+        let waiting = Waiting::new(desk, upload.file_name, sender, caller.name.clone(), desk.now(), &bytes);
         self.sweep();
         self.files.keep(id, &waiting, &bytes).map_err(disk)?;
         lock(&self.held).waiting.insert(id, waiting);
@@ -80,11 +80,11 @@ impl Imports {
     }
 
     /// All imports, newest first.
-    pub async fn list(&self) -> Answer<Vec<ImportKnown>> {
+    pub async fn list(&self, desk: &Desk) -> Answer<Vec<ImportKnown>> {
         self.sweep();
         let mut all: Vec<ImportKnown> =
             lock(&self.held).waiting.iter().map(|(id, waiting)| known(*id, waiting)).collect();
-        for held in self.desk.deliveries().await.map_err(closed)? {
+        for held in desk.deliveries().await.map_err(closed)? {
             let id = held.delivery.id;
             if !all.iter().any(|known| known.id == id) {
                 all.push(known_delivery(&held));
@@ -96,12 +96,13 @@ impl Imports {
     }
 
     /// One import.
-    pub async fn one(&self, id: DeliveryId) -> Answer<Import> {
+    pub async fn one(&self, desk: &Desk, id: DeliveryId) -> Answer<Import> {
+        desk.may_receive().await.map_err(closed)?;
         let waiting = lock(&self.held).waiting.get(&id).cloned();
         if let Some(waiting) = waiting {
-            return Ok(page(id, &waiting, self.preview(&waiting).await?));
+            return Ok(page(id, &waiting, self.preview(desk, &waiting).await?));
         }
-        let held = self.desk.delivery(id).await.map_err(closed)?;
+        let held = desk.delivery(id).await.map_err(closed)?;
         let delivery = &held.delivery;
         Ok(Import {
             known: known_delivery(&held),
@@ -118,17 +119,17 @@ impl Imports {
             codes: Vec::new(),
             quiet: Vec::new(),
             rows: Some(delivery.accepted + delivery.aside),
-            problems: problems(&self.desk.faults(id).await.map_err(closed)?),
+            problems: problems(&desk.faults(id).await.map_err(closed)?),
             preview: Vec::new(),
         })
     }
 
     /// Counts of each slice now and afterwards.
-    async fn preview(&self, waiting: &Waiting) -> Answer<Vec<PreviewLine>> {
+    async fn preview(&self, desk: &Desk, waiting: &Waiting) -> Answer<Vec<PreviewLine>> {
         let Some(report) = &waiting.report else { return Ok(Vec::new()) };
         let mut lines = Vec::new();
         for (key, after) in report.slices.iter().take(60) {
-            let before = self.desk.held_count(key).await.map_err(closed)?;
+            let before = desk.held_count(key).await.map_err(closed)?;
             lines.push(PreviewLine {
                 measure: key.dataset.name().to_owned(),
                 area: key.body.clone(),
@@ -144,11 +145,13 @@ impl Imports {
     /// Says what a file is and starts its checks.
     pub async fn read_as(
         &self,
+        desk: &Desk,
         caller: &Caller,
         id: DeliveryId,
         format: Format,
         said: &Mapping,
     ) -> Answer<()> {
+        desk.may_receive().await.map_err(closed)?;
         let waiting = lock(&self.held).waiting.get(&id).cloned();
         let waiting = waiting.filter(|waiting| waiting.stage != ImportStage::Refused).ok_or_else(|| {
             Closed::Refused("This file does not wait to be read. Upload it again to use it.".to_owned())
@@ -156,7 +159,7 @@ impl Imports {
         let bytes = self.files.bytes(id).map_err(disk)?;
         let sheets = [Format::PartnerSheet, Format::Archive].contains(&format);
         if sheets && !waiting.mapped.sheet.is_empty() {
-            if self.asks_again(id, &waiting, said, &bytes)? {
+            if self.asks_again(desk, id, &waiting, said, &bytes).await? {
                 return Ok(());
             }
         } else if waiting.guess.is_some_and(|guess| guess != format && guess != Format::Archive) {
@@ -171,7 +174,7 @@ impl Imports {
             waiting.stage = ImportStage::Checking(job);
         });
         tokio::spawn(check(
-            self.desk.clone(),
+            desk.clone(),
             Arc::clone(&self.held),
             self.files.clone(),
             Underway { id, job, waiting, bytes },
@@ -182,15 +185,21 @@ impl Imports {
     /// Hears what somebody said of a partner's sheet and keeps it. `true` where that raises questions nobody was asked yet:
     /// other records have other kinds, a column chosen just now may hold codes that were not shown, and an archive may hold
     /// another sheet.
-    fn asks_again(&self, id: DeliveryId, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<bool> {
+    async fn asks_again(
+        &self,
+        desk: &Desk,
+        id: DeliveryId,
+        waiting: &Waiting,
+        said: &Mapping,
+        bytes: &[u8],
+    ) -> Answer<bool> {
         self.change(id, |waiting| waiting.mapped.hear(said));
-        let propose =
-            |dataset| Mapped::propose(&self.desk, &waiting.sender, &waiting.file_name, bytes, dataset);
+        let propose = |dataset| Mapped::propose(desk, &waiting.sender, &waiting.file_name, bytes, dataset);
         let other_records = said.dataset.is_some() && said.dataset != waiting.mapped.mapping.dataset;
         let mapped = if other_records {
             propose(said.dataset)
         } else {
-            self.keep_profile(waiting, said, bytes)?;
+            self.keep_profile(desk, waiting, said, bytes).await?;
             let mapped = propose(None);
             if !mapped.asks_more_than(&waiting.mapped) {
                 return Ok(false);
@@ -205,7 +214,7 @@ impl Imports {
     }
 
     /// Keeps what somebody said of a partner's columns, for this sheet and the next ones of its form.
-    fn keep_profile(&self, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<()> {
+    async fn keep_profile(&self, desk: &Desk, waiting: &Waiting, said: &Mapping, bytes: &[u8]) -> Answer<()> {
         let field = |(slug, column): (&String, &String)| Some((Field::from_slug(slug)?, column.clone()));
         let code = |(code, meaning): (&String, &Meaning)| match meaning {
             Meaning::Kind(category) => (code.clone(), Some(*category)),
@@ -217,13 +226,13 @@ impl Imports {
             codes: said.codes.iter().map(code).collect(),
         };
         let sender = &waiting.sender.body;
-        let sheet = self.desk.sheet_to_settle(sender, &waiting.file_name, bytes);
+        let sheet = desk.sheet_to_settle(sender, &waiting.file_name, bytes);
         let Some(sheet) = sheet.filter(|sheet| sheet.name == waiting.mapped.sheet) else {
             return Err(Closed::Refused(
                 "Somebody confirmed this sheet meanwhile. Upload the file again.".to_owned(),
             ));
         };
-        match self.desk.map_sheet(sender, &sheet.name, &sheet.bytes, &said) {
+        match desk.map_sheet(sender, &sheet.name, &sheet.bytes, &said).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(wrong)) => Err(Closed::Refused(format!("The sheet cannot be read yet: {wrong}."))),
             Err(error) => Err(closed(error)),
@@ -231,7 +240,8 @@ impl Imports {
     }
 
     /// Counts an import's accepted rows from now on.
-    pub async fn accept(&self, caller: &Caller, id: DeliveryId, quiet: Quiet) -> Answer<()> {
+    pub async fn accept(&self, desk: &Desk, caller: &Caller, id: DeliveryId, quiet: Quiet) -> Answer<()> {
+        desk.may_receive().await.map_err(closed)?;
         let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
         if waiting.stage != ImportStage::Checked {
             return Err(Closed::Refused("Check the file before you accept it.".to_owned()));
@@ -240,7 +250,7 @@ impl Imports {
         let files = self.files.clone();
         let job = self.start(&format!("Counting {}", waiting.file_name), &caller.name, id, "writing rows");
         self.change(id, |waiting| waiting.stage = ImportStage::Accepting(job));
-        let (desk, held) = (self.desk.clone(), Arc::clone(&self.held));
+        let (desk, held) = (desk.clone(), Arc::clone(&self.held));
         tokio::spawn(async move {
             let parcel = Parcel { name: waiting.file_name, bytes };
             let done = accept(&desk, parcel, waiting.sender, quiet).await;
@@ -275,11 +285,12 @@ impl Imports {
     }
 
     /// One page of faults.
-    pub async fn faults(&self, id: DeliveryId, from: u64, most: u64) -> Answer<FaultList> {
+    pub async fn faults(&self, desk: &Desk, id: DeliveryId, from: u64, most: u64) -> Answer<FaultList> {
+        desk.may_receive().await.map_err(closed)?;
         let waiting = lock(&self.held).waiting.get(&id).and_then(|waiting| waiting.report.clone());
         let faults = match waiting {
             Some(report) => report.faults,
-            None => self.desk.faults(id).await.map_err(closed)?,
+            None => desk.faults(id).await.map_err(closed)?,
         };
         let total = faults.len() as u64;
         let faults = faults.into_iter().skip(from as usize).take(most as usize).collect();
@@ -287,16 +298,17 @@ impl Imports {
     }
 
     /// The faulty rows with what is wrong.
-    pub async fn faults_file(&self, id: DeliveryId) -> Answer<TakeAway> {
+    pub async fn faults_file(&self, desk: &Desk, id: DeliveryId) -> Answer<TakeAway> {
+        desk.may_receive().await.map_err(closed)?;
         let waiting = lock(&self.held).waiting.get(&id).cloned();
         let sheets = match waiting {
             // What was refused is not kept, so there is nothing to give back.
             Some(waiting) if waiting.stage == ImportStage::Refused => return Err(Closed::NotFound),
             Some(waiting) => {
                 let bytes = self.files.bytes(id).map_err(disk)?;
-                self.desk.mend(&[Parcel { name: waiting.file_name, bytes }])
+                desk.mend(&[Parcel { name: waiting.file_name, bytes }])
             }
-            None => self.desk.mend_delivery(id).await.map_err(closed)?,
+            None => desk.mend_delivery(id).await.map_err(closed)?,
         };
         let sheet = sheets.into_iter().next().ok_or(Closed::NotFound)?;
         let clean = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '-' };
@@ -310,6 +322,12 @@ impl Imports {
     /// Jobs, newest first.
     pub fn jobs(&self) -> Vec<Job> {
         lock(&self.held).jobs.iter().rev().take(100).cloned().collect()
+    }
+
+    /// The same, for those who may know of them.
+    pub async fn jobs_for(&self, desk: &Desk) -> Answer<Vec<Job>> {
+        desk.may_receive().await.map_err(closed)?;
+        Ok(self.jobs())
     }
 
     fn start(&self, what: &str, by: &str, import: DeliveryId, step: &str) -> JobId {

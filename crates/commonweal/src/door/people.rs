@@ -1,23 +1,26 @@
 //! The people's half of the door: signing in, inviting, leaving, the audit.
 //!
 //! Passwords are hashed here and never kept; secrets of one-time codes are sealed before they reach the store. The operator's
-//! own account, made on the first start, is the way in when nobody else has one.
+//! own account, made on the first start, is the way in when nobody else has one. What anybody may do is the desk's to say.
 
 use super::{FrontDoor, closed};
 use crate::machine;
+use access::Resource;
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use async_trait::async_trait;
 use chrono::{DateTime, Days, NaiveDate};
-use desk::people::{ADMINISTRATOR, ROLES, SignInSet};
-use records::audit::{Asked, Line, Note};
-use records::{Actor, CredentialKind, Keys, Place};
+use desk::Desk;
+use desk::people::{SignInSet, roles};
+use records::audit::{Asked, Line};
+use records::{CredentialKind, Keys, Place};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use terms::Action;
 use totp_rs::{Builder, Secret, Totp};
 use web::door::{
-    Answer, AuditAsked, AuditLine, Caller, Closed, Invitation, InvitationToken, NewPerson, PeopleDoor,
-    PeopleKnown, PersonKnown, RoleKnown, SignedIn, TakeAway,
+    Answer, AuditAsked, AuditLine, Caller, Closed, Invitation, InvitationToken, NewPerson, Opens, PeopleDoor,
+    PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, TakeAway,
 };
 
 /// Shortest password, in characters: length, not composition, makes one strong (NIST SP 800-63B, 3.1.1).
@@ -57,6 +60,12 @@ fn new_id() -> Answer<String> {
     Ok(hex::encode(&random()?[..16]))
 }
 
+/// With a capital at its head.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 fn hash_of(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()
 }
@@ -89,85 +98,67 @@ impl FrontDoor {
         Keys::read(&self.keys).map_err(failed)
     }
 
-    /// Refuses those who may not look after people and the audit, as if there were no such page.
-    async fn administers(&self, caller: &Caller) -> Answer<()> {
-        if self.is_operator(caller) {
-            return Ok(());
-        }
-        let roles = self.desk.roles_today(&caller.account).await.map_err(closed)?;
-        if roles.iter().any(|role| role == ADMINISTRATOR) { Ok(()) } else { Err(Closed::NotFound) }
-    }
-
-    fn is_operator(&self, caller: &Caller) -> bool {
-        self.desk.records().account().is_some_and(|account| account.name == caller.account)
-    }
-
-    /// Writes down what a caller did.
-    pub(super) async fn did(&self, caller: &Caller, act: &'static str, note: Note) -> Answer<()> {
-        self.desk.note(&Actor::person(&caller.account), act, note).await.map_err(closed)
-    }
-
     async fn token(&self) -> Answer<(String, [u8; 32])> {
         let token = hex::encode(random()?);
         let hash = hash_of(&token);
         Ok((token, hash))
     }
 
-    async fn lines(&self, caller: &Caller, asked: &AuditAsked, most: u64) -> Answer<Vec<Line>> {
-        self.administers(caller).await?;
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
-        let asked = Asked {
-            actor: some(&asked.actor),
-            act: some(&asked.act),
-            record_kind: some(&asked.record_kind),
-            record_id: some(&asked.record_id),
-            from: asked.from.and_then(midnight),
-            to: asked.to.and_then(|day| day.checked_add_days(Days::new(1))).and_then(midnight),
-            before: asked.before,
-            most,
-        };
-        self.desk.audit(&Actor::person(&caller.account), &asked).await.map_err(closed)
+    /// What they may open, as the rules say today.
+    async fn opens(&self, desk: &Desk) -> Answer<Opens> {
+        use terms::RecordKind as Kind;
+        let reads = async |kind| desk.would(Action::Read, &Resource::paper(kind)).await.map_err(closed);
+        let files = Resource::depersonalised(Kind::Delivery);
+        Ok(Opens {
+            imports: desk.would(Action::Add, &files).await.map_err(closed)?,
+            assessments: reads(Kind::Assessment).await?,
+            register: reads(Kind::Register).await?,
+            agreements: reads(Kind::Agreement).await?,
+            people: reads(Kind::Account).await?,
+            audit: reads(Kind::Trail).await?,
+        })
     }
+}
 
-    /// Names of accounts, for showing.
-    async fn names(&self) -> Answer<BTreeMap<String, String>> {
-        let people = self.desk.store().people().await.map_err(failed)?;
-        Ok(people.into_iter().map(|person| (person.id, person.name)).collect())
+fn question(asked: &AuditAsked, most: u64) -> Asked {
+    let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
+    Asked {
+        actor: some(&asked.actor),
+        act: some(&asked.act),
+        record_kind: some(&asked.record_kind),
+        record_id: some(&asked.record_id),
+        from: asked.from.and_then(midnight),
+        to: asked.to.and_then(|day| day.checked_add_days(Days::new(1))).and_then(midnight),
+        before: asked.before,
+        most,
     }
 }
 
 #[async_trait]
 impl PeopleDoor for FrontDoor {
     async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn> {
-        let name = name.trim();
-        if let Some(account) = self.desk.records().account().filter(|account| account.name == name) {
-            if !fits(password, Some(account.password_hash)).await? {
-                return Ok(SignedIn::Wrong);
-            }
-            let caller = Caller { account: account.name.clone(), name: account.name };
-            self.did(&caller, "person.sign-in", Note::about("person", &caller.account).with("operator"))
-                .await?;
-            return Ok(SignedIn::As(caller));
-        }
-        let found = self.desk.person_signing_in(name).await.map_err(closed)?;
+        let found = self.signing_in().person_signing_in(name.trim()).await.map_err(closed)?;
         let hash = found.as_ref().and_then(|(_, credentials)| {
             let password = credentials.iter().find(|one| one.kind == CredentialKind::Password)?;
             String::from_utf8(password.value.clone()).ok()
         });
         let right = fits(password, hash).await?;
         Ok(match found {
-            // Everybody who was invited has one-time codes.
-            Some((person, _)) if right => {
-                SignedIn::CodeNeeded(Caller { account: person.id, name: person.name })
+            Some((person, credentials)) if right => {
+                // Everybody who was invited has one-time codes; the operator's own account has none.
+                let codes = credentials.iter().any(|one| one.kind == CredentialKind::OneTimeCode);
+                let caller = Caller { account: person.id, name: person.name, opens: Opens::default() };
+                if codes { SignedIn::CodeNeeded(caller) } else { SignedIn::As(caller) }
             }
             _ => SignedIn::Wrong,
         })
     }
 
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {
-        let credentials = self.desk.store().credentials(&caller.account).await.map_err(failed)?;
-        let now = self.desk.now();
+        let desk = self.signing_in();
+        let credentials = desk.credentials(&caller.account).await.map_err(closed)?;
+        let now = desk.now();
         for credential in credentials {
             let since = match credential.kind {
                 CredentialKind::OneTimeCode => {
@@ -180,61 +171,82 @@ impl PeopleDoor for FrontDoor {
                 CredentialKind::Recovery if credential.value == hash_of(&code.to_lowercase()) => now,
                 _ => continue,
             };
-            return self.desk.code_used(&caller.account, &credential, since).await.map_err(closed);
+            return desk.code_used(&caller.account, &credential, since).await.map_err(closed);
         }
         Ok(false)
     }
 
-    async fn still(&self, caller: &Caller) -> Answer<bool> {
-        if self.is_operator(caller) {
-            return Ok(true);
-        }
-        let person = self.desk.store().person(&caller.account).await.map_err(failed)?;
-        Ok(person.is_some_and(|person| person.left.is_none()))
+    async fn session_begin(&self, caller: &Caller, session: [u8; 32], second_factor: bool) -> Answer<()> {
+        self.signing_in().sign_in(&caller.account, session, second_factor).await.map_err(closed)
     }
 
-    async fn signed_out(&self, caller: &Caller) -> Answer<()> {
-        self.did(caller, "person.sign-out", Note::about("person", &caller.account)).await
+    async fn session(&self, session: [u8; 32]) -> Answer<Option<Caller>> {
+        let Some(person) = self.signing_in().session(&session).await.map_err(closed)? else {
+            return Ok(None);
+        };
+        let mut caller = Caller { account: person.id, name: person.name, opens: Opens::default() };
+        caller.opens = self.opens(&self.of(&caller)?).await?;
+        Ok(Some(caller))
+    }
+
+    async fn session_end(&self, caller: &Caller, session: &str) -> Answer<()> {
+        let hash = hex::decode(session).map_err(|_| Closed::NotFound)?;
+        let ended = self.signing_in().sign_out(&caller.account, &hash).await.map_err(closed)?;
+        if ended { Ok(()) } else { Err(Closed::NotFound) }
+    }
+
+    async fn sessions(&self, caller: &Caller, this: [u8; 32]) -> Answer<Vec<SessionKnown>> {
+        let sessions = self.signing_in().sessions(&caller.account).await.map_err(closed)?;
+        let known = |session: records::Session| SessionKnown {
+            this: session.token_hash == this,
+            id: hex::encode(session.token_hash),
+            started: session.started,
+            seen: session.seen,
+        };
+        Ok(sessions.into_iter().map(known).collect())
     }
 
     async fn people(&self, caller: &Caller) -> Answer<PeopleKnown> {
-        self.administers(caller).await?;
-        let titles: BTreeMap<&str, &str> = ROLES.into_iter().collect();
-        let today = self.desk.now().date_naive();
-        let mut people = Vec::new();
-        for person in self.desk.store().people().await.map_err(failed)? {
-            let held = self.desk.store().roles_of(&person.id).await.map_err(failed)?;
-            let now = held.iter().filter(|held| held.holds_on(today));
-            let title =
-                |role: &String| titles.get(role.as_str()).map_or(role.clone(), |title| (*title).to_owned());
-            let credentials = self.desk.store().credentials(&person.id).await.map_err(failed)?;
-            people.push(PersonKnown {
-                roles: now.map(|held| title(&held.role)).collect(),
-                invited: credentials.is_empty(),
-                left: person.left.map(|left| left.date_naive()),
-                id: person.id,
-                name: person.name,
-                email: person.email,
-                body: person.body,
-            });
+        let desk = self.of(caller)?;
+        let titles: BTreeMap<String, String> =
+            roles().into_iter().map(|role| (role.id.to_string(), role.title)).collect();
+        let held = |held: records::RoleHeld| RoleHeldKnown {
+            title: titles.get(&held.role).cloned().unwrap_or(held.role),
+            id: held.id,
+        };
+        let person = |listed: desk::people::PersonListed| PersonKnown {
+            roles: listed.roles.into_iter().map(held).collect(),
+            invited: listed.invited,
+            left: listed.person.left.map(|left| left.date_naive()),
+            id: listed.person.id,
+            name: listed.person.name,
+            email: listed.person.email,
+            body: listed.body,
+        };
+        let people = desk.people().await.map_err(closed)?.into_iter().map(person).collect();
+        let accounts = Resource::paper(terms::RecordKind::Account);
+        if !desk.would(Action::Change, &accounts).await.map_err(closed)? {
+            return Ok(PeopleKnown { people, ..PeopleKnown::default() });
         }
-        self.did(caller, "person.list", Note::about("person", "all")).await?;
-        let role = |(slug, title): (&str, &str)| RoleKnown { slug: slug.into(), title: title.into() };
-        Ok(PeopleKnown { people, roles: ROLES.into_iter().map(role).collect() })
+        let bodies = desk.bodies().await.map_err(closed)?;
+        Ok(PeopleKnown {
+            people,
+            roles: titles
+                .iter()
+                .map(|(slug, title)| RoleKnown { slug: slug.clone(), title: title.clone() })
+                .collect(),
+            bodies: bodies.into_iter().map(|body| (body.id.to_string(), body.name)).collect(),
+        })
     }
 
     async fn invite(&self, caller: &Caller, new: &NewPerson) -> Answer<InvitationToken> {
-        self.administers(caller).await?;
         let refuse = |words: &str| Err(Closed::Refused(words.to_owned()));
-        if new.name.is_empty() || new.body.is_empty() {
-            return refuse("Give the person's name and the body they work for");
+        if new.name.is_empty() {
+            return refuse("Give the person's name");
         }
         let (before, after) = new.email.split_once('@').unwrap_or_default();
         if before.is_empty() || !after.contains('.') || new.email.contains(' ') {
             return refuse("Give a whole email address, like name@example.org");
-        }
-        if !ROLES.iter().any(|(slug, _)| *slug == new.role) {
-            return refuse("Choose a role");
         }
         let (token, hash) = self.token().await?;
         let new = desk::people::NewPerson {
@@ -245,34 +257,39 @@ impl PeopleDoor for FrontDoor {
             role: new.role.clone(),
             role_id: new_id()?,
         };
-        match self.desk.invite(&Actor::person(&caller.account), &new, hash).await.map_err(closed)? {
-            true => Ok(InvitationToken(token)),
-            false => refuse("Somebody has that address already"),
+        match self.of(caller)?.invite(&new, hash).await.map_err(closed)? {
+            Ok(()) => Ok(InvitationToken(token)),
+            Err(why) => refuse(&sentence(&why.to_string())),
         }
     }
 
     async fn invite_again(&self, caller: &Caller, person: &str) -> Answer<InvitationToken> {
-        self.administers(caller).await?;
         let (token, hash) = self.token().await?;
-        let by = Actor::person(&caller.account);
-        let made = self.desk.invite_again(&by, person, hash).await.map_err(closed)?;
+        let made = self.of(caller)?.invite_again(person, hash).await.map_err(closed)?;
         made.then_some(InvitationToken(token)).ok_or(Closed::NotFound)
     }
 
+    async fn give_role(&self, caller: &Caller, person: &str, role: &str) -> Answer<()> {
+        let given = self.of(caller)?.give_role(person, &new_id()?, role).await.map_err(closed)?;
+        if given { Ok(()) } else { Err(Closed::NotFound) }
+    }
+
+    async fn end_role(&self, caller: &Caller, person: &str, held: &str) -> Answer<()> {
+        let ended = self.of(caller)?.end_role(person, held).await.map_err(closed)?;
+        if ended { Ok(()) } else { Err(Closed::NotFound) }
+    }
+
     async fn leave(&self, caller: &Caller, person: &str) -> Answer<()> {
-        self.administers(caller).await?;
         if caller.account == person {
             return Err(Closed::Refused("Somebody else must say that you have left".to_owned()));
         }
-        let left = self.desk.leave(&Actor::person(&caller.account), person).await.map_err(closed)?;
+        let left = self.of(caller)?.leave(person).await.map_err(closed)?;
         if left { Ok(()) } else { Err(Closed::NotFound) }
     }
 
     async fn invitation(&self, token: &str) -> Answer<Invitation> {
-        let store = self.desk.store();
-        let person = store.invitation_of(&hash_of(token), self.desk.now()).await.map_err(failed)?;
-        let person = store.person(&person.ok_or(Closed::NotFound)?).await.map_err(failed)?;
-        let person = person.filter(|person| person.left.is_none()).ok_or(Closed::NotFound)?;
+        let person = self.signing_in().invited(&hash_of(token)).await.map_err(closed)?;
+        let person = person.ok_or(Closed::NotFound)?;
         let secret = Secret::from(random()?[..SECRET_BYTES].to_vec()).to_base32();
         Ok(Invitation { name: person.name, email: person.email, secret })
     }
@@ -320,13 +337,14 @@ impl PeopleDoor for FrontDoor {
             recovery: recovery.collect::<Answer<_>>()?,
             secret: (secret_id.clone(), sealed),
         };
-        let person = self.desk.accept_invitation(&hash_of(token), set).await.map_err(closed)?;
+        let person = self.signing_in().accept_invitation(&hash_of(token), set).await.map_err(closed)?;
         person.map(|_| codes).ok_or(Closed::NotFound)
     }
 
     async fn audit(&self, caller: &Caller, asked: &AuditAsked) -> Answer<Vec<AuditLine>> {
-        let lines = self.lines(caller, asked, LINES_SHOWN).await?;
-        let names = self.names().await?;
+        let desk = self.of(caller)?;
+        let lines = desk.audit(&question(asked, LINES_SHOWN)).await.map_err(closed)?;
+        let names = desk.names().await.map_err(closed)?;
         let shown = |line: Line| AuditLine {
             seq: line.seq,
             at: line.at,
@@ -342,9 +360,9 @@ impl PeopleDoor for FrontDoor {
 
     async fn audit_file(&self, caller: &Caller, asked: &AuditAsked) -> Answer<TakeAway> {
         let mut all: Vec<Line> = Vec::new();
-        let mut asked = asked.clone();
+        let (desk, mut asked) = (self.of(caller)?, asked.clone());
         while all.len() < LINES_TAKEN {
-            let lines = self.lines(caller, &asked, 1_000).await?;
+            let lines = desk.audit_export(&question(&asked, 1_000)).await.map_err(closed)?;
             let Some(last) = lines.last() else { break };
             asked.before = Some(last.seq);
             all.extend(lines);

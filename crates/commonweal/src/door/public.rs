@@ -3,7 +3,7 @@
 use super::{FrontDoor, closed, facts};
 use charts::{Chart, Frame, Panel, Shape, StripRow, Typeface};
 use chrono::NaiveDate;
-use disclosure::{Released, coarsen, public, release_delivery};
+use disclosure::{Released, coarsen, public};
 use planning::{AreaEvidence, MeasureEvidence};
 use serde_json::json;
 use terms::{
@@ -67,8 +67,7 @@ fn is_signal(control: Option<&terms::ControlChart>) -> bool {
 }
 
 async fn newest(door: &FrontDoor) -> Answer<Option<NaiveDate>> {
-    let held = door.desk.deliveries().await.map_err(closed)?;
-    Ok(held.iter().filter(|held| held.undone.is_none()).map(|held| held.delivery.received.date_naive()).max())
+    door.desk.newest().await.map_err(closed)
 }
 
 /// The area of a postcode.
@@ -207,8 +206,7 @@ pub async fn measure(door: &FrontDoor, code: AreaCode, id: &MeasureId) -> Answer
     }
     let mut deliveries = Vec::new();
     for used in &measure.latest.parents.deliveries {
-        let held = door.desk.delivery(*used).await.map_err(closed)?;
-        deliveries.push(release_delivery(&held.delivery, &held.slices));
+        deliveries.push(door.desk.delivery_note(*used).await.map_err(closed)?.note);
     }
     deliveries.sort_by(|a, b| b.received.cmp(&a.received).then(a.id.cmp(&b.id)));
     let denominator = measure.latest.rate.as_ref().map(|rate| rate.denominator());
@@ -341,12 +339,11 @@ pub fn take_away(document: &reports::Document, name: &str, kind: FileKind) -> An
 
 /// What may be said of a delivery.
 pub async fn delivery(door: &FrontDoor, id: DeliveryId) -> Answer<DeliveryFacts> {
-    let held = door.desk.delivery(id).await.map_err(closed)?;
-    let accepted = if held.undone.is_some() { 0 } else { held.delivery.accepted };
+    let known = door.desk.delivery_note(id).await.map_err(closed)?;
     Ok(DeliveryFacts {
-        note: release_delivery(&held.delivery, &held.slices),
-        read_as: words_of(held.delivery.format).to_owned(),
-        used: Used::of(accepted, held.delivery.aside),
+        read_as: words_of(known.format).to_owned(),
+        used: Used::of(known.accepted, known.aside),
+        note: known.note,
         used_in: Vec::new(),
     })
 }

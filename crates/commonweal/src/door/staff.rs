@@ -1,10 +1,10 @@
 //! The staff half of the door: Today, senders, and the assessment on the desk.
 
 use super::{FrontDoor, closed};
-use desk::Making;
+use desk::writing::{Frozen, Saved};
+use desk::{Desk, Making};
 use disclosure::Released;
 use planning::{Assessment, HORIZON, SectionKind};
-use records::{Frozen, Saved};
 use std::collections::{BTreeMap, BTreeSet};
 use terms::{AreaCode, AreaKind, Dataset, DeliveryId, Edition, Mode, SignedText, Standing};
 use web::door::{
@@ -13,8 +13,13 @@ use web::door::{
 };
 
 /// What a person must know this morning.
-pub async fn today(door: &FrontDoor) -> Answer<Today> {
-    let mut deliveries = door.desk.deliveries().await.map_err(closed)?;
+pub async fn today(door: &FrontDoor, caller: &Caller) -> Answer<Today> {
+    let desk = door.of(caller)?;
+    if !caller.opens.imports {
+        // Whoever has nothing to do with files has no files to hear of.
+        return Ok(Today::default());
+    }
+    let mut deliveries = desk.deliveries().await.map_err(closed)?;
     deliveries.retain(|held| held.undone.is_none());
     deliveries.sort_by_key(|held| std::cmp::Reverse(held.delivery.received));
     let line = |held: &lake::HeldDelivery, words: String| TodayLine {
@@ -29,7 +34,7 @@ pub async fn today(door: &FrontDoor) -> Answer<Today> {
     let to_mend = deliveries.iter().filter(|held| held.delivery.aside > 0).take(20).map(|held| {
         line(held, format!("{}: {} rows kept aside", held.delivery.file_name, held.delivery.aside))
     });
-    let view = door.desk.view().await.map_err(closed)?;
+    let view = desk.view().await.map_err(closed)?;
     let mut missing = Vec::new();
     for (body, months) in view.bodies(Dataset::PoliceStreet) {
         let (Some(first), Some(last)) = (months.first(), months.last()) else { continue };
@@ -49,9 +54,9 @@ pub async fn today(door: &FrontDoor) -> Answer<Today> {
 }
 
 /// Bodies that sent something before, with the licences they sent under.
-pub async fn senders(door: &FrontDoor) -> Answer<Vec<Sender>> {
+pub async fn senders(desk: &Desk) -> Answer<Vec<Sender>> {
     let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for held in door.desk.deliveries().await.map_err(closed)? {
+    for held in desk.deliveries().await.map_err(closed)? {
         known.entry(held.delivery.sender).or_default().insert(held.delivery.licence);
     }
     if known.is_empty() {
@@ -68,18 +73,18 @@ pub async fn senders(door: &FrontDoor) -> Answer<Vec<Sender>> {
 }
 
 /// The assessments that can be worked on.
-pub async fn assessments(door: &FrontDoor) -> Answer<Vec<AssessmentKnown>> {
-    let view = door.desk.view().await.map_err(closed)?;
+pub async fn assessments(desk: &Desk) -> Answer<Vec<AssessmentKnown>> {
+    let view = desk.view().await.map_err(closed)?;
     let mut all = Vec::new();
     for (code, _) in view.gazetteer().areas(AreaKind::District) {
         if view.home_body(Dataset::PoliceStreet, code).await.map_err(closed)?.is_none() {
             continue;
         }
-        let draft = draft(door, code, Standing::Draft).await?;
+        let draft = draft(desk, code, Standing::Draft).await?;
         all.push(AssessmentKnown {
             area: draft.area.clone(),
             filled: draft.completeness().filled.len(),
-            frozen: door.desk.records().frozen(code).last().map(version),
+            frozen: desk.frozen(code).await.map_err(closed)?.last().map(version),
         });
     }
     Ok(all)
@@ -90,37 +95,37 @@ fn version(frozen: &Frozen) -> FrozenVersion {
 }
 
 /// The assessment as it stands after the last commit.
-async fn draft(door: &FrontDoor, area: AreaCode, standing: Standing) -> Answer<Released<Assessment>> {
-    let commit = door.desk.view().await.map_err(closed)?.commit();
-    draft_at(door, area, commit, standing).await
+async fn draft(desk: &Desk, area: AreaCode, standing: Standing) -> Answer<Released<Assessment>> {
+    let commit = desk.view().await.map_err(closed)?.commit();
+    draft_at(desk, area, commit, standing).await
 }
 
 async fn draft_at(
-    door: &FrontDoor,
+    desk: &Desk,
     area: AreaCode,
     commit: u64,
     standing: Standing,
 ) -> Answer<Released<Assessment>> {
     let texts: Vec<SignedText> =
-        door.desk.records().texts(area).into_iter().map(|written| written.text).collect();
-    let edition = Edition { as_of: door.desk.now().date_naive(), mode: Mode::Full, standing };
-    let earlier = door.desk.last_frozen(area).await.map_err(closed)?;
+        desk.texts(area).await.map_err(closed)?.into_iter().map(|written| written.text).collect();
+    let edition = Edition { as_of: desk.now().date_naive(), mode: Mode::Full, standing };
+    let earlier = desk.last_frozen(area).await.map_err(closed)?;
     let making = Making { edition, texts, earlier };
-    door.desk.assessment_at(area, commit, making).await.map_err(closed)
+    desk.assessment_at(area, commit, making).await.map_err(closed)
 }
 
 /// The draft and its frozen versions.
-pub async fn assessment(door: &FrontDoor, area: AreaCode) -> Answer<AssessmentDesk> {
-    let records = door.desk.records();
-    let seen = records.texts(area).into_iter().map(|written| (written.text.part, written.version)).collect();
-    let frozen = records.frozen(area).iter().rev().map(version).collect();
-    let draft = draft(door, area, Standing::Draft).await?.get().clone();
+pub async fn assessment(desk: &Desk, area: AreaCode) -> Answer<AssessmentDesk> {
+    let texts = desk.texts(area).await.map_err(closed)?;
+    let seen = texts.into_iter().map(|written| (written.text.part, written.version)).collect();
+    let frozen = desk.frozen(area).await.map_err(closed)?.iter().rev().map(version).collect();
+    let draft = draft(desk, area, Standing::Draft).await?.get().clone();
     Ok(AssessmentDesk { draft, seen, frozen })
 }
 
 /// Saves what a person wrote.
 pub async fn write(
-    door: &FrontDoor,
+    desk: &Desk,
     caller: &Caller,
     area: AreaCode,
     part: &str,
@@ -135,45 +140,41 @@ pub async fn write(
         part: part.to_owned(),
         words: words.replace("\r\n", "\n"),
         by: caller.name.clone(),
-        on: door.desk.now().date_naive(),
+        on: desk.now().date_naive(),
     };
-    match door.desk.records().write(area, text, seen) {
-        Ok(Saved::As(_)) => Ok(()),
-        Ok(Saved::Stale(_)) => Err(Closed::Stale),
-        Err(error) => Err(Closed::Failed(Box::new(error))),
+    match desk.write_text(area, &text, seen).await.map_err(closed)? {
+        Saved::As(_) => Ok(()),
+        Saved::Stale => Err(Closed::Stale),
     }
 }
 
 /// Freezes the draft: every format is made once and its bytes are kept under their hash.
-pub async fn freeze(door: &FrontDoor, caller: &Caller, area: AreaCode) -> Answer<u32> {
-    let records = door.desk.records();
-    let next = records.frozen(area).last().map_or(0, |frozen| frozen.version) + 1;
-    let on = door.desk.now().date_naive();
+pub async fn freeze(door: &FrontDoor, desk: &Desk, caller: &Caller, area: AreaCode) -> Answer<u32> {
+    let frozen = desk.frozen(area).await.map_err(closed)?;
+    let next = frozen.last().map_or(0, |frozen| frozen.version) + 1;
+    let on = desk.now().date_naive();
     let standing = Standing::Frozen { version: next, on, by: caller.name.clone() };
-    let commit = door.desk.view().await.map_err(closed)?.commit();
-    let document = document(door, draft_at(door, area, commit, standing).await?).await?;
+    let commit = desk.view().await.map_err(closed)?.commit();
+    let document = document(door, desk, draft_at(desk, area, commit, standing).await?).await?;
     let mut files = BTreeMap::new();
     for kind in FileKind::ALL {
         let file = super::public::take_away(&document, &name(area, Some(next)), kind)?;
-        let id = door.desk.keep(file.bytes).await.map_err(closed)?;
+        let id = desk.keep(file.bytes).await.map_err(closed)?;
         files.insert(kind.extension().to_owned(), id.to_string());
     }
-    match records.freeze(Frozen {
-        area,
-        version: next,
-        on,
-        by: caller.name.clone(),
-        commit: Some(commit),
-        files,
-    }) {
-        Ok(Saved::As(version)) => Ok(version),
-        Ok(Saved::Stale(_)) => Err(Closed::Stale),
-        Err(error) => Err(Closed::Failed(Box::new(error))),
+    let frozen = Frozen { version: next, on, by: caller.name.clone(), commit, files };
+    match desk.freeze(area, &frozen).await.map_err(closed)? {
+        Saved::As(version) => Ok(version),
+        Saved::Stale => Err(Closed::Stale),
     }
 }
 
-async fn document(door: &FrontDoor, assessment: Released<Assessment>) -> Answer<reports::Document> {
-    let shapes = door.desk.shapes(assessment.get().area.code).await.map_err(closed)?;
+async fn document(
+    door: &FrontDoor,
+    desk: &Desk,
+    assessment: Released<Assessment>,
+) -> Answer<reports::Document> {
+    let shapes = desk.shapes(assessment.get().area.code).await.map_err(closed)?;
     Ok(reports::assessment::document(&assessment, &shapes, &door.publisher))
 }
 
@@ -187,19 +188,20 @@ fn name(area: AreaCode, version: Option<u32>) -> String {
 /// A frozen version as it was kept, or the draft as it is now.
 pub async fn assessment_file(
     door: &FrontDoor,
+    desk: &Desk,
     area: AreaCode,
     version: Option<u32>,
     kind: FileKind,
 ) -> Answer<TakeAway> {
     let Some(version) = version else {
-        let document = document(door, draft(door, area, Standing::Draft).await?).await?;
+        let document = document(door, desk, draft(desk, area, Standing::Draft).await?).await?;
         return super::public::take_away(&document, &name(area, None), kind);
     };
-    let frozen = door.desk.records().frozen(area);
+    let frozen = desk.frozen(area).await.map_err(closed)?;
     let kept = frozen.iter().find(|frozen| frozen.version == version).ok_or(Closed::NotFound)?;
     let id: DeliveryId =
         kept.files.get(kind.extension()).and_then(|id| id.parse().ok()).ok_or(Closed::NotFound)?;
-    let bytes = door.desk.kept(id).await.map_err(closed)?;
+    let bytes = desk.kept(id).await.map_err(closed)?;
     let file_name = format!("{}.{}", name(area, Some(version)), kind.extension());
     Ok(TakeAway { file_name, media_type: kind.media_type(), bytes })
 }

@@ -26,12 +26,34 @@ pub struct PersonKnown {
     pub email: String,
     /// Body they work for.
     pub body: String,
-    /// Titles of the roles they hold today.
-    pub roles: Vec<String>,
+    /// Roles they hold today.
+    pub roles: Vec<RoleHeldKnown>,
     /// Whether they have not answered their invitation yet.
     pub invited: bool,
     /// When they left.
     pub left: Option<NaiveDate>,
+}
+
+/// A role that somebody holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleHeldKnown {
+    /// Id, to end it.
+    pub id: String,
+    /// Title.
+    pub title: String,
+}
+
+/// Where somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionKnown {
+    /// Id, to end it.
+    pub id: String,
+    /// When it began.
+    pub started: DateTime<Utc>,
+    /// When it was last used.
+    pub seen: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub this: bool,
 }
 
 /// A role that may be given.
@@ -50,6 +72,8 @@ pub struct PeopleKnown {
     pub people: Vec<PersonKnown>,
     /// Roles that may be given; empty for a caller who may change nothing.
     pub roles: Vec<RoleKnown>,
+    /// Bodies that accounts may belong to: short name and name.
+    pub bodies: Vec<(String, String)>,
 }
 
 /// Somebody to be invited.
@@ -59,7 +83,7 @@ pub struct NewPerson {
     pub name: String,
     /// Address they will sign in with.
     pub email: String,
-    /// Body they work for.
+    /// Short name of the body they work for.
     pub body: String,
     /// Short name of their role.
     pub role: String,
@@ -133,10 +157,18 @@ pub trait PeopleDoor: Send + Sync {
     async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn>;
     /// Whether that is the caller's one-time code, or a recovery code not used before.
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool>;
-    /// Whether the caller still works here: asked with every request of theirs.
-    async fn still(&self, caller: &Caller) -> Answer<bool>;
-    /// Says that the caller signed out.
-    async fn signed_out(&self, caller: &Caller) -> Answer<()>;
+    /// Begins a session of somebody who showed all they sign in with, under the hash of its name.
+    async fn session_begin(&self, caller: &Caller, session: [u8; 32], second_factor: bool) -> Answer<()>;
+    /// Whose session that is: asked with every request. `None` where it is not open, or its person has left.
+    async fn session(&self, session: [u8; 32]) -> Answer<Option<Caller>>;
+    /// Ends a session of the caller's.
+    async fn session_end(&self, caller: &Caller, session: &str) -> Answer<()>;
+    /// Where the caller is signed in; `this` is the session that asks.
+    async fn sessions(&self, caller: &Caller, this: [u8; 32]) -> Answer<Vec<SessionKnown>>;
+    /// Gives somebody a role from today on.
+    async fn give_role(&self, caller: &Caller, person: &str, role: &str) -> Answer<()>;
+    /// Ends a role that somebody holds.
+    async fn end_role(&self, caller: &Caller, person: &str, held: &str) -> Answer<()>;
     /// Everybody.
     async fn people(&self, caller: &Caller) -> Answer<PeopleKnown>;
     /// Adds a person and answers the token of their invitation, which is shown once.

@@ -9,13 +9,44 @@ use terms::{
     SignedText,
 };
 
-/// Who asks. Made by [`crate::door::PeopleDoor::sign_in`] alone; the door decides from it what they may do.
+/// Who asks. Made by the door alone, which decides from it what they may do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// Stable name of the account.
     pub account: String,
     /// Name as shown to colleagues.
     pub name: String,
+    /// Which parts of the staff site lead anywhere for them.
+    pub opens: Opens,
+}
+
+/// Parts of the staff site that somebody may open. The door asks again at every step: this is for showing alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Opens {
+    /// Files from partners, and the jobs that read them.
+    pub imports: bool,
+    /// Strategic assessments.
+    pub assessments: bool,
+    /// The partnership register.
+    pub register: bool,
+    /// Sharing agreements.
+    pub agreements: bool,
+    /// Accounts.
+    pub people: bool,
+    /// The audit.
+    pub audit: bool,
+}
+
+impl Opens {
+    /// Everything.
+    pub const ALL: Self = Self {
+        imports: true,
+        assessments: true,
+        register: true,
+        agreements: true,
+        people: true,
+        audit: true,
+    };
 }
 
 /// One line of the Today page, with a link if there is a page for it.

@@ -11,8 +11,11 @@ use async_trait::async_trait;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
 
 /// A door in front of three places that do not exist. Name `ann`, password `correct horse`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SampleDoor;
+#[derive(Debug, Default)]
+pub struct SampleDoor {
+    /// Whoever is signed in, by the hash of the session.
+    pub(super) sessions: std::sync::Mutex<std::collections::BTreeMap<[u8; 32], Caller>>,
+}
 
 fn at(area: AreaCode) -> Answer<usize> {
     AREAS.iter().position(|(code, _, _)| *code == area.to_string()).ok_or(Closed::NotFound)

@@ -2,8 +2,8 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    AuditAsked, AuditLine, Caller, Invitation, InvitationToken, NewPerson, PeopleDoor, PeopleKnown,
-    PersonKnown, RoleKnown, SignedIn,
+    AuditAsked, AuditLine, Caller, Invitation, InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown,
+    PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -19,7 +19,7 @@ pub fn people() -> PeopleKnown {
         name: name.into(),
         email: format!("{id}@harrowdale.example"),
         body: "Harrowdale Council".into(),
-        roles: vec![role.into()],
+        roles: vec![RoleHeldKnown { id: format!("{id}-1"), title: role.into() }],
         invited,
         left,
     };
@@ -31,6 +31,7 @@ pub fn people() -> PeopleKnown {
             person("cy", "Cy Specimen", "Case worker", false, NaiveDate::from_ymd_opt(2026, 9, 30)),
         ],
         roles: vec![role("officer", "Community safety officer"), role("analyst", "Partnership analyst")],
+        bodies: vec![("harrowdale".into(), "Harrowdale Council".into())],
     }
 }
 
@@ -61,10 +62,20 @@ pub fn invitation() -> Invitation {
     }
 }
 
+impl SampleDoor {
+    fn open_sessions(&self) -> std::sync::MutexGuard<'_, std::collections::BTreeMap<[u8; 32], Caller>> {
+        self.sessions.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
 #[async_trait]
 impl PeopleDoor for SampleDoor {
     async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn> {
-        let caller = |account: &str, name: &str| Caller { account: account.into(), name: name.into() };
+        let caller = |account: &str, name: &str| Caller {
+            account: account.into(),
+            name: name.into(),
+            opens: Opens::ALL,
+        };
         Ok(match (name, password) {
             ("ann", "correct horse") => SignedIn::As(caller("ann", "Ann Example")),
             ("bo", "correct horse") => SignedIn::CodeNeeded(caller("bo", "Bo Sample")),
@@ -76,12 +87,48 @@ impl PeopleDoor for SampleDoor {
         Ok(caller.account == "bo" && code == "123456")
     }
 
-    async fn still(&self, _: &Caller) -> Answer<bool> {
-        Ok(true)
+    async fn session_begin(&self, caller: &Caller, session: [u8; 32], _: bool) -> Answer<()> {
+        self.open_sessions().insert(session, caller.clone());
+        Ok(())
     }
 
-    async fn signed_out(&self, _: &Caller) -> Answer<()> {
+    async fn session(&self, session: [u8; 32]) -> Answer<Option<Caller>> {
+        Ok(self.open_sessions().get(&session).cloned())
+    }
+
+    async fn session_end(&self, caller: &Caller, session: &str) -> Answer<()> {
+        self.open_sessions()
+            .retain(|hash, held| hex::encode(hash) != session || held.account != caller.account);
         Ok(())
+    }
+
+    async fn sessions(&self, caller: &Caller, this: [u8; 32]) -> Answer<Vec<SessionKnown>> {
+        let at = "2026-11-20T09:30:00Z".parse().expect("a moment");
+        let known = |hash: &[u8; 32]| SessionKnown {
+            id: hex::encode(hash),
+            started: at,
+            seen: at,
+            this: *hash == this,
+        };
+        let held = self.open_sessions();
+        Ok(held
+            .iter()
+            .filter(|(_, held)| held.account == caller.account)
+            .map(|(hash, _)| known(hash))
+            .collect())
+    }
+
+    async fn give_role(&self, _: &Caller, person: &str, role: &str) -> Answer<()> {
+        let known = people();
+        let there =
+            known.people.iter().any(|one| one.id == person) && known.roles.iter().any(|one| one.slug == role);
+        if there { Ok(()) } else { Err(Closed::NotFound) }
+    }
+
+    async fn end_role(&self, _: &Caller, person: &str, held: &str) -> Answer<()> {
+        let known = people();
+        let mut roles = known.people.iter().filter(|one| one.id == person).flat_map(|one| &one.roles);
+        roles.find(|role| role.id == held).map(|_| ()).ok_or(Closed::NotFound)
     }
 
     async fn people(&self, _: &Caller) -> Answer<PeopleKnown> {

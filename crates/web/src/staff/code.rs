@@ -92,10 +92,9 @@ pub(crate) async fn check(
         return show(&site, StatusCode::UNPROCESSABLE_ENTITY, csrf, &form.next, words);
     }
     site.attempts.worked(&caller.account);
-    session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
-    let (session, _) = site.sessions.begin(&site, Some(caller));
+    let session = session::signed_in(&site, &headers, &caller, true).await?;
     let mut response = Redirect::to(&safe_next(&form.next)).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(&site, &session));
+    response.headers_mut().insert(header::SET_COOKIE, session);
     Ok(response)
 }
 

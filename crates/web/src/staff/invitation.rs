@@ -62,7 +62,7 @@ pub(crate) async fn form(
 }
 
 fn show(site: &Site, token: &str, open: &Invitation, error: &str) -> Result<Response, Problem> {
-    let (session, csrf) = site.sessions.begin(site, None);
+    let (session, csrf) = site.sessions.begin(site);
     let mut response =
         site.show(&frame(!error.is_empty()), &InvitationView::new(token, csrf, open, error))?;
     if !error.is_empty() {

@@ -15,11 +15,18 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 #[derive(Serialize)]
+struct HeldView {
+    title: String,
+    end_href: String,
+}
+
+#[derive(Serialize)]
 struct PersonView {
     name: String,
     email: String,
     body: String,
-    roles: String,
+    roles: Vec<HeldView>,
+    give_href: String,
     status: String,
     tone: &'static str,
     leave_href: String,
@@ -38,9 +45,9 @@ struct RoleView {
 pub(crate) struct PeopleView {
     people: Vec<PersonView>,
     roles: Vec<RoleView>,
+    bodies: Vec<RoleView>,
     name: String,
     email: String,
-    body: String,
     error: String,
     /// Where a new invitation leads, shown once.
     invitation: String,
@@ -62,7 +69,15 @@ impl PeopleView {
                 name: person.name.clone(),
                 email: person.email.clone(),
                 body: person.body.clone(),
-                roles: planning::wording::list(&person.roles),
+                roles: person
+                    .roles
+                    .iter()
+                    .map(|held| HeldView {
+                        title: held.title.clone(),
+                        end_href: route::person_step(&person.id, &format!("roles/{}/end", held.id)),
+                    })
+                    .collect(),
+                give_href: route::person_step(&person.id, "roles"),
                 status,
                 tone,
                 leave_href: route::person_step(&person.id, "leave"),
@@ -78,9 +93,17 @@ impl PeopleView {
         Self {
             people: known.people.iter().map(person).collect(),
             roles: known.roles.iter().map(role).collect(),
+            bodies: known
+                .bodies
+                .iter()
+                .map(|(id, name)| RoleView {
+                    value: id.clone(),
+                    text: name.clone(),
+                    selected: *id == typed.body,
+                })
+                .collect(),
             name: typed.name.clone(),
             email: typed.email.clone(),
-            body: typed.body.clone(),
             error: error.to_owned(),
             invitation: invitation.to_owned(),
         }
@@ -179,6 +202,37 @@ pub(crate) async fn leave(
         Err(crate::Closed::Refused(words)) => show(&site, &staff, &NewPerson::default(), &words, "").await,
         Err(closed) => Err(closed.into()),
     }
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Given {
+    csrf: String,
+    #[serde(default)]
+    role: String,
+}
+
+/// POST `/app/people/{person}/roles`
+pub(crate) async fn give_role(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path(person): Path<String>,
+    Form(form): Form<Given>,
+) -> Result<Response, Problem> {
+    staff.check(&form.csrf)?;
+    site.door.give_role(&staff.caller, &person, &form.role).await?;
+    Ok(Redirect::to(route::PEOPLE).into_response())
+}
+
+/// POST `/app/people/{person}/roles/{held}/end`
+pub(crate) async fn end_role(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path((person, held)): Path<(String, String)>,
+    Form(form): Form<Bare>,
+) -> Result<Response, Problem> {
+    staff.check(&form.csrf)?;
+    site.door.end_role(&staff.caller, &person, &held).await?;
+    Ok(Redirect::to(route::PEOPLE).into_response())
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ fn show(
     name: &str,
     error: &'static str,
 ) -> Result<Response, Problem> {
-    let (session, csrf) = site.sessions.begin(site, None);
+    let (session, csrf) = site.sessions.begin(site);
     let view = SignInView { csrf, next: safe_next(next), name: name.to_owned(), error };
     let frame = Frame::new("Sign in", Place::SignIn)
         .crumbs([Crumb::new("Home", route::HOME)])
@@ -91,18 +91,19 @@ pub(crate) async fn sign_in(
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both");
     }
     site.attempts.worked(&form.name);
-    session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
     let next = safe_next(&form.next);
     let (session, to) = match signed {
-        SignedIn::As(caller) => (site.sessions.begin(&site, Some(caller)).0, next),
+        SignedIn::As(caller) => (session::signed_in(&site, &headers, &caller, false).await?, next),
         SignedIn::CodeNeeded(caller) => {
+            session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
             let (session, _) = site.sessions.begin_halfway(&site, caller);
-            (session, format!("{}{}", route::SIGN_IN_CODE, words::query(&[("next", &next)])))
+            let to = format!("{}{}", route::SIGN_IN_CODE, words::query(&[("next", &next)]));
+            (session::set_cookie(&site, &session), to)
         }
         SignedIn::Wrong => unreachable!("refused above"),
     };
     let mut response = Redirect::to(&to).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(&site, &session));
+    response.headers_mut().insert(header::SET_COOKIE, session);
     Ok(response)
 }
 
@@ -120,8 +121,7 @@ pub(crate) async fn sign_out(
     Form(form): Form<Bare>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
-    site.sessions.end(staff.session());
-    site.door.signed_out(&staff.caller).await?;
+    site.door.session_end(&staff.caller, &hex::encode(staff.session())).await?;
     let mut response = Redirect::to(route::HOME).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(&site, ""));
     Ok(response)

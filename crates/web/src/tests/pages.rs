@@ -13,7 +13,11 @@ fn render<V: View>(place: Place, samples: &[V]) -> Vec<(String, String)> {
     let pages = pages();
     let mut frame = Frame::new("Sample", place);
     if place != Place::Areas {
-        frame = frame.signed(Signed { name: "Ann Example".into(), csrf: "00".into() });
+        frame = frame.signed(Signed {
+            name: "Ann Example".into(),
+            csrf: "00".into(),
+            opens: crate::door::Opens::ALL,
+        });
     }
     samples
         .iter()
@@ -45,11 +49,15 @@ fn public_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        assessments, audit, code, import, imports, invitation, jobs, limits, people, sign_in, today, upload,
+        account, agreements, assessments, audit, code, import, imports, invitation, jobs, limits, people,
+        register, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
     all.extend(render(Place::SignIn, &invitation::InvitationView::samples()));
+    all.extend(render(Place::Register, &register::RegisterView::samples()));
+    all.extend(render(Place::Agreements, &agreements::AgreementsView::samples()));
+    all.extend(render(Place::Account, &account::AccountView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));

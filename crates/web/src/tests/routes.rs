@@ -26,7 +26,7 @@ fn site(https: bool, inbox: &std::path::Path) -> Router {
     let brand = Brand::plain("Blackmoor Community Safety Partnership", "").unwrap();
     let settings = Settings { https, inbox: inbox.to_owned(), upload_bytes_max: 10_000 };
     let dice = Arc::new(Counted(AtomicU64::new(1)));
-    let site = Site::new(Arc::new(SampleDoor), Arc::new(clock), dice, brand, settings);
+    let site = Site::new(Arc::new(SampleDoor::default()), Arc::new(clock), dice, brand, settings);
     router(Arc::new(site.expect("run `cargo xtask assets` first")))
 }
 

@@ -1,9 +1,9 @@
 //! From an invitation to a signed-in person and out again, over a real store.
 
 use super::*;
-use desk::Desk;
 use std::sync::Arc;
 use terms::FixedClock;
+use web::door::{AgreementStep, PartnershipDoor};
 
 struct Set {
     door: FrontDoor,
@@ -19,18 +19,21 @@ async fn set(at: &str) -> Set {
 async fn open(folder: tempfile::TempDir, at: &str) -> Set {
     let clock = Arc::new(FixedClock(at.parse().unwrap()));
     let desk = Desk::open(folder.path(), clock).await.unwrap();
-    let account =
-        records::Account { name: "operator".into(), password_hash: hashed("correct horse battery").unwrap() };
-    desk.records().set_account(account, desk.now()).unwrap();
+    desk.set_operator("password-1", hashed("correct horse battery").unwrap().as_bytes()).await.unwrap();
+    if desk.register().await.unwrap().version == 0 {
+        let text = access::Template::moorlands().to_text().unwrap();
+        desk.register_save(&text, 0).await.unwrap().unwrap();
+    }
     let keys = folder.path().join("keys");
     std::fs::write(&keys, Keys::text_of([5; 32])).unwrap();
     let door = FrontDoor::new(desk, "A partnership", folder.path().join("waiting"), keys);
-    let operator = Caller { account: "operator".into(), name: "operator".into() };
+    let operator = Caller { account: "operator".into(), name: "operator".into(), opens: Opens::ALL };
     Set { door, operator, _folder: folder }
 }
 
 fn new(email: &str, role: &str) -> NewPerson {
-    NewPerson { name: "Ann Example".into(), email: email.into(), body: "Council".into(), role: role.into() }
+    let body = "staffordshire-moorlands-district-council";
+    NewPerson { name: "Ann Example".into(), email: email.into(), body: body.into(), role: role.into() }
 }
 
 fn code_at(secret: &str, at: &str) -> String {
@@ -56,7 +59,7 @@ async fn join(set: &Set, role: &str) -> (Caller, String, Vec<String>) {
 #[tokio::test]
 async fn an_invited_person_signs_in_with_password_and_code_each_code_once() {
     let set = set(NOON).await;
-    let (ann, secret, codes) = join(&set, "officer").await;
+    let (ann, secret, codes) = join(&set, "community-safety-officer").await;
     assert_eq!(set.door.sign_in("ann@example.org", "another password").await.unwrap(), SignedIn::Wrong);
     assert_eq!(set.door.sign_in("nobody@example.org", "three plain words").await.unwrap(), SignedIn::Wrong);
     let code = code_at(&secret, NOON);
@@ -68,51 +71,181 @@ async fn an_invited_person_signs_in_with_password_and_code_each_code_once() {
     assert!(!set.door.code(&ann, &codes[0]).await.unwrap(), "works once");
 }
 
-#[tokio::test]
-async fn whoever_leaves_is_out_and_whoever_administers_alone_may_say_so() {
-    let set = set(NOON).await;
-    let (ann, _, _) = join(&set, "officer").await;
-    assert!(matches!(set.door.people(&ann).await, Err(Closed::NotFound)), "as if there were no such page");
-    assert!(matches!(set.door.audit(&ann, &AuditAsked::default()).await, Err(Closed::NotFound)));
-    assert!(matches!(set.door.invite(&ann, &new("bo@example.org", "officer")).await, Err(Closed::NotFound)));
-    assert!(matches!(set.door.leave(&ann, &ann.account).await, Err(Closed::NotFound)));
-    assert!(set.door.still(&ann).await.unwrap());
-    set.door.leave(&set.operator, &ann.account).await.unwrap();
-    assert!(!set.door.still(&ann).await.unwrap());
-    assert_eq!(set.door.sign_in("ann@example.org", "three plain words").await.unwrap(), SignedIn::Wrong);
-    let known = set.door.people(&set.operator).await.unwrap();
-    assert!(known.people[0].left.is_some());
+/// A session of somebody, by the number that stands for its name.
+async fn session(set: &Set, caller: &Caller, number: u8) -> Option<Caller> {
+    set.door.session_begin(caller, [number; 32], true).await.unwrap();
+    set.door.session([number; 32]).await.unwrap()
 }
 
 #[tokio::test]
-async fn an_administrator_sees_everybody_and_the_audit_and_cannot_shut_themselves_out() {
+async fn whoever_leaves_is_out_everywhere_and_whoever_keeps_accounts_alone_may_say_so() {
     let set = set(NOON).await;
-    let (ann, _, _) = join(&set, ADMINISTRATOR).await;
-    assert_eq!(set.door.people(&ann).await.unwrap().people.len(), 1);
+    let (ann, _, _) = join(&set, "community-safety-officer").await;
+    let ann = session(&set, &ann, 1).await.unwrap();
+    assert!(ann.opens.imports && ann.opens.agreements && !ann.opens.people && !ann.opens.audit, "{ann:?}");
+    let forbidden = |answer: &Closed| matches!(answer, Closed::Forbidden(_));
+    assert!(forbidden(&set.door.people(&ann).await.unwrap_err()));
+    assert!(forbidden(&set.door.audit(&ann, &AuditAsked::default()).await.unwrap_err()));
+    let bo = new("bo@example.org", "case-worker");
+    assert!(forbidden(&set.door.invite(&ann, &bo).await.unwrap_err()));
+    assert!(forbidden(&set.door.leave(&ann, "operator").await.unwrap_err()));
+    assert!(forbidden(&set.door.give_role(&ann, &ann.account, "administrator").await.unwrap_err()));
+    set.door.leave(&set.operator, &ann.account).await.unwrap();
+    assert!(set.door.session([1; 32]).await.unwrap().is_none(), "her session ended at once");
+    assert_eq!(set.door.sign_in("ann@example.org", "three plain words").await.unwrap(), SignedIn::Wrong);
+    let gone = set.door.agreements(&ann).await.unwrap_err();
+    assert!(matches!(&gone, Closed::Forbidden(words) if words.contains("left")), "{gone:?}");
+    let known = set.door.people(&set.operator).await.unwrap();
+    assert!(known.people.iter().any(|person| person.left.is_some()));
+    let refused = AuditAsked { act: "refused".into(), ..AuditAsked::default() };
+    assert_eq!(set.door.audit(&set.operator, &refused).await.unwrap().len(), 6, "each refusal is a line");
+}
+
+#[tokio::test]
+async fn roles_are_given_and_ended_and_count_at_once() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "case-worker").await;
+    assert!(!session(&set, &ann, 1).await.unwrap().opens.people);
+    set.door.give_role(&set.operator, &ann.account, "administrator").await.unwrap();
+    let ann = set.door.session([1; 32]).await.unwrap().unwrap();
+    assert!(ann.opens.people && !ann.opens.imports);
+    assert!(matches!(set.door.give_role(&ann, "nobody", "auditor").await, Err(Closed::NotFound)));
+    assert!(matches!(set.door.give_role(&ann, &ann.account, "king").await, Err(Closed::NotFound)));
+    let known = set.door.people(&ann).await.unwrap();
+    let own = known.people.iter().find(|person| person.id == ann.account).unwrap();
+    let held = own.roles.iter().find(|role| role.title == "Administrator").unwrap();
+    set.door.end_role(&set.operator, &ann.account, &held.id).await.unwrap();
+    assert!(!set.door.session([1; 32]).await.unwrap().unwrap().opens.people);
+}
+
+#[tokio::test]
+async fn an_administrator_sees_everybody_and_nobody_shuts_themselves_out() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "administrator").await;
+    assert_eq!(set.door.people(&ann).await.unwrap().people.len(), 2);
     assert!(matches!(set.door.leave(&ann, &ann.account).await, Err(Closed::Refused(_))));
-    let taken = set.door.invite(&ann, &new("ANN@example.org", "officer")).await;
+    let taken = set.door.invite(&ann, &new("ANN@example.org", "case-worker")).await;
     assert!(matches!(taken, Err(Closed::Refused(words)) if words.contains("already")));
-    let lines = set.door.audit(&ann, &AuditAsked::default()).await.unwrap();
+    let lines = set.door.audit(&set.operator, &AuditAsked::default()).await.unwrap();
     let acts: Vec<&str> = lines.iter().map(|line| line.act.as_str()).collect();
     assert_eq!(acts[0], "person.list", "newest first");
     assert!(acts.contains(&"person.invite") && acts.contains(&"person.accept-invitation"));
     let everything = format!("{lines:?}");
     assert!(!everything.contains("example.org") && !everything.contains("three plain words"));
-    assert!(set.door.desk.store().audit_verify(None).await.unwrap().broken.is_none());
-    let again =
-        set.door.audit(&ann, &AuditAsked { act: "audit.".into(), ..AuditAsked::default() }).await.unwrap();
+    let audit = AuditAsked { act: "audit.".into(), ..AuditAsked::default() };
+    let again = set.door.audit(&set.operator, &audit).await.unwrap();
     assert_eq!(again.len(), 1, "looking is a line too");
+    assert!(
+        matches!(set.door.audit(&ann, &audit).await, Err(Closed::Forbidden(_))),
+        "keeping is not reading"
+    );
+}
+
+#[tokio::test]
+async fn people_see_where_they_are_signed_in_and_end_it_there() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "case-worker").await;
+    session(&set, &ann, 1).await.unwrap();
+    session(&set, &ann, 2).await.unwrap();
+    let known = set.door.sessions(&ann, [2; 32]).await.unwrap();
+    assert_eq!(known.iter().filter(|one| one.this).count(), 1);
+    let other = known.iter().find(|one| !one.this).unwrap();
+    assert!(
+        matches!(set.door.session_end(&set.operator, &other.id).await, Err(Closed::NotFound)),
+        "not theirs"
+    );
+    set.door.session_end(&ann, &other.id).await.unwrap();
+    assert!(set.door.session([1; 32]).await.unwrap().is_none());
+    assert!(set.door.session([2; 32]).await.unwrap().is_some());
+    let Set { _folder: folder, door, .. } = set;
+    drop(door);
+    let again = open(folder, "2026-03-04T13:00:00Z").await;
+    assert!(again.door.session([2; 32]).await.unwrap().is_some(), "a restart signs nobody out");
+}
+
+#[tokio::test]
+async fn an_agreement_is_signed_by_each_body_for_itself_and_ends_the_day_it_is_withdrawn() {
+    let set = set(NOON).await;
+    let invite = async |email: &str, body: &str| {
+        let new = NewPerson {
+            name: "Liaison".into(),
+            email: email.into(),
+            body: body.into(),
+            role: "liaison-officer".into(),
+        };
+        let InvitationToken(token) = set.door.invite(&set.operator, &new).await.unwrap();
+        let open = set.door.invitation(&token).await.unwrap();
+        let code = code_at(&open.secret, NOON);
+        set.door.accept_invitation(&token, "three plain words", &open.secret, &code).await.unwrap();
+        let SignedIn::CodeNeeded(caller) = set.door.sign_in(email, "three plain words").await.unwrap() else {
+            panic!("a code is asked for")
+        };
+        caller
+    };
+    let council = invite("c@example.org", "staffordshire-moorlands-district-council").await;
+    let police = invite("p@example.org", "staffordshire-police").await;
+    let pattern = set.door.agreements(&council).await.unwrap().pattern;
+    let text = pattern.replace("2026-12-01", "2026-03-01").replace("2027-11-30", "2027-01-31");
+    assert!(matches!(set.door.agreement_add(&council, "id = 3").await, Err(Closed::Refused(_))));
+    set.door.agreement_add(&council, &text).await.unwrap();
+    assert!(matches!(set.door.agreement_add(&council, &text).await, Err(Closed::Refused(_))), "it is there");
+    let one = async |caller: &Caller| set.door.agreements(caller).await.unwrap().agreements.remove(0);
+    let sign = || AgreementStep::Sign { name: "B. Example".into(), post: "Director".into() };
+    let draft = one(&council).await;
+    assert_eq!((draft.state, draft.problems.as_slice()), ("draft", &[][..]));
+    set.door.agreement_step(&council, &draft.id, draft.seen, sign()).await.unwrap();
+    assert!(matches!(
+        set.door.agreement_step(&police, &draft.id, draft.seen, sign()).await,
+        Err(Closed::Stale)
+    ));
+    let half = one(&police).await;
+    assert_eq!((half.state, half.in_force), ("part-signed", false));
+    assert!(half.may_sign.is_some() && one(&council).await.may_sign.is_none());
+    set.door.agreement_step(&police, &half.id, half.seen, sign()).await.unwrap();
+    let whole = one(&police).await;
+    assert_eq!((whole.state, whole.in_force), ("active", true));
+    assert_eq!(set.door.agreements(&council).await.unwrap().flows.len(), 2, "both ways");
+    let end = AgreementStep::Withdraw { reason: "The hub closes.".into() };
+    set.door.agreement_step(&council, &whole.id, whole.seen, end).await.unwrap();
+    let after = set.door.agreements(&council).await.unwrap();
+    assert_eq!((after.agreements[0].state, after.flows.len()), ("withdrawn", 0));
+}
+
+#[tokio::test]
+async fn a_district_is_set_up_from_the_pattern_and_two_who_save_at_once_lose_nothing() {
+    let set = set(NOON).await;
+    let known = set.door.register(&set.operator).await.unwrap();
+    assert_eq!(
+        known.bodies.iter().filter(|body| body.kind == "responsible authority" && body.member).count(),
+        6
+    );
+    assert!(known.checks.iter().any(|check| !check.missing.is_empty()), "nobody holds an office yet");
+    let text = known.text.unwrap().replace("Moorlands Together", "Harrow Together");
+    set.door.register_save(&set.operator, &text, known.seen).await.unwrap();
+    assert!(matches!(set.door.register_save(&set.operator, &text, known.seen).await, Err(Closed::Stale)));
+    let wrong = set.door.register_save(&set.operator, "[partnership", known.seen + 1).await;
+    assert!(matches!(wrong, Err(Closed::Refused(words)) if words.contains("line 1")));
+    assert!(set.door.register(&set.operator).await.unwrap().name.starts_with("Harrow Together"));
+    let (ann, _, _) = join(&set, "case-worker").await;
+    let seen = set.door.register(&ann).await.unwrap();
+    assert!(seen.text.is_none() && !seen.bodies.is_empty(), "members read it and do not change it");
+    let refused = set.door.register_save(&ann, &text, seen.seen).await;
+    assert!(matches!(refused, Err(Closed::Forbidden(_))));
 }
 
 #[tokio::test]
 async fn what_cannot_be_an_invitation_is_refused_in_words() {
     let set = set(NOON).await;
-    for (email, role) in [("no address", "officer"), ("a@b", "officer"), ("a@b.example", "king")] {
+    for (email, role) in [
+        ("no address", "community-safety-officer"),
+        ("a@b", "community-safety-officer"),
+        ("a@b.example", "king"),
+    ] {
         let refused = set.door.invite(&set.operator, &new(email, role)).await;
         assert!(matches!(refused, Err(Closed::Refused(_))), "{email} {role}");
     }
     let InvitationToken(token) =
-        set.door.invite(&set.operator, &new("a@b.example", "officer")).await.unwrap();
+        set.door.invite(&set.operator, &new("a@b.example", "community-safety-officer")).await.unwrap();
     let open = set.door.invitation(&token).await.unwrap();
     let code = code_at(&open.secret, NOON);
     for (password, code) in [("too short", code.as_str()), ("three plain words", "000")] {
@@ -126,7 +259,7 @@ async fn what_cannot_be_an_invitation_is_refused_in_words() {
 #[tokio::test]
 async fn an_invitation_ends_after_seven_days_and_a_new_one_takes_the_place_of_everything() {
     let set = set(NOON).await;
-    let (ann, _, _) = join(&set, "officer").await;
+    let (ann, _, _) = join(&set, "community-safety-officer").await;
     let InvitationToken(token) = set.door.invite_again(&set.operator, &ann.account).await.unwrap();
     let open_one = set.door.invitation(&token).await.unwrap();
     let code = code_at(&open_one.secret, NOON);

@@ -1,0 +1,138 @@
+//! Who asks, and whether they may: the first line of every function of the desk.
+//!
+//! A desk is asked by somebody: a visitor, a person of staff, or a part of the program. What they may do is decided by the
+//! rules of [`access`] over the register of today, and a refusal to a person of staff stands in the audit.
+
+use crate::{Desk, DeskError, register};
+use access::{Access, Asker, Circumstances, Decision, Question, Resource};
+use records::Actor;
+use records::audit::Note;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+use terms::Action;
+
+/// For how long what was read of the register is good, where another process may have changed it. What this process
+/// changes counts at once.
+const GOOD_FOR: Duration = Duration::from_secs(5);
+
+/// The rules over the register, as last read.
+#[derive(Clone, Default)]
+pub(crate) struct Rulebook(Arc<RwLock<Option<(Instant, Access)>>>);
+
+impl Rulebook {
+    fn get(&self) -> Option<Access> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        held.as_ref().filter(|(read, _)| read.elapsed() < GOOD_FOR).map(|(_, access)| access.clone())
+    }
+
+    fn put(&self, access: Access) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), access));
+    }
+
+    /// Somebody changed the register: it is read again before the next answer.
+    pub(crate) fn forget(&self) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl Desk {
+    /// The same desk, asked by somebody else.
+    pub fn asked_by(&self, asker: Asker) -> Self {
+        Self { asker, ..self.clone() }
+    }
+
+    /// Who asks.
+    pub fn asker(&self) -> &Asker {
+        &self.asker
+    }
+
+    /// As the audit names them.
+    pub(crate) fn actor(&self) -> Actor {
+        match &self.asker {
+            Asker::Person(person) => Actor::person(person.as_str()),
+            Asker::Program(name) => Actor::system(name),
+            Asker::Visitor => Actor::system("visitor"),
+        }
+    }
+
+    /// The rules over the register of now.
+    pub(crate) async fn access(&self) -> Result<Access, DeskError> {
+        if let Some(access) = self.rulebook.get() {
+            return Ok(access);
+        }
+        let access = register::read(&self.store, self.now().date_naive()).await?;
+        self.rulebook.put(access.clone());
+        Ok(access)
+    }
+
+    /// What the rules say to the asker.
+    pub(crate) async fn decision(&self, action: Action, resource: &Resource) -> Result<Decision, DeskError> {
+        let access = self.access().await?;
+        let Ok(caller) = access.caller(&self.asker, self.now().date_naive()) else {
+            return Ok(Decision {
+                allowed: false,
+                by: Vec::new(),
+                words: "They or their body are not in the register.".to_owned(),
+                alert: None,
+                denial: Some(access::Denial::Forbidden),
+            });
+        };
+        let circumstances = Circumstances::default();
+        let question = Question { caller: &caller, action, resource, circumstances: &circumstances };
+        Ok(access.decide(&question))
+    }
+
+    /// Goes on only where a rule allows it, and answers the names of the rules that did. A refusal to a person of staff is
+    /// written down.
+    pub(crate) async fn may(&self, action: Action, resource: &Resource) -> Result<Decided, DeskError> {
+        let decision = self.decision(action, resource).await?;
+        if decision.allowed {
+            return Ok(Decided(names(&decision)));
+        }
+        if matches!(self.asker, Asker::Person(_)) {
+            let act = self.store.begin("refused", &self.actor(), self.now()).await?;
+            let id = resource.id.as_ref().map_or_else(String::new, ToString::to_string);
+            let mut note = Note::about(resource.kind.slug(), id).doing(action);
+            note.decided_by = names(&decision);
+            act.refuse(&self.store, note).await?;
+        }
+        Err(DeskError::Refused(Box::new(decision)))
+    }
+
+    /// The body of whoever asks, where they are a person of staff.
+    pub async fn own_body(&self) -> Result<Option<terms::BodyId>, DeskError> {
+        let access = self.access().await?;
+        let caller = access.caller(&self.asker, self.now().date_naive());
+        Ok(caller.ok().and_then(|caller| caller.body().cloned()))
+    }
+
+    /// Writes down what the asker does where the act itself is kept elsewhere.
+    pub(crate) async fn said(&self, act: &'static str, note: Note) -> Result<(), DeskError> {
+        let mut done = self.store.begin(act, &self.actor(), self.now()).await?;
+        done.note(note);
+        Ok(done.commit().await?)
+    }
+
+    /// Whether the asker may, without any trace: for showing only what leads somewhere.
+    pub async fn would(&self, action: Action, resource: &Resource) -> Result<bool, DeskError> {
+        Ok(self.decision(action, resource).await?.allowed)
+    }
+}
+
+fn names(decision: &Decision) -> String {
+    let names: Vec<&str> = decision.by.iter().map(access::RuleName::as_str).collect();
+    names.join(" ")
+}
+
+/// The names of the rules that allowed something.
+#[derive(Clone, Debug)]
+pub(crate) struct Decided(pub(crate) String);
+
+impl Decided {
+    /// A note on a record, with the rules that allowed the act.
+    pub(crate) fn note(&self, kind: &'static str, id: impl Into<String>) -> Note {
+        let mut note = Note::about(kind, id);
+        note.decided_by = self.0.clone();
+        note
+    }
+}

@@ -1,0 +1,182 @@
+//! The partnership itself: its register, and the agreements under which its members share.
+
+use super::{Answer, Caller, TakeAway};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+
+/// A member of the partnership, or one that was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyKnown {
+    /// Its name.
+    pub name: String,
+    /// How it belongs: "responsible authority".
+    pub kind: String,
+    /// Functions it fills today, in words.
+    pub fills: Vec<String>,
+    /// Whether it is a member today.
+    pub member: bool,
+    /// From when to when, in words.
+    pub span: String,
+    /// Who took its work over.
+    pub successors: Vec<String>,
+    /// What must be confirmed before it is relied on.
+    pub note: String,
+}
+
+/// Something that the law or the partnership itself asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckKnown {
+    /// A statement that should be true.
+    pub title: String,
+    /// What it rests on.
+    pub law: String,
+    /// What is missing; empty if it is true.
+    pub missing: Vec<String>,
+}
+
+/// Somebody who holds an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfficeKnown {
+    /// "Chair".
+    pub office: String,
+    /// Name and post.
+    pub who: String,
+    /// For which body.
+    pub body: String,
+}
+
+/// The register as it stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegisterKnown {
+    /// Name of the partnership; empty before it was set up.
+    pub name: String,
+    /// Areas it works in today.
+    pub areas: Vec<String>,
+    /// Members of today first, then those of the past.
+    pub bodies: Vec<BodyKnown>,
+    /// Who holds which office today.
+    pub offices: Vec<OfficeKnown>,
+    /// What the law asks.
+    pub checks: Vec<CheckKnown>,
+    /// Version, for saving; 0 before it was set up.
+    pub seen: i64,
+    /// The whole as text, for those who may change it.
+    pub text: Option<String>,
+}
+
+/// A party to an agreement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartyKnown {
+    /// Short name of the body.
+    pub body: String,
+    /// Its name.
+    pub name: String,
+    /// "sends and receives".
+    pub does: String,
+    /// Who signed and when, in words.
+    pub signed: Option<String>,
+}
+
+/// A sharing agreement as it stands today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementKnown {
+    /// Short name and version.
+    pub id: String,
+    /// "Antisocial behaviour hub".
+    pub title: String,
+    /// Where it stands: "draft", "active" and so on.
+    pub state: &'static str,
+    /// Whether anything may flow under it today.
+    pub in_force: bool,
+    /// Who shares.
+    pub parties: Vec<PartyKnown>,
+    /// What, sentence by sentence.
+    pub shares: Vec<String>,
+    /// Why, and by which law.
+    pub purposes: Vec<String>,
+    /// Gateways by name.
+    pub gateways: Vec<String>,
+    /// How long data are kept.
+    pub retention: String,
+    /// Last day, if there is one.
+    pub until: Option<NaiveDate>,
+    /// Day by which it must be reviewed.
+    pub review_by: NaiveDate,
+    /// What keeps it from being signed.
+    pub problems: Vec<String>,
+    /// Version of the document.
+    pub seen: i64,
+    /// The body the caller may sign it for.
+    pub may_sign: Option<PartyKnown>,
+}
+
+/// Who may share what with whom today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlowKnown {
+    /// Sender.
+    pub from: String,
+    /// Receiver.
+    pub to: String,
+    /// What, in words.
+    pub what: String,
+    /// Why.
+    pub purpose: String,
+    /// Under which agreement.
+    pub agreement: String,
+}
+
+/// Every agreement, and what they open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgreementsKnown {
+    /// By name and version.
+    pub agreements: Vec<AgreementKnown>,
+    /// What is open today.
+    pub flows: Vec<FlowKnown>,
+    /// Members between which nothing about people may pass: sender and those who get nothing from it.
+    pub gaps: Vec<(String, Vec<String>)>,
+    /// Whether the caller may write agreements.
+    pub may_write: bool,
+    /// Whether the caller may sign, review and withdraw them.
+    pub may_decide: bool,
+    /// A pattern to fill in.
+    pub pattern: String,
+}
+
+/// A step in an agreement's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AgreementStep {
+    /// Sign for the caller's own body.
+    Sign {
+        /// Name as it stands under the paper.
+        name: String,
+        /// Their post.
+        post: String,
+    },
+    /// It was reviewed and holds; the next review is due then.
+    Review {
+        /// The day, as typed.
+        next: String,
+    },
+    /// End it today.
+    Withdraw {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Everything about the partnership that the pages may ask.
+#[async_trait]
+pub trait PartnershipDoor: Send + Sync {
+    /// The register.
+    async fn register(&self, caller: &Caller) -> Answer<RegisterKnown>;
+    /// The register as a file; the pattern that comes with the program for `pattern`.
+    async fn register_file(&self, caller: &Caller, pattern: bool) -> Answer<TakeAway>;
+    /// Saves the register from its text.
+    async fn register_save(&self, caller: &Caller, text: &str, seen: i64) -> Answer<()>;
+    /// Every agreement.
+    async fn agreements(&self, caller: &Caller) -> Answer<AgreementsKnown>;
+    /// Adds one as a draft.
+    async fn agreement_add(&self, caller: &Caller, text: &str) -> Answer<()>;
+    /// Takes a step in an agreement's life.
+    async fn agreement_step(&self, caller: &Caller, id: &str, seen: i64, step: AgreementStep) -> Answer<()>;
+}
