@@ -8,6 +8,7 @@ pub mod assessment;
 pub mod changing;
 pub mod drafting;
 pub mod evidence;
+pub mod priority;
 pub mod refusal;
 pub mod target;
 pub mod verdict;
@@ -26,6 +27,7 @@ pub use evidence::{
     AreaEvidence, Confidence, DeliveryUsed, Foretold, HarmShare, MeasureEvidence, Pin, PlaceLine, Repeats,
     Rhythm, Statement,
 };
+pub use priority::Priority;
 pub use refusal::{Refusal, Why};
 pub use target::Target;
 pub use verdict::{Told, Track, Verdict, judge};

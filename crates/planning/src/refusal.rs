@@ -46,6 +46,14 @@ impl Refusal {
     pub(crate) fn unsound(wrong: impl Into<String>, mend: impl Into<String>) -> Self {
         Self::new(Why::Unsound, wrong, mend)
     }
+
+    pub(crate) fn not_there(wrong: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self::new(Why::NotThere, wrong, mend)
+    }
+
+    pub(crate) fn not_theirs(wrong: impl Into<String>, mend: impl Into<String>) -> Self {
+        Self::new(Why::NotTheirs, wrong, mend)
+    }
 }
 
 /// Refused unless there are words: `what` names them, "a reason".
