@@ -4,10 +4,13 @@
 //! Each thing with a life has commands and `apply(state, command, by, at) -> Result<state, Refusal>`; all of it can be
 //! written as JSON. It is told figures; it never computes them. It never reads a clock, a file or a database.
 
+pub mod achievement;
+pub mod action;
 pub mod assessment;
 pub mod changing;
 pub mod drafting;
 pub mod evidence;
+pub mod plan;
 pub mod priority;
 pub mod refusal;
 pub mod target;
@@ -20,6 +23,7 @@ mod wire;
 #[cfg(test)]
 mod table;
 
+pub use action::Action;
 pub use assessment::{Assessment, Completeness, HORIZON, Section, SectionKind, WhatChanged};
 pub use changing::what_changed;
 pub use drafting::draft;
@@ -27,6 +31,7 @@ pub use evidence::{
     AreaEvidence, Confidence, DeliveryUsed, Foretold, HarmShare, MeasureEvidence, Pin, PlaceLine, Repeats,
     Rhythm, Statement,
 };
+pub use plan::Plan;
 pub use priority::Priority;
 pub use refusal::{Refusal, Why};
 pub use target::Target;
