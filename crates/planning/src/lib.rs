@@ -10,11 +10,13 @@ pub mod assessment;
 pub mod changing;
 pub mod drafting;
 pub mod evidence;
+pub mod exception;
 pub mod plan;
 pub mod priority;
 pub mod refusal;
 pub mod target;
 pub mod verdict;
+pub mod watch;
 pub mod wording;
 pub mod year;
 
@@ -31,9 +33,11 @@ pub use evidence::{
     AreaEvidence, Confidence, DeliveryUsed, Foretold, HarmShare, MeasureEvidence, Pin, PlaceLine, Repeats,
     Rhythm, Statement,
 };
+pub use exception::Exception;
 pub use plan::Plan;
 pub use priority::Priority;
 pub use refusal::{Refusal, Why};
 pub use target::Target;
 pub use verdict::{Told, Track, Verdict, judge};
+pub use watch::{Watch, Watched, watch};
 pub use year::{Stamp, Year, day_words};

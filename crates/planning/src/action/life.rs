@@ -86,11 +86,7 @@ pub fn apply(mut action: Action, command: Command, by: &PersonId, at: NaiveDate)
             action.stage = Stage::Proposed;
         }
         (Stage::Proposed, Command::Accept { for_body, person }) => {
-            theirs(&action, &for_body)?;
-            sound(&action.id, &action.terms)?;
-            if let (Owner::Body { person: owner, .. }, Some(person)) = (&mut action.terms.owner, person) {
-                *owner = Some(person);
-            }
+            accept(&mut action, &for_body, person)?;
             action.stage = Stage::Agreed;
         }
         (Stage::Proposed, Command::Decline { for_body, reason }) => {
@@ -100,7 +96,13 @@ pub fn apply(mut action: Action, command: Command, by: &PersonId, at: NaiveDate)
         }
         (_, Command::Reassign { owner, reason }) => {
             written(&reason, "reason")?;
-            let words = format!("Owned by {} before.", action.terms.owner.body());
+            let stuck = match &action.stage {
+                Stage::Blocked { reason, since, .. } => {
+                    format!(" Blocked since {}: {reason}", day_words(*since))
+                }
+                _ => String::new(),
+            };
+            let words = format!("Owned by {} before.{stuck}", action.terms.owner.body());
             action.turns.push(Turn { words, reason, stamp });
             action.terms.owner = owner;
             action.stage = Stage::Proposed;
@@ -171,6 +173,15 @@ pub fn carry_over(
     let next = Action { carried_from: Some(action.id.clone()), ..Action::new(to.clone(), terms) };
     action.stage = Stage::Carried { to, reason: reason.to_owned() };
     Ok((action, next))
+}
+
+fn accept(action: &mut Action, for_body: &BodyId, doer: Option<PersonId>) -> Result<(), Refusal> {
+    theirs(action, for_body)?;
+    sound(&action.id, &action.terms)?;
+    if let (Owner::Body { person, .. }, Some(doer)) = (&mut action.terms.owner, doer) {
+        *person = Some(doer);
+    }
+    Ok(())
 }
 
 fn theirs(action: &Action, body: &BodyId) -> Result<(), Refusal> {
