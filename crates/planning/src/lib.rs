@@ -7,17 +7,22 @@
 pub mod achievement;
 pub mod action;
 pub mod assessment;
+pub mod calendar;
 pub mod changing;
 pub mod drafting;
 pub mod evidence;
 pub mod exception;
+pub mod meeting;
 pub mod plan;
 pub mod priority;
+pub mod question;
 pub mod refusal;
+pub mod statutory;
 pub mod target;
 pub mod verdict;
 pub mod watch;
 pub mod wording;
+pub mod working_day;
 pub mod year;
 
 mod wire;
@@ -34,8 +39,10 @@ pub use evidence::{
     Rhythm, Statement,
 };
 pub use exception::Exception;
+pub use meeting::Meeting;
 pub use plan::Plan;
 pub use priority::Priority;
+pub use question::Question;
 pub use refusal::{Refusal, Why};
 pub use target::Target;
 pub use verdict::{Told, Track, Verdict, judge};

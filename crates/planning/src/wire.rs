@@ -2,7 +2,7 @@
 //!
 //! Nothing here knows where a document is kept.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
 /// A day.
@@ -32,5 +32,32 @@ pub(crate) mod day_or_none {
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<NaiveDate>, D::Error> {
         let text: Option<String> = Option::deserialize(from)?;
         text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+    }
+}
+
+/// Days in a list.
+pub(crate) mod days {
+    use super::{Deserialize, Deserializer, Error, NaiveDate, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(days: &[NaiveDate], to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(days.iter().map(NaiveDate::to_string))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<NaiveDate>, D::Error> {
+        let texts: Vec<String> = Vec::deserialize(from)?;
+        texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
+/// A time of day, to the minute.
+pub(crate) mod time {
+    use super::{Deserialize, Deserializer, Error, NaiveTime, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(time: &NaiveTime, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&time.format("%H:%M"))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveTime, D::Error> {
+        NaiveTime::parse_from_str(&String::deserialize(from)?, "%H:%M").map_err(D::Error::custom)
     }
 }

@@ -1,0 +1,275 @@
+//! The statutory calendar: what the law and the partnership's promises want, when, and what is late.
+//!
+//! Duties are data. It never takes silence for done.
+
+use crate::{Year, wire};
+use chrono::{Datelike, Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use terms::RecordId;
+
+/// Duties as they come with the product.
+const SHIPPED: &str = include_str!("../data/duties.txt");
+
+/// How often a duty falls due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cycle {
+    /// On that month and day of each financial year.
+    Yearly {
+        /// Month, 1 to 12.
+        month: u32,
+        /// Day of the month.
+        day: u32,
+    },
+    /// So many days after the last day of each quarter.
+    Quarterly {
+        /// Days.
+        days: u32,
+    },
+    /// On that month and day of one calendar year in three.
+    EveryThreeYears {
+        /// One of the years.
+        year: i32,
+        /// Month, 1 to 12.
+        month: u32,
+        /// Day of the month.
+        day: u32,
+    },
+}
+
+/// A duty.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// Short stable name.
+    pub id: RecordId,
+    /// What.
+    pub title: String,
+    /// Why: the law, or a promise.
+    pub law: String,
+    /// How often.
+    pub cycle: Cycle,
+}
+
+impl Duty {
+    /// The days on which it falls due within a financial year, oldest first.
+    pub fn due_in(&self, year: Year) -> Vec<NaiveDate> {
+        let within = |day: &NaiveDate| year.first_day() <= *day && *day <= year.last_day();
+        let on = |month: u32, day: u32| {
+            let calendar_year = if month >= 4 { year.start() } else { year.start() + 1 };
+            NaiveDate::from_ymd_opt(calendar_year, month, day)
+        };
+        match self.cycle {
+            Cycle::Yearly { month, day } => on(month, day).into_iter().collect(),
+            Cycle::EveryThreeYears { year: first, month, day } => {
+                on(month, day).filter(|due| (due.year() - first).rem_euclid(3) == 0).into_iter().collect()
+            }
+            Cycle::Quarterly { days } => [year.before(), year]
+                .into_iter()
+                .flat_map(|year| {
+                    (1..=4).map(move |quarter| year.quarter_period(quarter).last().plus(1).first_day())
+                })
+                .filter_map(|after| after.checked_add_days(Days::new(u64::from(days)))?.pred_opt())
+                .filter(within)
+                .collect(),
+        }
+    }
+}
+
+/// The duties that come with the product.
+pub fn shipped() -> Vec<Duty> {
+    read(SHIPPED).0
+}
+
+/// Reads duties: short name, what, why and how often on each line, parted by `|`; `#` begins a remark. The second part
+/// holds the numbers, from 1, of lines that are none.
+pub fn read(text: &str) -> (Vec<Duty>, Vec<usize>) {
+    let (mut duties, mut faults) = (Vec::new(), Vec::new());
+    for (at, line) in text.lines().map(str::trim).enumerate() {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        match duty(line) {
+            Some(duty) => duties.push(duty),
+            None => faults.push(at + 1),
+        }
+    }
+    (duties, faults)
+}
+
+fn duty(line: &str) -> Option<Duty> {
+    let parts: Vec<&str> = line.split('|').map(str::trim).collect();
+    let [id, title, law, cycle] = parts.as_slice() else { return None };
+    let words: Vec<&str> = cycle.split_whitespace().collect();
+    let month_day = |text: &str| {
+        let (month, day) = text.split_once('-')?;
+        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+        // A year without 29 February: a duty must fall due in every year.
+        NaiveDate::from_ymd_opt(2025, month, day).map(|_| (month, day))
+    };
+    let cycle = match words.as_slice() {
+        ["yearly", on] => month_day(on).map(|(month, day)| Cycle::Yearly { month, day })?,
+        ["quarterly", days] => {
+            Cycle::Quarterly { days: days.parse().ok().filter(|days| (1..=90).contains(days))? }
+        }
+        ["every-3-years", year, on] => {
+            let (month, day) = month_day(on)?;
+            Cycle::EveryThreeYears { year: year.parse().ok()?, month, day }
+        }
+        _ => return None,
+    };
+    let filled = !title.is_empty() && !law.is_empty();
+    filled.then(|| {
+        Some(Duty { id: RecordId::new(id)?, title: (*title).to_owned(), law: (*law).to_owned(), cycle })
+    })?
+}
+
+/// A duty was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// Which duty.
+    pub duty: RecordId,
+    /// For which day it was due.
+    #[serde(with = "wire::day")]
+    pub due: NaiveDate,
+    /// When it was done.
+    #[serde(with = "wire::day")]
+    pub on: NaiveDate,
+    /// What shows it: a plan, a meeting, a document.
+    pub evidence: RecordId,
+}
+
+/// How a duty stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Past its day and not done; in how many days.
+    Late(i64),
+    /// Due within [`SOON_DAYS`]; in how many days.
+    Soon(i64),
+    /// Due later.
+    Ahead,
+    /// Done after its day, by how many days.
+    DoneLate(i64),
+    /// Done.
+    Done,
+}
+
+/// A duty is shown as due soon from so many days before.
+pub const SOON_DAYS: i64 = 42;
+
+/// One line of the calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarLine<'a> {
+    /// Which duty.
+    pub duty: &'a Duty,
+    /// When it is due.
+    pub due: NaiveDate,
+    /// How it stands.
+    pub standing: Standing,
+    /// What shows that it was done.
+    pub evidence: Option<&'a RecordId>,
+}
+
+/// The calendar of a year as it stands on a day, by day due and then in the order of the duties.
+pub fn calendar<'a>(
+    duties: &'a [Duty],
+    done: &'a [Done],
+    year: Year,
+    today: NaiveDate,
+) -> Vec<CalendarLine<'a>> {
+    let mut lines: Vec<CalendarLine> = duties
+        .iter()
+        .flat_map(|duty| duty.due_in(year).into_iter().map(move |due| (duty, due)))
+        .map(|(duty, due)| {
+            let found =
+                done.iter().filter(|done| done.duty == duty.id && done.due == due && done.on <= today);
+            let first = found.min_by_key(|done| done.on);
+            let standing = match (first, (due - today).num_days()) {
+                (Some(done), _) if done.on > due => Standing::DoneLate((done.on - due).num_days()),
+                (Some(_), _) => Standing::Done,
+                (None, left) if left < 0 => Standing::Late(-left),
+                (None, left) if left <= SOON_DAYS => Standing::Soon(left),
+                (None, _) => Standing::Ahead,
+            };
+            CalendarLine { duty, due, standing, evidence: first.map(|done| &done.evidence) }
+        })
+        .collect();
+    lines.sort_by_key(|line| line.due);
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::table::{day, id, survives_json};
+
+    fn year() -> Year {
+        Year::starting(2026).unwrap()
+    }
+
+    #[test]
+    fn what_is_shipped_is_whole_and_each_duty_falls_due() {
+        let (duties, faults) = read(SHIPPED);
+        assert_eq!(faults, Vec::<usize>::new());
+        let three = [2026, 2027, 2028].map(|start| Year::starting(start).unwrap());
+        for duty in &duties {
+            let due: usize = three.iter().map(|year| duty.due_in(*year).len()).sum();
+            let expected = match duty.cycle {
+                Cycle::Yearly { .. } => 3,
+                Cycle::Quarterly { .. } => 12,
+                Cycle::EveryThreeYears { .. } => 1,
+            };
+            assert_eq!(due, expected, "{}", duty.title);
+            survives_json(duty);
+        }
+    }
+
+    #[test]
+    fn quarters_fall_due_after_they_end() {
+        let data = duty("section-17a | Data | CDA 1998 | quarterly 30").unwrap();
+        assert_eq!(data.due_in(year()), ["2026-04-30", "2026-07-30", "2026-10-30", "2027-01-30"].map(day));
+    }
+
+    #[test]
+    fn silence_is_never_done() {
+        let duties = [
+            duty("aa | Assessment | reg 5 | yearly 01-31").unwrap(),
+            duty("bb | Summary | reg 13 | yearly 05-31").unwrap(),
+            duty("cc | Update | promise | yearly 06-30").unwrap(),
+        ];
+        let report = |name: &str, due: &str, on: &str| Done {
+            duty: id(name),
+            due: day(due),
+            on: day(on),
+            evidence: id("x"),
+        };
+        let done = [report("bb", "2026-05-31", "2026-06-10"), report("cc", "2025-06-30", "2025-06-01")];
+        let standing = |today: &str| {
+            let lines = calendar(&duties, &done, year(), day(today));
+            lines
+                .iter()
+                .map(|line| format!("{} {:?}", line.duty.id, line.standing))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        assert_eq!(
+            standing("2026-06-05"),
+            "bb Late(5), cc Soon(25), aa Ahead",
+            "what was done later is not known yet"
+        );
+        assert_eq!(
+            standing("2026-07-05"),
+            "bb DoneLate(10), cc Late(5), aa Ahead",
+            "last year's update is no update"
+        );
+        assert_eq!(standing("2027-02-10"), "bb DoneLate(10), cc Late(225), aa Late(10)");
+    }
+
+    #[test]
+    fn lines_that_are_no_duty_are_named() {
+        let (duties, faults) = read(
+            "# remark\na | b | c | yearly 02-30\n\na | b | c | daily\na|b|c|quarterly 1\nA b|b|c|quarterly 1",
+        );
+        assert_eq!((duties.len(), faults), (1, vec![2, 4, 6]));
+    }
+}
