@@ -8,6 +8,7 @@ pub mod change;
 pub mod comparison;
 pub mod concentration;
 pub mod control;
+pub mod effect;
 pub mod forecast;
 pub mod funnel;
 pub mod harm;

@@ -114,7 +114,7 @@ pub struct Denominator {
 }
 
 /// A value with a 95 % interval.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Estimate {
     /// Best value.
     pub value: f64,
