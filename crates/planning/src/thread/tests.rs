@@ -1,0 +1,161 @@
+//! A year's thread walked by hand, torn threads, and threads drawn at random.
+
+use super::*;
+use crate::action::Action;
+use crate::action::tests::{action, finished};
+use crate::exception::tests::{answer, asked};
+use crate::meeting::{Meeting, Minute};
+use crate::plan::tests::in_force;
+use crate::priority::{Priority, Source};
+use crate::problem::tests::closed as problem;
+use crate::table::{day, id, survives_json};
+use crate::target::Target;
+use crate::target::tests::locked;
+use crate::{exception, priority};
+use proptest::prelude::*;
+
+fn priority_adopted() -> Priority {
+    let mut priority = priority::tests::closed().priority(&id("burglary"), id("burglary-2026")).unwrap();
+    priority.candidate.sources = vec![
+        Source::Evidence { words: "Burglary has risen by a fifth.".into(), pins: Vec::new() },
+        Source::Residents { words: "4 in 10 put it first.".into(), voice: Some(id("w2025")) },
+    ];
+    priority
+}
+
+fn target_closed() -> Target {
+    let close =
+        crate::target::Command::Close { result: terms::TargetVerdict::Missed, account: "Too late.".into() };
+    crate::target::apply(locked(crate::target::Kind::Reduce), close, &id("p1"), day("2027-04-20")).unwrap()
+}
+
+fn exception_decided() -> exception::Exception {
+    let commands = [
+        exception::Command::Answer { for_body: id("police"), answer: answer(None) },
+        exception::Command::Escalate { reason: "Money.".into() },
+        exception::Command::Decide { meeting: id("sg2"), words: "£5,000 for gates.".into() },
+    ];
+    commands.into_iter().fold(asked(), |e, c| exception::apply(e, c, &id("p7"), day("2026-09-20")).unwrap())
+}
+
+fn meeting() -> Meeting {
+    let mut meeting = crate::meeting::tests::ended();
+    let line = Minute::Action { id: id("a1"), words: "Gate the alleys.".into() };
+    meeting.minutes.push((id("parks"), line));
+    meeting
+}
+
+fn year(actions: &[Action]) -> Thread {
+    gather(&Records {
+        priorities: &[priority_adopted()],
+        plans: &[in_force()],
+        targets: &[target_closed()],
+        actions,
+        problems: &[problem()],
+        exceptions: &[exception_decided()],
+        meetings: &[meeting()],
+    })
+}
+
+fn told(met: &[Met]) -> String {
+    met.iter()
+        .map(|met| format!("{} {}: {} (by {})\n", met.far, met.node.kind.words(), met.node.title, met.by.id))
+        .collect()
+}
+
+#[test]
+fn from_an_action_one_walks_to_evidence_voice_decision_money_and_result() {
+    let thread = year(&[finished("a1"), action("a2")]);
+    survives_json(&thread);
+    let walk = thread.walk(Kind::Action, "a1").unwrap();
+    insta::assert_snapshot!(format!("back\n{}\nforward\n{}", told(&walk.back), told(&walk.forward)));
+    assert_eq!((walk.missing_back, walk.missing_forward), (vec![], vec![]));
+    let from_voice = thread.walk(Kind::Voice, "burglary-2026.source.1").unwrap();
+    assert!(from_voice.forward.iter().any(|met| met.node.kind == Kind::Result), "and all the way forward");
+    assert_eq!(thread.walk(Kind::Action, "a9"), None);
+}
+
+#[test]
+fn a_torn_thread_says_what_is_missing() {
+    let mut lonely = action("a7");
+    (lonely.terms.priority, lonely.terms.plan) = (None, None);
+    (lonely.terms.money, lonely.terms.gifts) = (Vec::new(), Vec::new());
+    let thread = gather(&Records { actions: &[lonely], ..Records::default() });
+    let walk = thread.walk(Kind::Action, "a7").unwrap();
+    use Kind::{Decision, Evidence, Plan, Priority, Resource, Result, Voice};
+    assert_eq!(walk.missing_back, [Evidence, Voice, Decision, Priority, Plan, Resource]);
+    assert_eq!(walk.missing_forward, [Result]);
+    assert_eq!(thread.torn(false).len(), 1);
+    let whole = year(&[finished("a1"), action("a2")]);
+    let torn = |over| {
+        whole.torn(over).iter().map(|(node, missing)| format!("{} {missing:?}", node.id)).collect::<Vec<_>>()
+    };
+    assert_eq!(torn(false), Vec::<String>::new());
+    assert_eq!(
+        torn(true),
+        ["a2.gift.0 [Result]", "a2.money.0 [Result]", "a2.money.1 [Result]", "a2 [Result]"]
+    );
+}
+
+#[test]
+fn what_stands_in_the_same_plan_is_not_behind_it() {
+    let mut plan = in_force();
+    plan.lines.push(crate::plan::Line {
+        priority: id("litter-2026"),
+        steps: vec![id("a9")],
+        ..plan.lines[0].clone()
+    });
+    let mut other = action("a9");
+    other.terms.priority = Some(id("litter-2026"));
+    let litter = Priority { id: id("litter-2026"), ..priority_adopted() };
+    let mut bare = Priority { id: id("burglary-2026"), ..priority_adopted() };
+    bare.candidate.sources.clear();
+    let (priorities, actions) = ([bare, litter], [action("a1"), other]);
+    let thread =
+        gather(&Records { priorities: &priorities, plans: &[plan], actions: &actions, ..Records::default() });
+    let walk = thread.walk(Kind::Action, "a1").unwrap();
+    assert_eq!(
+        walk.missing_back,
+        [Kind::Evidence, Kind::Voice],
+        "another priority's evidence is none of its own"
+    );
+    let plan = thread.walk(Kind::Plan, "plan-2026").unwrap();
+    assert_eq!(
+        (plan.back.iter().filter(|met| met.node.kind == Kind::Priority).count(), plan.missing_back.len()),
+        (2, 0)
+    );
+}
+
+#[test]
+fn what_cannot_lead_to_another_is_not_linked() {
+    let thread = year(&[finished("a1"), action("a2")]);
+    assert!(thread.links().all(|(from, to)| from.kind.leads_to(to.kind)));
+    for kind in Kind::ALL {
+        assert!(!kind.leads_to(Kind::Evidence) && !Kind::Result.leads_to(kind));
+    }
+}
+
+proptest! {
+    /// What one walks to forward, one walks back from; a walk ends even in a circle, and meets each node once.
+    #[test]
+    fn back_is_forward_the_other_way(links in prop::collection::vec((0usize..9, 0usize..9), 0..24)) {
+        let mut thread = Thread::default();
+        let record: RecordId = id("r");
+        for at in 0..9 {
+            thread.node(Kind::Action, &format!("n{at}"), "", &record);
+        }
+        links.iter().for_each(|(from, to)| thread.link(*from, *to));
+        for from in 0..9 {
+            let walk = thread.walk(Kind::Action, &format!("n{from}")).unwrap();
+            let mut ids: Vec<&str> = walk.forward.iter().map(|met| met.node.id.as_str()).collect();
+            for to in &ids {
+                let there = thread.walk(Kind::Action, to).unwrap();
+                prop_assert!(there.back.iter().any(|met| met.node.id == walk.start.id));
+            }
+            ids.sort_unstable();
+            ids.dedup();
+            prop_assert_eq!(ids.len(), walk.forward.len());
+            prop_assert!(walk.forward.windows(2).all(|pair| pair[0].far <= pair[1].far));
+        }
+    }
+}
