@@ -1,8 +1,9 @@
-//! The partnership's year as types and rules.
+//! The partnership's year as types and rules, from the assessment (regulation 6 of SI 2007/1830) to the year's end.
 //!
-//! The strategic assessment (regulation 6 of SI 2007/1830) and what follows from it: targets, and what is said of them.
-//! Each thing with a life has commands and `apply(state, command, by, at) -> Result<state, Refusal>`; all of it can be
-//! written as JSON. It is told figures; it never computes them. It never reads a clock, a file or a database.
+//! What has a life (target, round of priorities, plan, action, exception, meeting, question, problem) has commands and
+//! `apply(state, command, by, at) -> Result<state, Refusal>`; all of it can be written as JSON. What follows from records
+//! (verdicts, the watch, agendas, the thread, packs) is a function of them and a day.
+//! It is told figures; it never computes them. It never reads a clock, a file or a database, and it holds no person's name.
 
 pub mod achievement;
 pub mod action;
@@ -13,6 +14,7 @@ pub mod drafting;
 pub mod evidence;
 pub mod exception;
 pub mod meeting;
+pub mod pack;
 pub mod plan;
 pub mod priority;
 pub mod problem;
@@ -42,6 +44,7 @@ pub use evidence::{
 };
 pub use exception::Exception;
 pub use meeting::Meeting;
+pub use pack::Pack;
 pub use plan::Plan;
 pub use priority::Priority;
 pub use problem::Problem;
