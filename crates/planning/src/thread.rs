@@ -4,6 +4,7 @@
 //! is missing, and never fills it in.
 
 mod gather;
+mod weaver;
 
 pub use gather::{Records, gather};
 
@@ -166,28 +167,6 @@ pub struct Walk<'a> {
 }
 
 impl Thread {
-    /// Adds a node once; words given first stay. Returns its place.
-    fn node(&mut self, kind: Kind, id: &str, title: &str, record: &RecordId) -> usize {
-        match self.find(kind, id) {
-            Some(at) => at,
-            None => {
-                let (id, title, record) = (id.to_owned(), title.to_owned(), record.clone());
-                self.nodes.push(Node { kind, id, title, record });
-                self.nodes.len() - 1
-            }
-        }
-    }
-
-    /// Links two nodes once, if the first may lead to the second.
-    fn link(&mut self, from: usize, to: usize) {
-        if self.nodes[from].kind.leads_to(self.nodes[to].kind)
-            && from != to
-            && !self.links.contains(&(from, to))
-        {
-            self.links.push((from, to));
-        }
-    }
-
     fn find(&self, kind: Kind, id: &str) -> Option<usize> {
         self.nodes.iter().position(|node| node.kind == kind && node.id == id)
     }
@@ -253,24 +232,53 @@ impl Thread {
         found
     }
 
-    /// Every node at which the thread is torn, with what is missing behind and before it, in the order of kinds and ids.
-    /// Actions and targets under way are not blamed for a result that is still to come: give `over` to ask for results.
+    /// Every node at which the thread is torn, with what is missing behind and before it, in the order of kinds and ids: what
+    /// [`Thread::walk`] says of each, worked out for all at once. Actions and targets under way are not blamed for a result
+    /// that is still to come: give `over` to ask for results.
     pub fn torn(&self, over: bool) -> Vec<(&Node, Vec<Kind>)> {
-        let mut order: Vec<&Node> = self.nodes.iter().collect();
-        order.sort();
-        order
-            .into_iter()
-            .filter_map(|node| {
-                let walk = self.walk(node.kind, &node.id)?;
-                let due = |kind: &Kind| over || *kind != Kind::Result;
-                let missing: Vec<Kind> = walk
-                    .missing_back
-                    .into_iter()
-                    .chain(walk.missing_forward.into_iter().filter(due))
-                    .collect();
-                (!missing.is_empty()).then_some((node, missing))
-            })
-            .collect()
+        let (back, forward) = (self.kinds_met(false), self.kinds_met(true));
+        let mut order: Vec<usize> = (0..self.nodes.len()).collect();
+        order.sort_by_key(|&at| &self.nodes[at]);
+        let torn = |at: usize| {
+            let (behind, before) = self.nodes[at].kind.wanted();
+            let absent = |met: u16, kind: &Kind| met & kind.bit() == 0;
+            let behind = behind.iter().filter(|kind| absent(back[at], kind));
+            let before =
+                before.iter().filter(|kind| absent(forward[at], kind) && (over || **kind != Kind::Result));
+            let missing: Vec<Kind> = behind.chain(before).copied().collect();
+            (!missing.is_empty()).then(|| (&self.nodes[at], missing))
+        };
+        order.into_iter().filter_map(torn).collect()
+    }
+
+    /// For each node the kinds that a walk from it meets, as bits: passed on along the links until nothing changes.
+    fn kinds_met(&self, forward: bool) -> Vec<u16> {
+        let mut feeds: Vec<Vec<usize>> = vec![Vec::new(); self.nodes.len()];
+        for &(from, to) in &self.links {
+            let (here, there) = if forward { (from, to) } else { (to, from) };
+            feeds[there].push(here);
+        }
+        let mut met = vec![0u16; self.nodes.len()];
+        let mut queue: VecDeque<usize> = (0..self.nodes.len()).collect();
+        while let Some(there) = queue.pop_front() {
+            let kind = self.nodes[there].kind;
+            // As in a walk: a plan is met but not walked through.
+            let gives = kind.bit() | if kind == Kind::Plan { 0 } else { met[there] };
+            for &here in &feeds[there] {
+                if met[here] | gives != met[here] {
+                    met[here] |= gives;
+                    queue.push_back(here);
+                }
+            }
+        }
+        met
+    }
+}
+
+impl Kind {
+    /// A bit of its own.
+    const fn bit(self) -> u16 {
+        1 << self as u16
     }
 }
 

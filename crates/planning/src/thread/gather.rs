@@ -7,6 +7,7 @@ use crate::plan::Plan;
 use crate::priority::{Priority, Source};
 use crate::problem::Problem;
 use crate::target::{Stage as TargetStage, Target};
+use crate::thread::weaver::Weaver;
 use crate::thread::{Kind, Thread};
 
 /// The records of a year. Leave empty what is not asked for.
@@ -30,7 +31,7 @@ pub struct Records<'a> {
 
 /// The thread in these records. A link to a record that is not among them is left out.
 pub fn gather(records: &Records) -> Thread {
-    let mut thread = Thread::default();
+    let mut thread = Weaver::default();
     for priority in records.priorities {
         thread.node(Kind::Priority, priority.id.as_str(), &priority.candidate.title, &priority.id);
     }
@@ -53,10 +54,10 @@ pub fn gather(records: &Records) -> Thread {
     records.actions.iter().for_each(|action| action_links(&mut thread, action));
     records.exceptions.iter().for_each(|exception| exception_links(&mut thread, exception));
     records.meetings.iter().for_each(|meeting| decision_links(&mut thread, meeting));
-    thread
+    thread.thread()
 }
 
-fn priority_links(thread: &mut Thread, priority: &Priority) {
+fn priority_links(thread: &mut Weaver, priority: &Priority) {
     let to = thread.node(Kind::Priority, priority.id.as_str(), &priority.candidate.title, &priority.id);
     for (at, source) in priority.candidate.sources.iter().enumerate() {
         let (kind, words, record) = match source {
@@ -75,11 +76,11 @@ fn priority_links(thread: &mut Thread, priority: &Priority) {
     thread.link(from, to);
 }
 
-fn plan_links(thread: &mut Thread, plan: &Plan) {
+fn plan_links(thread: &mut Weaver, plan: &Plan) {
     let here = thread.node(Kind::Plan, plan.id.as_str(), &plan.title, &plan.id);
     for line in &plan.lines {
         let priority = thread.find(Kind::Priority, line.priority.as_str());
-        let plan_of = |thread: &mut Thread, priority| thread.link(priority, here);
+        let plan_of = |thread: &mut Weaver, priority| thread.link(priority, here);
         priority.into_iter().for_each(|priority| plan_of(thread, priority));
         for target in line
             .targets
@@ -98,7 +99,7 @@ fn plan_links(thread: &mut Thread, plan: &Plan) {
     }
 }
 
-fn target_links(thread: &mut Thread, target: &Target) {
+fn target_links(thread: &mut Weaver, target: &Target) {
     let here = thread.node(Kind::Target, target.id.as_str(), &target.terms.title, &target.id);
     if let Some(priority) =
         target.terms.priority.as_ref().and_then(|id| thread.find(Kind::Priority, id.as_str()))
@@ -112,7 +113,7 @@ fn target_links(thread: &mut Thread, target: &Target) {
     }
 }
 
-fn problem_links(thread: &mut Thread, problem: &Problem) {
+fn problem_links(thread: &mut Weaver, problem: &Problem) {
     let here = thread.node(Kind::Problem, problem.id.as_str(), &problem.title, &problem.id);
     if let Some(priority) = problem.priority.as_ref().and_then(|id| thread.find(Kind::Priority, id.as_str()))
     {
@@ -133,7 +134,7 @@ fn problem_links(thread: &mut Thread, problem: &Problem) {
     }
 }
 
-fn action_links(thread: &mut Thread, action: &Action) {
+fn action_links(thread: &mut Weaver, action: &Action) {
     let here = thread.node(Kind::Action, action.id.as_str(), &action.terms.title, &action.id);
     let terms = &action.terms;
     let from = [
@@ -177,7 +178,7 @@ fn action_links(thread: &mut Thread, action: &Action) {
     }
 }
 
-fn exception_links(thread: &mut Thread, exception: &Exception) {
+fn exception_links(thread: &mut Weaver, exception: &Exception) {
     let title = exception.rules.iter().map(|rule| rule.words()).collect::<Vec<_>>().join(", ");
     let here = thread.node(Kind::Exception, exception.id.as_str(), &title, &exception.id);
     if let Some(target) = thread.find(Kind::Target, exception.target.as_str()) {
@@ -196,7 +197,7 @@ fn exception_links(thread: &mut Thread, exception: &Exception) {
 }
 
 /// A decision leads to the actions agreed under the same item.
-fn decision_links(thread: &mut Thread, meeting: &Meeting) {
+fn decision_links(thread: &mut Weaver, meeting: &Meeting) {
     for (item, minute) in &meeting.minutes {
         let Minute::Decision { id, words, .. } = minute else { continue };
         let from = thread.node(Kind::Decision, id.as_str(), words, &meeting.id);

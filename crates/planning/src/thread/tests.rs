@@ -127,6 +127,16 @@ fn what_stands_in_the_same_plan_is_not_behind_it() {
 }
 
 #[test]
+fn ten_thousand_actions_are_woven_and_searched_for_tears_at_once() {
+    let actions: Vec<Action> = (0..10_000).map(|n| action(&format!("a{n}"))).collect();
+    let (priorities, plans) = ([priority_adopted()], [in_force()]);
+    let records = Records { priorities: &priorities, plans: &plans, actions: &actions, ..Records::default() };
+    let thread = gather(&records);
+    assert_eq!(thread.nodes().len(), 10_000 * 4 + 5);
+    assert_eq!(thread.torn(false).len(), 1, "a priority without a target");
+}
+
+#[test]
 fn what_cannot_lead_to_another_is_not_linked() {
     let thread = year(&[finished("a1"), action("a2")]);
     assert!(thread.links().all(|(from, to)| from.kind.leads_to(to.kind)));
@@ -135,16 +145,41 @@ fn what_cannot_lead_to_another_is_not_linked() {
     }
 }
 
+/// Nodes `n0`, `n1` … of these kinds with those links that may be.
+fn woven(kinds: &[Kind], links: &[(usize, usize)]) -> Thread {
+    let mut weaver = weaver::Weaver::default();
+    for (at, kind) in kinds.iter().enumerate() {
+        weaver.node(*kind, &format!("n{at}"), "", &id("r"));
+    }
+    links.iter().for_each(|(from, to)| weaver.link(*from, *to));
+    weaver.thread()
+}
+
 proptest! {
+    /// Worked out for all at once or walked one by one, the same is missing.
+    #[test]
+    fn what_is_torn_is_what_walks_say(
+        kinds in prop::collection::vec(0usize..12, 14), links in prop::collection::vec((0usize..14, 0usize..14), 0..80),
+    ) {
+        let kinds: Vec<Kind> = kinds.into_iter().map(|kind| Kind::ALL[kind]).collect();
+        let thread = woven(&kinds, &links);
+        let mut walked: Vec<(&Node, Vec<Kind>)> = thread
+            .nodes()
+            .iter()
+            .filter_map(|node| {
+                let walk = thread.walk(node.kind, &node.id).unwrap();
+                let missing = [walk.missing_back, walk.missing_forward].concat();
+                (!missing.is_empty()).then_some((node, missing))
+            })
+            .collect();
+        walked.sort();
+        prop_assert_eq!(thread.torn(true), walked);
+    }
+
     /// What one walks to forward, one walks back from; a walk ends even in a circle, and meets each node once.
     #[test]
     fn back_is_forward_the_other_way(links in prop::collection::vec((0usize..9, 0usize..9), 0..24)) {
-        let mut thread = Thread::default();
-        let record: RecordId = id("r");
-        for at in 0..9 {
-            thread.node(Kind::Action, &format!("n{at}"), "", &record);
-        }
-        links.iter().for_each(|(from, to)| thread.link(*from, *to));
+        let thread = woven(&[Kind::Action; 9], &links);
         for from in 0..9 {
             let walk = thread.walk(Kind::Action, &format!("n{from}")).unwrap();
             let mut ids: Vec<&str> = walk.forward.iter().map(|met| met.node.id.as_str()).collect();
