@@ -4,6 +4,8 @@
 //! but what [`Entry`] has. Written here and not by a library, for the one at hand asks the system for the time and for
 //! dice.
 
+use crate::meeting::{Meeting, Stage};
+use crate::statutory::CalendarLine;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 
 /// When something is.
@@ -39,6 +41,35 @@ pub struct Entry {
     pub changes: u32,
     /// Called off: it stays in the feed, so that calendars take it out.
     pub cancelled: bool,
+}
+
+impl Entry {
+    /// A meeting. Of a confidential one only its kind is told, and no place: a title or a place may say whom it is about.
+    pub fn of_meeting(meeting: &Meeting, address: &str) -> Self {
+        let open = !meeting.rules.confidential;
+        Self {
+            id: format!("meeting-{}", meeting.id),
+            title: if open { meeting.title.clone() } else { meeting.kind.words().to_owned() },
+            when: When::At { on: meeting.on, starts: meeting.starts, minutes: meeting.minutes_long },
+            place: if open { meeting.place.clone() } else { String::new() },
+            address: address.to_owned(),
+            changes: meeting.moves.len() as u32 + u32::from(matches!(meeting.stage, Stage::Cancelled { .. })),
+            cancelled: matches!(meeting.stage, Stage::Cancelled { .. }),
+        }
+    }
+
+    /// A duty on the day it is due.
+    pub fn of_duty(line: &CalendarLine, address: &str) -> Self {
+        Self {
+            id: format!("duty-{}-{}", line.duty.id, line.due),
+            title: format!("Due: {}", line.duty.title),
+            when: When::Day(line.due),
+            place: String::new(),
+            address: address.to_owned(),
+            changes: 0,
+            cancelled: false,
+        }
+    }
 }
 
 /// Lines of a feed are at most this long, in bytes, without their end (RFC 5545, 3.1).
@@ -188,6 +219,24 @@ mod tests {
         }
         assert!(!text.contains("LOCATION"));
         assert_eq!(text, feed("Moorlands", "csp.example", &[entry("Summary of the plan due")], made()));
+    }
+
+    #[test]
+    fn a_confidential_meeting_tells_its_kind_and_no_more() {
+        let mut meeting = crate::meeting::tests::ended();
+        meeting.title = "Panel on J. of Mill Street".into();
+        let entry = Entry::of_meeting(&meeting, "https://csp.example/meetings/m1");
+        let text = feed("Moorlands", "csp.example", &[entry], made());
+        assert!(text.contains("SUMMARY:Problem-solving meeting\r\n") && !text.contains("Mill Street"));
+        assert!(!text.contains("LOCATION"));
+        meeting.rules.confidential = false;
+        assert_eq!(Entry::of_meeting(&meeting, "").title, meeting.title);
+        let duties = crate::statutory::shipped();
+        let lines =
+            crate::statutory::calendar(&duties, &[], crate::Year::starting(2026).unwrap(), meeting.on);
+        let ids: std::collections::BTreeSet<String> =
+            lines.iter().map(|line| Entry::of_duty(line, "").id).collect();
+        assert_eq!(ids.len(), lines.len(), "each its own id");
     }
 
     proptest! {

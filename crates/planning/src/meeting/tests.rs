@@ -87,6 +87,8 @@ fn a_series_that_cannot_work_is_refused() {
         series.checked().map(|_| ()).map_err(|refusal| refusal.wrong)
     };
     assert_eq!(told(|_| {}), Ok(()));
+    survives_json(&series(Kind::StrategyGroup, quarterly()));
+    survives_json(&series(Kind::Watch, Recurrence::Set { days: vec![day("2026-06-04")] }));
     assert!(told(|s| s.recurrence = Recurrence::Weeks { every: 0, from: day("2026-04-09") }).is_err());
     assert!(told(|s| s.rules.quorum = 5).is_err());
     assert!(told(|s| s.rules.must_attend.push(id("stranger"))).is_err());
