@@ -34,8 +34,8 @@ pub enum NoEffect {
 /// `avoided = a1 c2/c1 − a2`, with the ends of the ratio. The displacement quotient is
 /// `(b2/c2 − b1/c1) / (a2/c2 − a1/c1)`; it is given only where the denominator is below 0 (something was gained).
 ///
-/// Source: Farrington et al. 2007, "The effects of closed circuit television on crime": relative effect size with over-dispersion, as used in
-/// Campbell reviews of CCTV and lighting; Bowers and Johnson 2003, J. Quant. Criminology 19:275 for the quotient.
+/// Source: Farrington, Gill, Waples and Argomaniz 2007, J. Experimental Criminology 3:21 (relative effect size, with the
+/// variance raised for over-dispersion); Bowers and Johnson 2003, J. Quantitative Criminology 19:275 for the quotient.
 ///
 /// # Errors
 /// [`NoEffect`] says why there is nothing to say.

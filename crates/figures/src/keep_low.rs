@@ -196,9 +196,11 @@ impl Usual {
 
     /// The lowest number that twelve months exceed in one year of 40 at most.
     fn ceiling(&self) -> f64 {
-        let mean = self.means.iter().sum();
-        let mut ceiling = f64::floor(mean);
-        while self.chance_at_least(ceiling + 1.0, mean) > ABOVE_CEILING {
+        let mean: f64 = self.means.iter().sum();
+        // A thousand standard deviations of a Poisson number or more: what is found lies far below.
+        let steps = 1000.0 * (1.0 + mean.sqrt());
+        let mut ceiling = mean.floor();
+        while self.chance_at_least(ceiling + 1.0, mean) > ABOVE_CEILING && ceiling < mean + steps {
             ceiling += 1.0;
         }
         ceiling.max(mean + 1.0).floor()
