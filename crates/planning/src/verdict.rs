@@ -39,7 +39,11 @@ impl Track {
     }
 }
 
-/// What the figures say that bears on one target.
+/// What the figures say that bears on one target. Whoever asks for a verdict fills it from `figures`:
+/// `control` from `control::chart`; `year_end` from `year_end::year_end`, or where that refuses for want of months from
+/// `year_end::by_profile`; `do_nothing` from `year_end::do_nothing`, its means added up, which is the same all year and
+/// worth keeping; `low` from `keep_low::check` over the months of the baseline; `waves` from `survey::change`, where
+/// `NotCompared::TooFew` is [`SurveyVerdict::TooFewAnswers`] and every other reason [`SurveyVerdict::CannotCompare`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told {
     /// Last month for which the figures should be here by now.
