@@ -3,8 +3,8 @@
 //! A target is written, locked at sign-off, and from then on revised only with a reason. What it says is never judged
 //! here (`verdict`), and a target that was locked is never deleted.
 
-use crate::{Refusal, Stamp, Year, day_words, refusal::written};
-use chrono::NaiveDate;
+use crate::{Refusal, Stamp, Verdict, Year, day_words, refusal::written};
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use terms::{AreaCode, BodyId, MeasureId, Period, PersonId, RecordId, TargetVerdict, Wave};
 
@@ -291,10 +291,10 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// Say how it ended, once the year is over.
+    /// Say how it ended, once the year is over and its figures are known.
     Close {
-        /// How.
-        result: TargetVerdict,
+        /// The verdict on the whole year: nobody chooses how a target ended.
+        verdict: Box<Verdict>,
         /// What the partnership says of it; must be written where it was not reached.
         account: String,
     },
@@ -327,8 +327,8 @@ pub fn apply(mut target: Target, command: Command, by: &PersonId, at: NaiveDate)
             let before = std::mem::replace(&mut target.terms, terms);
             target.revisions.push(Revision { aim: before.aim, profile: before.profile, reason, stamp });
         }
-        (Stage::Locked { .. }, Command::Close { result, account }) => {
-            close(&target.terms, result, &account, at)?;
+        (Stage::Locked { .. }, Command::Close { verdict, account }) => {
+            let result = result(&target.terms, &verdict, &account, at)?;
             target.stage = Stage::Closed { result, account, stamp };
         }
         (Stage::Draft | Stage::Locked { .. }, Command::Withdraw { reason }) => {
@@ -347,27 +347,48 @@ fn sound(terms: &Terms) -> Result<(), Refusal> {
     }
 }
 
-fn close(terms: &Terms, result: TargetVerdict, account: &str, at: NaiveDate) -> Result<(), Refusal> {
-    use TargetVerdict::{GettingWorse, Held, Met, Missed, NotAvailable};
-    if at <= terms.year.last_day() {
-        let last = day_words(terms.year.last_day());
+/// Days after the year's end in which figures may still come; a target that is not known by then is closed as such.
+pub const WAIT_DAYS: u64 = 180;
+
+/// How the target ended, as the verdict says it.
+fn result(terms: &Terms, verdict: &Verdict, account: &str, at: NaiveDate) -> Result<TargetVerdict, Refusal> {
+    use TargetVerdict::{
+        GettingWorse, Held, Met, Missed, NotAvailable, TooEarly, Uncertain, WillMeet, WillMiss,
+    };
+    let last = terms.year.last_day();
+    if at <= last {
+        let last = day_words(last);
         return Err(Refusal::stage(format!("The year ends on {last}."), "Close it after that day."));
     }
-    let fits = match terms.kind {
-        Kind::KeepLow => matches!(result, Held | GettingWorse | NotAvailable),
-        _ => matches!(result, Met | Missed | NotAvailable),
+    let waited = last.checked_add_days(Days::new(WAIT_DAYS)).is_some_and(|until| at > until);
+    let low = terms.kind == Kind::KeepLow;
+    // What was low as far as it is known is not known to have been held.
+    let whole = verdict.data_to.is_some_and(|to| to >= terms.year.period().last());
+    let result = match verdict.verdict {
+        Met | Missed if !low => verdict.verdict,
+        GettingWorse if low => GettingWorse,
+        Held if low && whole => Held,
+        NotAvailable | TooEarly => NotAvailable,
+        WillMeet | Uncertain | WillMiss if waited => NotAvailable,
+        Held if low && waited => NotAvailable,
+        WillMeet | Uncertain | WillMiss | Held if low || verdict.verdict != Held => {
+            return Err(Refusal::missing(
+                "The figures of the year are not all here.",
+                format!("Wait for them, or for {WAIT_DAYS} days after the year's end."),
+            ));
+        }
+        _ => {
+            let said = verdict.verdict.words();
+            return Err(Refusal::unsound(
+                format!("\"{said}\" is not how such a target ends."),
+                "Judge it again.",
+            ));
+        }
     };
-    if !fits {
-        let said = result.words();
-        return Err(Refusal::unsound(
-            format!("\"{said}\" is not how such a target ends."),
-            "Say that it was met, missed, held or got worse, or that nothing was sent to judge it by.",
-        ));
-    }
-    if matches!(result, Missed | GettingWorse | NotAvailable) {
+    if !matches!(result, Met | Held) {
         written(account, "account of why it was not reached")?;
     }
-    Ok(())
+    Ok(result)
 }
 
 fn out_of_turn(stage: &Stage, command: &Command) -> Refusal {

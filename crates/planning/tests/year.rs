@@ -448,9 +448,10 @@ fn a_whole_year_can_be_lived_through() {
                 "t3" => TargetVerdict::Held,
                 _ => TargetVerdict::Met,
             };
-            let said = planning::judge(target, &told(target, 12), day("2027-04-12")).verdict;
-            assert_eq!(said, result, "{}", target.terms.title);
-            let close = target::Command::Close { result, account: "Wardens came too late.".into() };
+            let said = planning::judge(target, &told(target, 12), day("2027-04-12"));
+            assert_eq!(said.verdict, result, "{}", target.terms.title);
+            let account = "Wardens came too late.".to_owned();
+            let close = target::Command::Close { verdict: Box::new(said), account };
             target::apply(target.clone(), close, &officer(), day("2027-04-12")).unwrap()
         })
         .collect();

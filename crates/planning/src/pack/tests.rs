@@ -7,7 +7,7 @@ use crate::plan::tests::in_force;
 use crate::problem::tests::closed as problem;
 use crate::table::{day, id, survives_json};
 use crate::target::tests::{locked, terms as target_terms};
-use crate::verdict::tests::told_reduce;
+use crate::verdict::tests::{said, told_reduce};
 use crate::{achievement, exception, judge, priority, statutory, target};
 use proptest::prelude::*;
 
@@ -126,7 +126,7 @@ fn closed(name: &str, result: TargetVerdict) -> Target {
         Kind::Reduce
     };
     let target = Target { id: id(name), ..locked(kind) };
-    let close = target::Command::Close { result, account: "We say why.".into() };
+    let close = target::Command::Close { verdict: said(result), account: "We say why.".into() };
     target::apply(target, close, &id("p1"), day("2027-04-20")).unwrap()
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::table::{day, id, survives_json, table};
+use crate::verdict::tests::said;
 use proptest::prelude::*;
 use terms::{Sampling, WaveMode};
 
@@ -62,7 +63,10 @@ fn every_command_at_every_stage_has_one_outcome() {
     let states = [
         ("draft", draft.clone()),
         ("locked", signed.clone()),
-        ("closed", done(&signed, Command::Close { result: TargetVerdict::Met, account: String::new() })),
+        (
+            "closed",
+            done(&signed, Command::Close { verdict: said(TargetVerdict::Met), account: String::new() }),
+        ),
         ("withdrawn", done(&draft, Command::Withdraw { reason: "not needed".into() })),
     ];
     let revise = |reason: &str| Command::Revise {
@@ -75,9 +79,9 @@ fn every_command_at_every_stage_has_one_outcome() {
         ("lock", Command::Lock { meeting: id("m1") }),
         ("revise", revise("a prison closed")),
         ("revise silently", revise(" ")),
-        ("close", Command::Close { result: TargetVerdict::Met, account: String::new() }),
-        ("close a miss", Command::Close { result: TargetVerdict::Missed, account: String::new() }),
-        ("close as held", Command::Close { result: TargetVerdict::Held, account: String::new() }),
+        ("close", Command::Close { verdict: said(TargetVerdict::Met), account: String::new() }),
+        ("close a miss", Command::Close { verdict: said(TargetVerdict::Missed), account: String::new() }),
+        ("close as held", Command::Close { verdict: said(TargetVerdict::Held), account: String::new() }),
         ("withdraw", Command::Withdraw { reason: "merged".into() }),
     ];
     let show = |target: &Target| format!("{} with {} revisions", target.stage.slug(), target.revisions.len());
@@ -88,9 +92,49 @@ fn every_command_at_every_stage_has_one_outcome() {
 
 #[test]
 fn a_target_is_not_closed_before_its_year_is() {
-    let close = Command::Close { result: TargetVerdict::Met, account: String::new() };
+    let close = Command::Close { verdict: said(TargetVerdict::Met), account: String::new() };
     let refused = apply(locked(Kind::Reduce), close, &id("p1"), day("2027-03-31")).unwrap_err();
     assert_eq!(refused.to_string(), "The year ends on 31 March 2027. Close it after that day.");
+}
+
+#[test]
+fn how_a_target_ended_is_what_its_figures_say() {
+    use TargetVerdict::{GettingWorse, Held, Met, Missed, NotAvailable, TooEarly, Uncertain, WillMeet};
+    let closed = |kind, verdict, at| {
+        let close = Command::Close { verdict: said(verdict), account: "We say why.".into() };
+        match apply(locked(kind), close, &id("p1"), day(at)).map(|target| target.stage) {
+            Ok(Stage::Closed { result, .. }) => Ok(result),
+            Ok(stage) => panic!("{stage:?}"),
+            Err(refusal) => Err(refusal.wrong),
+        }
+    };
+    let (soon, late) = ("2027-04-20", "2027-09-28");
+    for (kind, verdict, ends) in [
+        (Kind::Reduce, Met, Met),
+        (Kind::Reduce, Missed, Missed),
+        (Kind::MoreHappy, Missed, Missed),
+        (Kind::KeepLow, Held, Held),
+        (Kind::KeepLow, GettingWorse, GettingWorse),
+        (Kind::Reduce, TooEarly, NotAvailable),
+    ] {
+        assert_eq!(closed(kind, verdict, soon), Ok(ends));
+    }
+    for verdict in [WillMeet, Uncertain] {
+        assert_eq!(
+            closed(Kind::Reduce, verdict, soon).unwrap_err(),
+            "The figures of the year are not all here."
+        );
+        assert_eq!(closed(Kind::Reduce, verdict, late), Ok(NotAvailable), "a likely success is none");
+    }
+    let early = Box::new(Verdict { data_to: Some("2026-12".parse().unwrap()), ..*said(Held) });
+    let close = Command::Close { verdict: early, account: "Nothing came since.".into() };
+    assert!(
+        apply(locked(Kind::KeepLow), close.clone(), &id("p1"), day(soon)).is_err(),
+        "three months are not known"
+    );
+    let stage = apply(locked(Kind::KeepLow), close, &id("p1"), day(late)).unwrap().stage;
+    assert!(matches!(stage, Stage::Closed { result: NotAvailable, .. }));
+    assert!(closed(Kind::KeepLow, Met, soon).is_err() && closed(Kind::Reduce, Held, late).is_err());
 }
 
 #[test]
@@ -130,7 +174,7 @@ fn any_command() -> impl Strategy<Value = Command> {
             profile: Profile::Even,
             reason: "new facts".into()
         }),
-        Just(Command::Close { result: TargetVerdict::Missed, account: "Too few people.".into() }),
+        Just(Command::Close { verdict: said(TargetVerdict::Missed), account: "Too few people.".into() }),
         Just(Command::Withdraw { reason: "merged".into() }),
     ]
 }

@@ -11,6 +11,7 @@ use crate::problem::tests::closed as problem;
 use crate::table::{day, id, survives_json};
 use crate::target::Target;
 use crate::target::tests::locked;
+use crate::verdict::tests::said;
 use crate::{exception, priority};
 use proptest::prelude::*;
 
@@ -24,8 +25,10 @@ fn priority_adopted() -> Priority {
 }
 
 fn target_closed() -> Target {
-    let close =
-        crate::target::Command::Close { result: terms::TargetVerdict::Missed, account: "Too late.".into() };
+    let close = crate::target::Command::Close {
+        verdict: said(terms::TargetVerdict::Missed),
+        account: "Too late.".into(),
+    };
     crate::target::apply(locked(crate::target::Kind::Reduce), close, &id("p1"), day("2027-04-20")).unwrap()
 }
 

@@ -19,6 +19,24 @@ pub(crate) fn year_end(chance: f64, months_left: u32) -> YearEnd {
     }
 }
 
+/// A verdict of that name, as it might be of a whole year.
+pub(crate) fn said(verdict: TargetVerdict) -> Box<Verdict> {
+    let track = match verdict {
+        TargetVerdict::Missed | TargetVerdict::GettingWorse | TargetVerdict::WillMiss => Track::OffTrack,
+        _ => Track::OnTrack,
+    };
+    Box::new(Verdict {
+        verdict,
+        track,
+        survey: None,
+        chance: None,
+        concern: false,
+        months_late: 0,
+        data_to: Some("2027-03".parse().unwrap()),
+        sentences: Vec::new(),
+    })
+}
+
 pub(crate) fn told() -> Told {
     let month: Month = "2026-08".parse().unwrap();
     Told { data_to: Some(month), ..Told::nothing(month) }
