@@ -32,6 +32,8 @@ pub mod year;
 mod wire;
 
 #[cfg(test)]
+mod shapes;
+#[cfg(test)]
 mod table;
 
 pub use action::Action;
