@@ -17,6 +17,8 @@ use std::collections::{BTreeSet, HashMap};
 /// Room made for arrivals: one for so many records held, and at least so many.
 const ROOM_SHARE: usize = 16;
 const ROOM_LEAST: usize = 10_000;
+/// Two to this many answers of equal codes are kept while arrivals are compared.
+const MEMO_POWER: u32 = 9;
 
 /// For one rule, which records have which key.
 #[derive(Debug)]
@@ -116,9 +118,10 @@ impl Standing {
                 }
             }
         }
+        let judge = Judge::new(&self.records, &self.fitted.scheme, &self.fitted.weights, bits(keep_from));
         let found: Vec<(Vec<Edge>, usize)> = (first..self.records.len() as u32)
             .into_par_iter()
-            .map(|row| self.pairs_of(row, first, keep_from))
+            .map_init(|| Memo::new(MEMO_POWER), |memo, row| self.pairs_of(row, &judge, memo))
             .collect();
         let blocks_passed_over = found.iter().map(|(_, passed)| passed).sum();
         let edges = found.into_iter().flat_map(|(edges, _)| edges).collect();
@@ -126,9 +129,7 @@ impl Standing {
     }
 
     /// Pairs of one new record: with older ones, and with new ones before it.
-    fn pairs_of(&self, row: u32, first: u32, keep_from: f64) -> (Vec<Edge>, usize) {
-        let judge = Judge::new(&self.records, &self.fitted.scheme, &self.fitted.weights, bits(keep_from));
-        let mut memo = Memo::new(6);
+    fn pairs_of(&self, row: u32, judge: &Judge<'_>, memo: &mut Memo) -> (Vec<Edge>, usize) {
         let (mut edges, mut passed) = (Vec::new(), 0);
         for (number, index) in self.indexes.iter().enumerate() {
             if self.records.present[row as usize] & index.keys.mask != index.keys.mask {
@@ -153,10 +154,9 @@ impl Standing {
                 if !made(index) || self.indexes[..number].iter().any(made) {
                     continue;
                 }
-                edges.extend(judge.judge(&pair, &mut memo).map(|weight| Edge { a: other, b: row, weight }));
+                edges.extend(judge.judge(&pair, memo).map(|weight| Edge { a: other, b: row, weight }));
             }
         }
-        debug_assert!(first <= row);
         edges.sort_unstable_by_key(|edge| edge.a);
         (edges, passed)
     }
