@@ -32,11 +32,11 @@ struct Paper {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     until: Option<String>,
     review_by: String,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     gateways: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     purposes: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     conditions: Vec<String>,
     #[serde(default)]
     retention: String,
@@ -46,9 +46,9 @@ struct Paper {
     activated_on: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     withdrawn_on: Option<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     party: Vec<PartyRow>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     item: Vec<ItemRow>,
 }
 
@@ -79,7 +79,7 @@ struct ItemRow {
     kind: String,
     sections: Vec<String>,
     classes: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     fields: Vec<String>,
     #[serde(default)]
     necessity: String,

@@ -60,17 +60,17 @@ pub struct Template {
 #[serde(deny_unknown_fields)]
 struct File {
     partnership: PartnershipRow,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     area: Vec<AreaRow>,
     agency: Vec<AgencyRow>,
     body: Vec<BodyRow>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     combination: Vec<CombinationRow>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     office: Vec<OfficeRow>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     commitment: Vec<CommitmentRow>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     target: Vec<TargetRow>,
 }
 
@@ -81,7 +81,7 @@ struct PartnershipRow {
     name: String,
     agencies: Vec<String>,
     /// Days on which the Strategy Group reviewed the spending of partnership money.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     spend_reviews: Vec<NaiveDateText>,
 }
 
@@ -136,7 +136,7 @@ struct AreaRow {
     name: String,
     from: NaiveDateText,
     until: Option<NaiveDateText>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     successors: Vec<String>,
 }
 
@@ -158,13 +158,13 @@ struct BodyRow {
     kind: String,
     from: NaiveDateText,
     until: Option<NaiveDateText>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     fills: Vec<FillRow>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     successors: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     areas: Vec<String>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     services: Vec<String>,
     note: Option<String>,
 }

@@ -56,7 +56,8 @@ pub async fn put_back(common: &Common, arguments: RestoreArgs) -> Result<u8> {
     }
     let folder = common.store.join("records");
     std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-    let address = format!("sqlite://{}?mode=rwc", folder.join("records.sqlite").display());
+    let file = || format!("sqlite://{}?mode=rwc", folder.join("records.sqlite").display());
+    let address = common.records.clone().unwrap_or_else(file);
     let by = Actor::system("restore");
     let (restored, done) = restore(&arguments.file, &address, &erased(&common.store)?, &by, now).await?;
     restored.close().await?;

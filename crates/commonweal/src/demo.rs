@@ -1,7 +1,9 @@
 //! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
 
-use crate::{Common, machine, serve};
-use anyhow::{Context, Result};
+mod partnership;
+
+use crate::{Common, serve, store};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 use desk::Desk;
 use desk::arrivals::{Handling, Parcel, Report, Sender};
@@ -48,9 +50,7 @@ const LAST_MONTH: Month = match Month::new(2026, 9) {
 pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     let folder = folder(common);
     let started = Instant::now();
-    let desk = Desk::open(&folder, machine::clock())
-        .await
-        .with_context(|| format!("opening the demo store in {}", folder.display()))?;
+    let desk = store::open(&Common { store: folder.clone(), ..common.clone() }).await?;
     if desk.deliveries().await?.is_empty() {
         fill(&desk, &arguments, common.quiet).await?;
         eprintln!("Filled in {:.1} s.", started.elapsed().as_secs_f64());
@@ -60,10 +60,18 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     if arguments.fill_only {
         return Ok(0);
     }
+    partnership::set_up(&desk).await?;
+    let invited = partnership::invite(&desk).await?;
     let password = serve::invented()?;
     serve::set_operator(&desk, &password).await?;
     eprintln!("Everything here is invented: nobody lives in Westmarch.");
     eprintln!("Sign in at http://{}/app as `operator` with `{password}`.", arguments.listen);
+    for line in invited {
+        eprintln!(
+            "Invited: {}",
+            line.replace("/invitation/", &format!("http://{}/invitation/", arguments.listen))
+        );
+    }
     serve::run(desk, folder.join("waiting"), serve::ServeArgs::demo(arguments.listen)).await
 }
 

@@ -61,8 +61,13 @@ impl FrontDoor {
 fn closed(error: DeskError) -> Closed {
     match error {
         DeskError::UnknownArea(_) | DeskError::UnknownDelivery(_) => Closed::NotFound,
-        DeskError::Refused(decision) if decision.denial == Some(access::Denial::NotFound) => Closed::NotFound,
-        DeskError::Refused(decision) => Closed::Forbidden(decision.words),
+        DeskError::Refused(refused) if refused.decision.denial == Some(access::Denial::NotFound) => {
+            Closed::NotFound
+        }
+        DeskError::Refused(refused) => {
+            let words = std::iter::once(refused.decision.words.clone()).chain(refused.helps.iter().cloned());
+            Closed::Forbidden(words.collect::<Vec<_>>().join(" "))
+        }
         other => Closed::Failed(Box::new(other)),
     }
 }

@@ -4,12 +4,14 @@ mod assess;
 mod audit;
 mod backup;
 mod demo;
+mod doctor;
 mod door;
 mod import;
 mod link;
 mod machine;
 mod serve;
 mod store;
+mod user;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -20,11 +22,11 @@ use tracing_subscriber::EnvFilter;
 /// Exit code where checks found something to mend.
 const FOUND_PROBLEMS: u8 = 3;
 
-/// Evidence, plans and results of a community safety partnership, in one program.
 /// Keeps freed memory at hand, for files of megabytes come and go.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// Evidence, plans and results of a community safety partnership, in one program.
 #[derive(Parser)]
 #[command(name = "commonweal", version, propagate_version = true, arg_required_else_help = true)]
 #[command(after_help = "Examples:\n  \
@@ -51,6 +53,10 @@ struct Common {
         value_name = "FOLDER"
     )]
     store: PathBuf,
+    /// Database of people, documents and the audit, like `postgres://user@host/name`. Without it, an SQLite file in the
+    /// store.
+    #[arg(long, global = true, env = "COMMONWEAL_RECORDS", hide_env_values = true, value_name = "ADDRESS")]
+    records: Option<String>,
     /// Say only what went wrong.
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -82,6 +88,12 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Look whether the store is whole.
     Check,
+    /// Look whether everything is in order, and say what to mend.
+    Doctor(doctor::DoctorArgs),
+    /// Show the settings.
+    Config(doctor::ConfigArgs),
+    /// List, invite and shut out people.
+    User(user::UserArgs),
     /// Verify, checkpoint or search the audit.
     Audit(audit::AuditArgs),
     /// Write people, documents and the audit to one file, and try it out.
@@ -137,6 +149,9 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Assess(arguments) => assess::assess(&common, arguments).await,
         Command::Link(arguments) => link::link(&common, *arguments).await,
         Command::Serve(arguments) => serve::serve(&common, arguments).await,
+        Command::Doctor(arguments) => doctor::doctor(&common, arguments).await,
+        Command::Config(arguments) => doctor::config(&common, &arguments),
+        Command::User(arguments) => user::user(&common, arguments).await,
         Command::Check => store::check(&common).await,
         Command::Audit(arguments) => audit::audit(&common, arguments).await,
         Command::Backup(arguments) => backup::backup(&common, arguments).await,

@@ -4,15 +4,22 @@ use crate::{Common, FOUND_PROBLEMS, machine};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use desk::Desk;
+use records::Store;
 use serde_json::json;
 use std::io::Write;
 use terms::DeliveryId;
 
 /// Opens the store of a command.
 pub async fn open(common: &Common) -> Result<Desk> {
-    Desk::open(&common.store, machine::clock())
-        .await
-        .with_context(|| format!("opening the store in {}", common.store.display()))
+    let opening = || format!("opening the store in {}", common.store.display());
+    let Some(address) = &common.records else {
+        return Desk::open(&common.store, machine::clock()).await.with_context(opening);
+    };
+    std::fs::create_dir_all(&common.store).with_context(opening)?;
+    let ledger = common.store.join("erased.jsonl");
+    let records =
+        Store::open_with_ledger(address, &ledger).await.context("opening the database of records")?;
+    Desk::open_with(&common.store, records, machine::clock()).await.with_context(opening)
 }
 
 /// Which delivery.

@@ -4,7 +4,7 @@
 //! rules of [`access`] over the register of today, and a refusal to a person of staff stands in the audit.
 
 use crate::{Desk, DeskError, register};
-use access::{Access, Asker, Circumstances, Decision, Question, Resource};
+use access::{Access, Asker, Circumstances, Decision, Question, Reader, Remedy, Resource};
 use records::Actor;
 use records::audit::Note;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -96,7 +96,36 @@ impl Desk {
             note.decided_by = names(&decision);
             act.refuse(&self.store, note).await?;
         }
-        Err(DeskError::Refused(Box::new(decision)))
+        let helps = self.what_would_help(action, resource).await?;
+        Err(DeskError::Refused(Box::new(Refused { decision, helps })))
+    }
+
+    /// What would make the answer "yes", in words for the asker; nothing where they may not even know that there is such a
+    /// record.
+    async fn what_would_help(&self, action: Action, resource: &Resource) -> Result<Vec<String>, DeskError> {
+        let access = self.access().await?;
+        let Ok(caller) = access.caller(&self.asker, self.now().date_naive()) else { return Ok(Vec::new()) };
+        let circumstances = Circumstances::default();
+        let question = Question { caller: &caller, action, resource, circumstances: &circumstances };
+        let remedies = access.why_not(&question, &[], &[], Reader::Asker).remedies;
+        let mut roles = Vec::new();
+        let mut helps = Vec::new();
+        for remedy in remedies {
+            match remedy.as_slice() {
+                [Remedy::HoldRole(role)] => {
+                    let known = access.register().roles.iter().find(|known| known.id == *role);
+                    roles.push(known.map_or_else(|| role.to_string(), |known| known.title.to_lowercase()));
+                }
+                all => helps.push(all.iter().map(Remedy::words).collect::<Vec<_>>().join(" ")),
+            }
+        }
+        if !roles.is_empty() {
+            helps.insert(
+                0,
+                format!("It needs the role of {}. Ask whoever keeps accounts.", roles.join(", or of ")),
+            );
+        }
+        Ok(helps)
     }
 
     /// The body of whoever asks, where they are a person of staff.
@@ -122,6 +151,15 @@ impl Desk {
 fn names(decision: &Decision) -> String {
     let names: Vec<&str> = decision.by.iter().map(access::RuleName::as_str).collect();
     names.join(" ")
+}
+
+/// A rule's "no", or that no rule says "yes".
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The answer, with the rules that decided.
+    pub decision: Decision,
+    /// What would help, in words for the asker.
+    pub helps: Vec<String>,
 }
 
 /// The names of the rules that allowed something.

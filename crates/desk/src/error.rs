@@ -55,8 +55,8 @@ pub enum DeskError {
         cause: serde_json::Error,
     },
     /// A rule says no, or none says yes.
-    #[error("the asker may not do this: {}", .0.words)]
-    Refused(Box<access::Decision>),
+    #[error("the asker may not do this: {}", .0.decision.words)]
+    Refused(Box<crate::Refused>),
     /// There is no such delivery.
     #[error("no delivery {0} is held")]
     UnknownDelivery(terms::DeliveryId),

@@ -34,6 +34,7 @@ mod weighing;
 mod when;
 pub mod writing;
 
+pub use asking::Refused;
 pub use assessing::{Earlier, Making};
 pub use catalogue::{Catalogue, CatalogueError};
 pub use desk::Desk;

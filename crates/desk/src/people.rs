@@ -73,6 +73,21 @@ pub struct PersonListed {
     pub invited: bool,
 }
 
+/// Somebody who could have done something on a day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouldDo {
+    /// Who.
+    pub name: String,
+    /// Their body.
+    pub body: String,
+    /// For which purposes; empty if none was needed.
+    pub purposes: Vec<String>,
+    /// By which rules.
+    pub rules: Vec<String>,
+    /// Only by breaking the glass.
+    pub in_emergency_only: bool,
+}
+
 fn accounts() -> Resource {
     Resource::paper(RecordKind::Account)
 }
@@ -186,9 +201,13 @@ impl Desk {
         Ok(ended)
     }
 
-    /// Shuts somebody out everywhere at once. `false` where there is no such person who works here.
+    /// Shuts somebody out everywhere at once. `false` where there is no such person who works here. The operator's own
+    /// account stays: it is the way in when nobody else has one.
     pub async fn leave(&self, person: &str) -> Result<bool, DeskError> {
         let decided = self.may(Action::Decide, &accounts()).await?;
+        if person == OPERATOR {
+            return Ok(false);
+        }
         let mut act = self.store.begin("person.leave", &self.actor(), self.now()).await?;
         let left = act.person_leave(person).await?;
         if left {
@@ -356,6 +375,42 @@ impl Desk {
         let note = decided.note("audit", "lines").with(format!("{} lines", lines.len()));
         self.said("audit.export", note).await?;
         Ok(lines)
+    }
+
+    /// Who could do something with a kind of record on a day, as the register and the agreements stand now: for the one who
+    /// oversees. `owner` is the body whose record it is, for data about people.
+    pub async fn who_could(
+        &self,
+        action: Action,
+        kind: RecordKind,
+        owner: Option<terms::BodyId>,
+        day: NaiveDate,
+    ) -> Result<Vec<CouldDo>, DeskError> {
+        let decided = self.may(Action::Read, &trail()).await?;
+        let access = self.access().await?;
+        let resource = match owner {
+            Some(owner) => Resource::about_people(kind, owner).section(terms::Section::Pointer),
+            None => Resource::paper(kind),
+        };
+        let catalogue = access::Catalogue::shipped();
+        let purposes: Vec<terms::PurposeId> =
+            catalogue.purposes.iter().map(|known| known.id.clone()).collect();
+        let found = access.who_could(action, &resource, &purposes, day);
+        let register = access.register();
+        let could = found.into_iter().filter_map(|one| {
+            let person = register.person(&one.person)?;
+            Some(CouldDo {
+                name: person.name.expose().clone(),
+                body: register.body(&person.body).map_or_else(String::new, |body| body.name.clone()),
+                purposes: one.purposes.iter().map(ToString::to_string).collect(),
+                rules: one.by.iter().map(ToString::to_string).collect(),
+                in_emergency_only: one.in_emergency_only,
+            })
+        });
+        let could: Vec<CouldDo> = could.collect();
+        let asked = format!("who-could {} {} on {day}: {}", action.slug(), kind.slug(), could.len());
+        self.said("audit.who-could", decided.note("audit", "who-could").with(asked)).await?;
+        Ok(could)
     }
 
     /// Writes down a step of signing in or an import that is kept elsewhere.

@@ -2,8 +2,9 @@
 
 use crate::{Desk, DeskError};
 use access::Resource;
+use chrono::NaiveDate;
 use records::audit::{Checkpoint, Verified};
-use records::{BackedUp, Keys, Rehearsed};
+use records::{BackedUp, Keys, Rehearsed, UpkeepKind};
 use std::path::Path;
 use terms::{Action, RecordKind};
 
@@ -18,6 +19,13 @@ impl Desk {
     pub async fn audit_checkpoint(&self) -> Result<Checkpoint, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Trail)).await?;
         Ok(self.store.audit_checkpoint().await?)
+    }
+
+    /// When a backup was last tried out, whether it came back, and in a few words what came of it.
+    pub async fn last_rehearsal(&self) -> Result<Option<(NaiveDate, bool, String)>, DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Job)).await?;
+        let last = self.store.upkeep_last(UpkeepKind::Rehearsal).await?;
+        Ok(last.map(|last| (last.at.date_naive(), last.ok, last.note)))
     }
 
     /// Makes a backup of people, documents and the audit, and tries it out.

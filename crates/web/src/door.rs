@@ -13,8 +13,8 @@ pub use partnership::{
     PartnershipDoor, PartyKnown, RegisterKnown,
 };
 pub use people::{
-    AuditAsked, AuditLine, Invitation, InvitationToken, NewPerson, PeopleDoor, PeopleKnown, PersonKnown,
-    RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
+    AuditAsked, AuditLine, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken, NewPerson,
+    PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
 };
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,

@@ -105,6 +105,9 @@ pub(crate) struct ProblemView {
     heading: &'static str,
     words: Vec<String>,
     incident: String,
+    /// Where to go on: Today for somebody of staff, the home page for others.
+    onward: &'static str,
+    onward_words: &'static str,
 }
 
 impl View for ProblemView {
@@ -148,7 +151,10 @@ impl ProblemView {
                 vec!["We are sorry. Try again in a few minutes.".into()],
             ),
         };
-        Self { heading, words, incident }
+        let staff = matches!(problem, Problem::Forbidden(_) | Problem::Stale | Problem::Refused(_));
+        let (onward, onward_words) =
+            if staff { (route::TODAY, "Go to Today") } else { (route::HOME, "Go to the home page") };
+        Self { heading, words, incident, onward, onward_words }
     }
 }
 

@@ -40,6 +40,8 @@ pub const SIGN_IN_CODE: &str = "/sign-in/code";
 pub const PEOPLE: &str = "/app/people";
 /// Audit.
 pub const AUDIT: &str = "/app/audit";
+/// Who could have seen something.
+pub const COULD: &str = "/app/audit/who-could";
 /// The partnership register.
 pub const REGISTER: &str = "/app/register";
 /// Its file, to take away and to bring back.

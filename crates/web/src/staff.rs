@@ -6,6 +6,7 @@ pub(crate) mod agreements;
 pub(crate) mod assessments;
 pub(crate) mod audit;
 pub(crate) mod code;
+pub(crate) mod could;
 pub(crate) mod import;
 pub(crate) mod imports;
 pub(crate) mod invitation;
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/agreements/{agreement}", post(agreements::step))
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/audit", get(audit::audit))
+        .route("/app/audit/who-could", get(could::could))
         .route("/app/audit.csv", get(audit::file))
         .route("/app", get(today::today))
         .route("/app/imports", get(imports::imports))

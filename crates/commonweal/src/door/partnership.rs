@@ -132,6 +132,7 @@ fn agreement(
     names: &BTreeMap<BodyId, String>,
     catalogue: &Catalogue,
     own: Option<&BodyId>,
+    today: NaiveDate,
 ) -> AgreementKnown {
     let agreement = found.agreement;
     let open = matches!(found.state.slug(), "draft" | "part-signed");
@@ -152,6 +153,7 @@ fn agreement(
         purposes: agreement.purposes.iter().map(purpose).collect(),
         gateways: agreement.gateways.iter().map(gateway).collect(),
         retention: agreement.retention.clone(),
+        from: Some(agreement.span.from).filter(|from| *from > today),
         until: agreement.withdrawn_on.or(agreement.span.until),
         review_by: agreement.review_by,
         problems: found.problems,
@@ -180,6 +182,23 @@ fn with_causes(error: &dyn std::error::Error) -> String {
         cause = next.source();
     }
     words
+}
+
+/// The pattern with two bodies of the register in it: the first responsible authorities of today.
+async fn pattern(desk: &Desk) -> Answer<String> {
+    let register = desk.register().await.map_err(closed)?.template.register;
+    let today = desk.now().date_naive();
+    let authorities = access::checks::responsible(&register, today);
+    let named = |at: usize, instead: &str| {
+        authorities.get(at).map_or_else(|| instead.to_owned(), |body| body.id.to_string())
+    };
+    let day = |days: u64| (today + chrono::Days::new(days)).to_string();
+    Ok(PATTERN
+        .replace("FIRST-BODY", &named(0, "district-council"))
+        .replace("SECOND-BODY", &named(2, "police"))
+        .replace("FROM", &day(0))
+        .replace("UNTIL", &day(730))
+        .replace("REVIEW", &day(365)))
 }
 
 async fn names(desk: &Desk) -> Answer<BTreeMap<BodyId, String>> {
@@ -232,9 +251,9 @@ impl PartnershipDoor for FrontDoor {
         let (may_write, may_decide) = (may(Action::Add).await?, may(Action::Decide).await?);
         let own = desk.own_body().await.map_err(closed)?;
         let named = |id: &BodyId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
-        let own = own.filter(|_| may_decide);
+        let (own, today) = (own.filter(|_| may_decide), desk.now().date_naive());
         let found = desk.agreements().await.map_err(closed)?;
-        let agreements = found.into_iter().map(|one| agreement(one, &names, &catalogue, own.as_ref()));
+        let agreements = found.into_iter().map(|one| agreement(one, &names, &catalogue, own.as_ref(), today));
         let sharing = desk.sharing().await.map_err(closed)?;
         let mut gaps: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (from, to) in &sharing.gaps {
@@ -263,7 +282,7 @@ impl PartnershipDoor for FrontDoor {
             gaps: gaps.into_iter().collect(),
             may_write,
             may_decide,
-            pattern: PATTERN.to_owned(),
+            pattern: pattern(&desk).await?,
         })
     }
 

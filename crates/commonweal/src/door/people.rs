@@ -19,8 +19,9 @@ use std::collections::BTreeMap;
 use terms::Action;
 use totp_rs::{Builder, Secret, Totp};
 use web::door::{
-    Answer, AuditAsked, AuditLine, Caller, Closed, Invitation, InvitationToken, NewPerson, Opens, PeopleDoor,
-    PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, TakeAway,
+    Answer, AuditAsked, AuditLine, Caller, Closed, CouldAsked, CouldChoices, CouldKnown, Invitation,
+    InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown,
+    SessionKnown, SignedIn, TakeAway,
 };
 
 /// Shortest password, in characters: length, not composition, makes one strong (NIST SP 800-63B, 3.1.1).
@@ -218,6 +219,7 @@ impl PeopleDoor for FrontDoor {
             roles: listed.roles.into_iter().map(held).collect(),
             invited: listed.invited,
             left: listed.person.left.map(|left| left.date_naive()),
+            changes: listed.person.id != desk::register::OPERATOR,
             id: listed.person.id,
             name: listed.person.name,
             email: listed.person.email,
@@ -351,11 +353,54 @@ impl PeopleDoor for FrontDoor {
             who: names.get(&line.actor).cloned().unwrap_or_else(|| line.actor.clone()),
             actor: line.actor,
             act: line.act,
+            record_name: match line.record_kind.as_str() {
+                "person" => names.get(&line.record_id).cloned().unwrap_or_default(),
+                _ => String::new(),
+            },
             record_kind: line.record_kind,
             record_id: line.record_id,
             detail: line.detail,
         };
         Ok(lines.into_iter().map(shown).collect())
+    }
+
+    async fn who_could(&self, caller: &Caller, asked: &CouldAsked) -> Answer<Vec<CouldKnown>> {
+        let refuse = |words: &str| Closed::Refused(words.to_owned());
+        let action = Action::from_slug(&asked.action).ok_or_else(|| refuse("Choose what is done"))?;
+        let kind =
+            terms::RecordKind::from_slug(&asked.kind).ok_or_else(|| refuse("Choose a kind of record"))?;
+        let day = asked.day.parse().map_err(|_| refuse("Write the day like 2026-11-20"))?;
+        let owner = Some(asked.owner.as_str()).filter(|owner| !owner.is_empty());
+        let owner = owner.map(|owner| owner.parse().map_err(|_| refuse("Choose a body"))).transpose()?;
+        let found = self.of(caller)?.who_could(action, kind, owner, day).await.map_err(closed)?;
+        let known = |one: desk::people::CouldDo| CouldKnown {
+            how: format!(
+                "{}{}by {}",
+                if one.in_emergency_only { "In an emergency only, " } else { "" },
+                match one.purposes.as_slice() {
+                    [] => String::new(),
+                    purposes => format!("for {}, ", purposes.join(", ")),
+                },
+                one.rules.join(", "),
+            ),
+            name: one.name,
+            body: one.body,
+        };
+        Ok(found.into_iter().map(known).collect())
+    }
+
+    async fn could_choices(&self, caller: &Caller) -> Answer<CouldChoices> {
+        let desk = self.of(caller)?;
+        // The form is for those who may ask.
+        desk.names().await.map_err(closed)?;
+        let both = |slug: &str, words: &str| (slug.to_owned(), words.to_owned());
+        let bodies = desk.bodies().await.map_err(closed)?;
+        Ok(CouldChoices {
+            actions: Action::ALL.iter().map(|action| both(action.slug(), action.words())).collect(),
+            kinds: terms::RecordKind::ALL.iter().map(|kind| both(kind.slug(), kind.words())).collect(),
+            bodies: bodies.into_iter().map(|body| (body.id.to_string(), body.name)).collect(),
+            today: desk.now().date_naive().to_string(),
+        })
     }
 
     async fn audit_file(&self, caller: &Caller, asked: &AuditAsked) -> Answer<TakeAway> {

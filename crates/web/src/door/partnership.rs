@@ -98,6 +98,8 @@ pub struct AgreementKnown {
     pub gateways: Vec<String>,
     /// How long data are kept.
     pub retention: String,
+    /// First day, if it still lies ahead.
+    pub from: Option<NaiveDate>,
     /// Last day, if there is one.
     pub until: Option<NaiveDate>,
     /// Day by which it must be reviewed.

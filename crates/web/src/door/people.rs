@@ -32,6 +32,8 @@ pub struct PersonKnown {
     pub invited: bool,
     /// When they left.
     pub left: Option<NaiveDate>,
+    /// Whether roles may be given and ended, and they may leave: not the operator's own account.
+    pub changes: bool,
 }
 
 /// A role that somebody holds.
@@ -129,6 +131,43 @@ pub struct AuditAsked {
     pub before: Option<i64>,
 }
 
+/// What is asked of who could do what.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CouldAsked {
+    /// Short name of the action.
+    pub action: String,
+    /// Short name of the kind of record.
+    pub kind: String,
+    /// Short name of the body whose record it is, for data about people; else empty.
+    pub owner: String,
+    /// The day, as typed.
+    pub day: String,
+}
+
+/// What may be asked.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CouldChoices {
+    /// Actions.
+    pub actions: Vec<(String, String)>,
+    /// Kinds of record.
+    pub kinds: Vec<(String, String)>,
+    /// Bodies.
+    pub bodies: Vec<(String, String)>,
+    /// Today.
+    pub today: String,
+}
+
+/// Somebody who could.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouldKnown {
+    /// Who.
+    pub name: String,
+    /// Their body.
+    pub body: String,
+    /// How, in words: for which purposes, by which rules.
+    pub how: String,
+}
+
 /// One line of the audit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuditLine {
@@ -146,6 +185,8 @@ pub struct AuditLine {
     pub record_kind: String,
     /// Which record.
     pub record_id: String,
+    /// Its name, where it is a person of staff.
+    pub record_name: String,
     /// Codes.
     pub detail: String,
 }
@@ -189,6 +230,10 @@ pub trait PeopleDoor: Send + Sync {
     ) -> Answer<Vec<String>>;
     /// Lines of the audit, newest first, at most 100.
     async fn audit(&self, caller: &Caller, asked: &AuditAsked) -> Answer<Vec<AuditLine>>;
+    /// Who could do something with a kind of record on a day.
+    async fn who_could(&self, caller: &Caller, asked: &CouldAsked) -> Answer<Vec<CouldKnown>>;
+    /// Actions, kinds of record and bodies that may be asked about: short names and words.
+    async fn could_choices(&self, caller: &Caller) -> Answer<CouldChoices>;
     /// The same as CSV, at most 10,000.
     async fn audit_file(&self, caller: &Caller, asked: &AuditAsked) -> Answer<TakeAway>;
 }

@@ -74,6 +74,7 @@ pub fn agreements() -> AgreementsKnown {
         purposes: vec!["Stop repeat antisocial behaviour".into()],
         gateways: vec!["Section 115: power to disclose".into()],
         retention: "Six years after the case closes".into(),
+        from: None,
         until: None,
         review_by: day("2027-03-31"),
         problems: vec![],

@@ -2,8 +2,8 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    AuditAsked, AuditLine, Caller, Invitation, InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown,
-    PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
+    AuditAsked, AuditLine, Caller, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
+    NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -22,6 +22,7 @@ pub fn people() -> PeopleKnown {
         roles: vec![RoleHeldKnown { id: format!("{id}-1"), title: role.into() }],
         invited,
         left,
+        changes: true,
     };
     let role = |slug: &str, title: &str| RoleKnown { slug: slug.into(), title: title.into() };
     PeopleKnown {
@@ -45,12 +46,33 @@ pub fn audit() -> Vec<AuditLine> {
         act: act.into(),
         record_kind: kind.into(),
         record_id: id.into(),
+        record_name: if kind == "person" { "Ann Example".into() } else { String::new() },
         detail: detail.into(),
     };
     vec![
         line(2, "import.accept", "delivery", "5a5a5a5a5a5a", ""),
         line(1, "person.sign-in", "person", "ann", "second factor: true"),
     ]
+}
+
+/// One who could, without a purpose.
+pub fn could() -> Vec<CouldKnown> {
+    vec![CouldKnown {
+        name: "Ann Example".into(),
+        body: "Harrowdale Council".into(),
+        how: "By the rule analysts-work-with-deliveries".into(),
+    }]
+}
+
+/// What may be asked.
+pub fn could_choices() -> CouldChoices {
+    let one = |slug: &str, words: &str| vec![(slug.to_owned(), words.to_owned())];
+    CouldChoices {
+        actions: one("read", "read"),
+        kinds: one("delivery", "files that partners sent"),
+        bodies: one("harrowdale", "Harrowdale Council"),
+        today: "2026-11-20".into(),
+    }
 }
 
 /// The invitation of [`TOKEN`].
@@ -174,6 +196,17 @@ impl PeopleDoor for SampleDoor {
 
     async fn audit(&self, _: &Caller, _: &AuditAsked) -> Answer<Vec<AuditLine>> {
         Ok(audit())
+    }
+
+    async fn who_could(&self, _: &Caller, asked: &CouldAsked) -> Answer<Vec<CouldKnown>> {
+        if asked.day.parse::<NaiveDate>().is_err() {
+            return Err(Closed::Refused("Write the day like 2026-11-20".into()));
+        }
+        Ok(could())
+    }
+
+    async fn could_choices(&self, _: &Caller) -> Answer<CouldChoices> {
+        Ok(could_choices())
     }
 
     async fn audit_file(&self, _: &Caller, _: &AuditAsked) -> Answer<TakeAway> {

@@ -35,6 +35,7 @@ struct AgreementView {
     purposes: String,
     gateways: String,
     retention: String,
+    from: String,
     until: String,
     review_by: String,
     problems: Vec<String>,
@@ -89,7 +90,10 @@ fn state(slug: &str) -> (&'static str, &'static str) {
 }
 
 fn agreement(known: &AgreementKnown, may_decide: bool) -> AgreementView {
-    let (words_of_state, tone) = state(known.state);
+    let (words_of_state, tone) = match known.from {
+        Some(_) if known.in_force => ("Signed, begins later", "blue"),
+        _ => state(known.state),
+    };
     AgreementView {
         anchor: known.id.replace(' ', "-"),
         title: known.title.clone(),
@@ -109,6 +113,7 @@ fn agreement(known: &AgreementKnown, may_decide: bool) -> AgreementView {
         purposes: planning::wording::list(&known.purposes),
         gateways: known.gateways.join("; "),
         retention: known.retention.clone(),
+        from: known.from.map_or_else(String::new, words::day),
         until: known.until.map_or_else(|| "No last day".to_owned(), words::day),
         review_by: words::day(known.review_by),
         problems: known.problems.clone(),

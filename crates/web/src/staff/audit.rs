@@ -96,7 +96,10 @@ impl AuditView {
             at: words::moment(line.at),
             who: line.who.clone(),
             act: line.act.clone(),
-            record: format!("{} {}", line.record_kind, line.record_id),
+            record: match line.record_name.as_str() {
+                "" => format!("{} {}", line.record_kind, line.record_id),
+                name => format!("{}: {name}", line.record_kind),
+            },
             detail: line.detail.clone(),
         };
         let older = lines.last().filter(|last| last.seq > 1).map(|last| asking.query(Some(last.seq)));

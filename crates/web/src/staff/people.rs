@@ -82,7 +82,7 @@ impl PeopleView {
                 tone,
                 leave_href: route::person_step(&person.id, "leave"),
                 again_href: route::person_step(&person.id, "invite"),
-                here: person.left.is_none(),
+                here: person.left.is_none() && person.changes,
             }
         };
         let role = |role: &crate::door::RoleKnown| RoleView {

@@ -49,8 +49,8 @@ fn public_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, agreements, assessments, audit, code, import, imports, invitation, jobs, limits, people,
-        register, sign_in, today, upload,
+        account, agreements, assessments, audit, code, could, import, imports, invitation, jobs, limits,
+        people, register, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -60,6 +60,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Account, &account::AccountView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));
+    all.extend(render(Place::Audit, &could::CouldView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));
     all.extend(render(Place::Imports, &imports::ImportsView::samples()));
     all.extend(render(Place::Imports, &imports::FaultsView::samples()));

@@ -142,6 +142,13 @@ fn staff_pages() -> Vec<String> {
         "/app/people",
         "/app/audit",
         "/app/audit?actor=ann&before=9",
+        "/app/audit/who-could",
+        "/app/audit/who-could?action=read&kind=delivery&owner=&day=2026-11-20",
+        "/app/register",
+        "/app/register/partnership.toml",
+        "/app/register/pattern.toml",
+        "/app/agreements",
+        "/app/account",
         "/app/audit.csv",
     ];
     let import =
@@ -161,8 +168,40 @@ fn staff_forms() -> Vec<String> {
         "/app/people",
         "/app/people/bo/leave",
         "/app/people/bo/invite",
+        "/app/people/bo/roles",
+        "/app/people/bo/roles/bo-1/end",
+        "/app/register",
+        "/app/agreements",
+        "/app/agreements/asb-hub%20v1",
+        "/app/account",
     ];
     fixed.into_iter().map(String::from).chain(import).collect()
+}
+
+/// Whether an address is one of a route's: each part of the pattern in braces stands for anything.
+fn is_of(route: &str, path: &str) -> bool {
+    let path = path.split('?').next().unwrap();
+    let (route, path): (Vec<&str>, Vec<&str>) = (route.split('/').collect(), path.split('/').collect());
+    route.len() == path.len()
+        && route.iter().zip(&path).all(|(pattern, part)| pattern.starts_with('{') || pattern == part)
+}
+
+#[test]
+fn every_route_of_the_staff_site_is_in_the_tables_of_refusals() {
+    // Signing in, the code, and invitations are for those who are not signed in yet, and have tests of their own.
+    const BEFORE: [&str; 3] = ["/sign-in", "/sign-in/code", "/invitation/{token}"];
+    let routes = include_str!("../staff.rs").split(".route(\"").skip(1);
+    let (pages, forms) = (staff_pages(), staff_forms());
+    for line in routes {
+        let route = line.split('"').next().unwrap();
+        let methods = line.split_once('"').unwrap().1.lines().next().unwrap();
+        if BEFORE.contains(&route) || route.starts_with("/sign-in/") {
+            continue;
+        }
+        let listed = |table: &[String]| table.iter().any(|path| is_of(route, path));
+        assert!(!methods.contains("get(") || listed(&pages), "{route} is read and in no table");
+        assert!(!methods.contains("post(") || listed(&forms), "{route} is written to and in no table");
+    }
 }
 
 #[tokio::test]

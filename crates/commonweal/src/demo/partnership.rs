@@ -1,0 +1,65 @@
+//! The demo's partnership and its people: the pattern for a new district under invented names, and open invitations.
+
+use crate::machine;
+use access::Template;
+use anyhow::{Context, Result};
+use desk::Desk;
+use desk::people::NewPerson;
+use sha2::{Digest, Sha256};
+
+/// Names of real places and bodies in the pattern, and what they are called here. Longer ones first.
+const NAMES: [(&str, &str); 8] = [
+    ("Staffordshire Moorlands", "Ashmoor"),
+    ("staffordshire-moorlands", "ashmoor"),
+    ("North Staffordshire", "North Westmarch"),
+    ("Staffordshire", "Westmarch"),
+    ("staffordshire", "westmarch"),
+    ("Moorlands", "Ashmoor"),
+    ("moorlands", "ashmoor"),
+    ("E07000198", "E07900001"),
+];
+
+/// Who is invited: name, address, body, role and what they do.
+const PEOPLE: [(&str, &str, &str, &str); 5] = [
+    ("Ann Example", "ann@ashmoor.example", "ashmoor-district-council", "community-safety-officer"),
+    ("Bo Sample", "bo@ashmoor.example", "ashmoor-district-council", "partnership-analyst"),
+    ("Cy Specimen", "cy@westmarch-police.example", "westmarch-police", "liaison-officer"),
+    ("Di Pattern", "di@ashmoor.example", "ashmoor-district-council", "liaison-officer"),
+    ("Ed Instance", "ed@ashmoor.example", "ashmoor-district-council", "data-protection-officer"),
+];
+
+/// Sets the partnership up, where it is not yet.
+pub async fn set_up(desk: &Desk) -> Result<()> {
+    if desk.register().await?.version > 0 {
+        return Ok(());
+    }
+    let mut text = Template::moorlands().to_text().context("the pattern has a partnership")?;
+    for (real, invented) in NAMES {
+        text = text.replace(real, invented);
+    }
+    desk.register_save(&text, 0).await?.context("setting the demo's partnership up")?;
+    Ok(())
+}
+
+/// Invites everybody who is not here yet, and answers a line for each with the path of their invitation.
+pub async fn invite(desk: &Desk) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for (name, email, body, role) in PEOPLE {
+        let token = hex::encode(machine::random().context("asking the machine for randomness")?);
+        let id = || machine::random().map(|bytes| hex::encode(&bytes[..16]));
+        let new = NewPerson {
+            id: id()?,
+            name: name.to_owned(),
+            email: email.to_owned(),
+            body: body.to_owned(),
+            role: role.to_owned(),
+            role_id: id()?,
+        };
+        let hash: [u8; 32] = Sha256::digest(token.as_bytes()).into();
+        if desk.invite(&new, hash).await?.is_ok() {
+            let title = role.replace('-', " ");
+            lines.push(format!("{name}, {title}, signs in as {email} after /invitation/{token}"));
+        }
+    }
+    Ok(lines)
+}
