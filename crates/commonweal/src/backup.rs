@@ -31,7 +31,7 @@ pub async fn backup(common: &Common, arguments: BackupArgs) -> Result<u8> {
     let (made, tried) = desk.backup(&arguments.file, keys.as_ref()).await?;
     eprintln!("{} rows in {} bytes are in {}.", made.rows, made.bytes, arguments.file.display());
     eprintln!("{}", tried_words(&tried));
-    eprintln!("Copy the folder `lake`, the journals in `records` and the file `keys` as well.");
+    eprintln!("Copy the folder `lake`, the file `records/profiles.jsonl` and the file `keys` as well.");
     Ok(0)
 }
 

@@ -57,10 +57,10 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     } else {
         eprintln!("The demo store in {} is filled already.", folder.display());
     }
+    partnership::set_up(&desk).await?;
     if arguments.fill_only {
         return Ok(0);
     }
-    partnership::set_up(&desk).await?;
     let invited = partnership::invite(&desk).await?;
     let password = serve::invented()?;
     serve::set_operator(&desk, &password).await?;

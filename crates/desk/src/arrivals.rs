@@ -151,11 +151,11 @@ impl Desk {
     ) -> Result<Vec<Report>, DeskError> {
         self.may(Action::Add, &deliveries()).await?;
         let now = self.now();
-        let records = Arc::clone(&self.records);
+        let profiles = Arc::clone(&self.profiles);
         let reports = tokio::task::spawn_blocking(move || {
             let collisions = collisions_of(&parcels);
             let reader =
-                Reader { sender: &sender, now, collisions: &collisions, records: &records, handling };
+                Reader { sender: &sender, now, collisions: &collisions, profiles: &profiles, handling };
             let checked = parcels.par_iter().map(|parcel| reader.check(parcel).report);
             checked.collect()
         });
@@ -264,7 +264,7 @@ impl Importing {
     pub async fn read(&self, parcels: Vec<Parcel>) -> Result<Bundle, DeskError> {
         let (sender, now, handling) = (self.sender.clone(), self.now, self.handling);
         let known = Arc::clone(&self.collisions);
-        let records = Arc::clone(&self.desk.records);
+        let profiles = Arc::clone(&self.desk.profiles);
         let work = tokio::task::spawn_blocking(move || {
             let collisions = {
                 let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
@@ -272,7 +272,7 @@ impl Importing {
                 known.clone()
             };
             let reader =
-                Reader { sender: &sender, now, collisions: &collisions, records: &records, handling };
+                Reader { sender: &sender, now, collisions: &collisions, profiles: &profiles, handling };
             let checked: Vec<Checked> = parcels.par_iter().map(|parcel| reader.check(parcel)).collect();
             Bundle { parcels, checked }
         });
@@ -290,7 +290,7 @@ impl Importing {
             let (lake, id) = (self.desk.lake.clone(), checked.report.delivery);
             keeping.spawn(async move { lake.keep_hashed(id, parcel.bytes.into()).await });
             for (form, profile) in &checked.report.proposed {
-                self.desk.records.keep_profile(&self.sender.body, form, profile, self.now)?;
+                self.desk.profiles.keep_profile(&self.sender.body, form, profile, self.now)?;
             }
         }
         while let Some(done) = keeping.join_next().await {

@@ -7,7 +7,7 @@ use access::{Asker, Resource};
 use disclosure::{Policy, Released};
 use lake::Lake;
 use planning::AreaEvidence;
-use records::{Records, Store};
+use records::{Profiles, Store};
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -19,7 +19,7 @@ pub struct Desk {
     pub(crate) lake: Lake,
     pub(crate) catalogue: Arc<Catalogue>,
     pub(crate) policy: Policy,
-    pub(crate) records: Arc<Records>,
+    pub(crate) profiles: Arc<Profiles>,
     pub(crate) store: Store,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) asker: Asker,
@@ -58,7 +58,7 @@ impl Desk {
             lake: Lake::open(&folder.join("lake")).await?,
             catalogue: Arc::new(Catalogue::shipped()),
             policy: Policy::public(),
-            records: Arc::new(Records::open(&folder.join("records"))?),
+            profiles: Arc::new(Profiles::open(&folder.join("records"))?),
             clock,
             asker: Asker::Program("command-line"),
             rulebook: Rulebook::default(),
@@ -79,11 +79,6 @@ impl Desk {
     /// The time, from the clock the desk was given.
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.clock.now()
-    }
-
-    /// What people decided and wrote.
-    pub fn records(&self) -> &Records {
-        &self.records
     }
 
     /// Keeps the bytes of a document under their hash, without counting anything from them.

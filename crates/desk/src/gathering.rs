@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use intake::sheet::{self, Proposal};
 use intake::{Content, Limits, Member, stats19};
 use lake::Arrival;
-use records::Records;
+use records::Profiles;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -42,7 +42,7 @@ pub(crate) struct Reader<'a> {
     pub sender: &'a Sender,
     pub now: DateTime<Utc>,
     pub collisions: &'a stats19::Collisions,
-    pub records: &'a Records,
+    pub profiles: &'a Profiles,
     pub handling: Handling,
 }
 
@@ -69,7 +69,7 @@ impl Reader<'_> {
             return gathered.sheet_refused(proposal);
         }
         let guessed = proposal.profile.dataset;
-        let (form, profile, standing) = settled(self.records, &self.sender.body, proposal);
+        let (form, profile, standing) = settled(self.profiles, &self.sender.body, proposal);
         if profile.dataset != guessed {
             // What may stand in a sheet depends on whose records it holds, and a person said other than we guessed.
             let said = sheet::propose_for(Some(profile.dataset), &member.name, &member.bytes);
@@ -234,7 +234,7 @@ impl Gathered {
             self.names_people |= !people.is_empty();
             self.faults.extend(people);
             let proposal = sheet::propose(&member.name, &member.bytes);
-            if said_to_be_a_sheet(reader.records, &reader.sender.body, &proposal) {
+            if said_to_be_a_sheet(reader.profiles, &reader.sender.body, &proposal) {
                 return reader.sheet(member, proposal, self);
             }
             if let Content::Unknown(fault) =

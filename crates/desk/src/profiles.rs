@@ -4,7 +4,7 @@ use crate::arrivals::{Parcel, deliveries, head};
 use crate::{Desk, DeskError};
 use intake::sheet::{self, ColumnRule, Profile, Proposal};
 use intake::{Limits, Member};
-use records::Records;
+use records::Profiles;
 use std::ops::ControlFlow;
 use terms::{Action, Category, Dataset, Format};
 
@@ -18,8 +18,8 @@ pub fn form_of(proposal: &Proposal) -> String {
 }
 
 /// Whether a person said how tables with these columns are read, though the columns alone would tell us nothing.
-pub(crate) fn said_to_be_a_sheet(records: &Records, sender: &str, proposal: &Proposal) -> bool {
-    proposal.refused.is_empty() && records.profile(sender, &form_of(proposal)).is_some()
+pub(crate) fn said_to_be_a_sheet(profiles: &Profiles, sender: &str, proposal: &Proposal) -> bool {
+    proposal.refused.is_empty() && profiles.profile(sender, &form_of(proposal)).is_some()
 }
 
 /// Whether a person said how sheets of this form are read.
@@ -35,10 +35,10 @@ pub enum Standing {
 
 /// The profile to read a sheet by: the one kept for its form, with the codes and date formats it did not know yet
 /// as they are proposed for this sheet; or the proposal.
-pub fn settled(records: &Records, sender: &str, proposal: Proposal) -> (String, Profile, Standing) {
+pub fn settled(profiles: &Profiles, sender: &str, proposal: Proposal) -> (String, Profile, Standing) {
     let form = form_of(&proposal);
     let proposed = Profile { body: sender.to_owned(), ..proposal.profile };
-    let kept = records.profile(sender, &form).and_then(|text| sheet::from_toml(&text).ok());
+    let kept = profiles.profile(sender, &form).and_then(|text| sheet::from_toml(&text).ok());
     let Some(mut profile) = kept else { return (form, proposed, Standing::Proposed) };
     let before = profile.clone();
     let mut new = Vec::new();
@@ -100,7 +100,7 @@ impl Desk {
                 return ControlFlow::Continue(());
             }
             let a_table = proposal.profile.columns.len() + proposal.unmapped_columns.len() > 1;
-            let standing = settled(&self.records, sender, proposal).2;
+            let standing = settled(&self.profiles, sender, proposal).2;
             let owned = |member: Member<'_>| Parcel { name: member.name, bytes: member.bytes.into_owned() };
             match (format, standing) {
                 (Some(_), Standing::Proposed) => {
@@ -130,7 +130,7 @@ impl Desk {
         let decided = self.may(Action::Decide, &deliveries()).await?;
         let proposal = sheet::propose_for(said.dataset, name, bytes);
         let proposed = proposal.profile.clone();
-        let (form, mut profile, _) = settled(&self.records, sender, proposal);
+        let (form, mut profile, _) = settled(&self.profiles, sender, proposal);
         if said.dataset.is_some_and(|dataset| dataset != profile.dataset) {
             // Other records have other kinds: what was kept of the codes means nothing there.
             profile.dataset = proposed.dataset;
@@ -173,7 +173,7 @@ impl Desk {
             return Ok(Err(wrong));
         }
         self.said("import.map", decided.note("delivery", "mapping")).await?;
-        self.records.keep_profile(sender, &form, &sheet::to_toml(&profile), self.now())?;
+        self.profiles.keep_profile(sender, &form, &sheet::to_toml(&profile), self.now())?;
         Ok(Ok(()))
     }
 
@@ -188,7 +188,7 @@ impl Desk {
     ) -> (Profile, Vec<(String, u64)>, Standing) {
         let proposal = sheet::propose_for(dataset, name, bytes);
         let (mut unknown, proposed) = (proposal.unmapped_codes.clone(), proposal.profile.clone());
-        let (_, mut profile, standing) = settled(&self.records, sender, proposal);
+        let (_, mut profile, standing) = settled(&self.profiles, sender, proposal);
         if dataset.is_some_and(|dataset| dataset != profile.dataset) {
             profile = Profile { body: sender.to_owned(), ..proposed.clone() };
         }
