@@ -6,7 +6,7 @@ use crate::{Desk, DeskError};
 use access::{Resource, shipped_roles};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use records::audit::{Asked, Line, Note};
-use records::{Credential, CredentialKind, Person, RoleHeld, Session};
+use records::{Attempt, AttemptLimits, Credential, CredentialKind, Person, RoleHeld, Session};
 use std::collections::BTreeMap;
 use terms::{Action, RecordKind, Role};
 
@@ -288,6 +288,25 @@ impl Desk {
         act.note(decided.note("person", person).with(how));
         act.commit().await?;
         Ok(true)
+    }
+
+    /// Whether a try to sign in may be made now.
+    pub async fn may_try(&self, attempt: &Attempt<'_>) -> Result<bool, DeskError> {
+        self.may(Action::Read, &accounts()).await?;
+        let wait = self.store.attempt_must_wait(attempt, self.now(), &AttemptLimits::default()).await?;
+        Ok(wait.is_none())
+    }
+
+    /// Keeps what came of a try. One that passed makes its device known: to the account, and to the address that the
+    /// account's person signs in with.
+    pub async fn tried(&self, attempt: &Attempt<'_>, passed: bool) -> Result<(), DeskError> {
+        self.may(Action::Change, &accounts()).await?;
+        self.store.attempt_keep(attempt, passed, self.now()).await?;
+        if passed && let Some(person) = self.store.person(attempt.account).await? {
+            let by_address = Attempt { account: &person.email, ..*attempt };
+            self.store.attempt_keep(&by_address, true, self.now()).await?;
+        }
+        Ok(())
     }
 
     /// Begins a session of somebody who showed all they sign in with.

@@ -14,7 +14,7 @@ pub use partnership::{
 };
 pub use people::{
     AuditAsked, AuditLine, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken, NewPerson,
-    PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
+    PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, Try,
 };
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,

@@ -1,9 +1,9 @@
-//! Who is signed in, and how often somebody tried.
+//! Who is signed in, who is about to be, and which device they try from.
 //!
 //! Sessions of people lie behind the door and outlive a restart; a session's name is stored as its hash. Kept in memory is
 //! only who looks at a form before signing in. Tokens are compared in constant time.
 
-use crate::door::Caller;
+use crate::door::{Caller, Try};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::{page, route};
@@ -19,12 +19,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 const FORM_HOURS: i64 = 20;
 /// More of them than this are not kept; the one longest unused goes.
 const SESSIONS_MAX: usize = 10_000;
-/// Tries at one account, and from one address, that may fail within the quarter of an hour.
-const TRIES_ACCOUNT: usize = 8;
-const TRIES_ADDRESS: usize = 40;
-const TRIES_MINUTES: i64 = 15;
-/// More accounts and addresses than this are not remembered; the oldest goes.
-const TRIES_MAX: usize = 20_000;
+/// A password that was right is good for so many minutes.
+const HALFWAY_MINUTES: i64 = 15;
 
 #[derive(Clone, Debug)]
 struct Session {
@@ -109,48 +105,30 @@ pub(crate) async fn signed_in(
     Ok(set_cookie(site, &name))
 }
 
-/// Failed tries at signing in, by account and by address.
-#[derive(Debug, Default)]
-pub struct Attempts(Mutex<BTreeMap<String, Vec<DateTime<Utc>>>>);
-
-impl Attempts {
-    /// Whether this account or address has failed too often of late.
-    pub(crate) fn too_many(&self, account: &str, address: &str, now: DateTime<Utc>) -> bool {
-        let tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let since = now - TimeDelta::minutes(TRIES_MINUTES);
-        let late = |name: &str| tries.get(name).map_or(0, |at| at.iter().filter(|at| **at > since).count());
-        late(&by_account(account)) >= TRIES_ACCOUNT || late(&by_address(address)) >= TRIES_ADDRESS
-    }
-
-    /// Remembers a failed try.
-    pub(crate) fn failed(&self, account: &str, address: &str, now: DateTime<Utc>) {
-        let mut tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let since = now - TimeDelta::minutes(TRIES_MINUTES);
-        if tries.len() >= TRIES_MAX {
-            tries.retain(|_, at| at.iter().any(|at| *at > since));
-            if tries.len() >= TRIES_MAX {
-                tries.pop_first();
-            }
-        }
-        for name in [by_account(account), by_address(address)] {
-            let at = tries.entry(name).or_default();
-            at.retain(|at| *at > since);
-            at.push(now);
-        }
-    }
-
-    /// Forgets the failed tries at an account after a good one.
-    pub(crate) fn worked(&self, account: &str) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(&by_account(account));
+/// Who tries to sign in, as far as the request tells.
+pub(crate) fn attempt(site: &Site, headers: &HeaderMap, account: &str, address: &str) -> Try {
+    Try {
+        account: account.trim().to_lowercase(),
+        address: address.to_owned(),
+        device: named_cookie(headers, device_cookie_name(site.settings.https)),
     }
 }
 
-fn by_account(account: &str) -> String {
-    format!("account {}", account.trim().to_lowercase())
+/// The header that makes this browser a known device for a year; `None` where it is one.
+pub(crate) fn remember_device(site: &Site, attempt: &mut Try) -> Option<HeaderValue> {
+    if attempt.device.is_some() {
+        return None;
+    }
+    let token = site.token();
+    let secure = if site.settings.https { "; Secure" } else { "" };
+    let name = device_cookie_name(site.settings.https);
+    let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000{secure}");
+    attempt.device = Some(token);
+    HeaderValue::from_str(&text).ok()
 }
 
-fn by_address(address: &str) -> String {
-    format!("address {address}")
+const fn device_cookie_name(https: bool) -> &'static str {
+    if https { "__Host-commonweal-device" } else { "commonweal-device" }
 }
 
 /// Somebody who is signed in. A handler that takes one answers nobody else: they are sent to the sign-in page.
@@ -217,7 +195,7 @@ pub(crate) fn token_fits(site: &Site, headers: &HeaderMap, token: &str) -> bool 
 pub(crate) fn halfway(site: &Site, headers: &HeaderMap) -> Option<(Caller, String)> {
     let now = site.clock.now();
     let session = site.sessions.find(&cookie(headers, site)?, now)?;
-    let fresh = now - session.begun <= TimeDelta::minutes(TRIES_MINUTES);
+    let fresh = now - session.begun <= TimeDelta::minutes(HALFWAY_MINUTES);
     session.halfway.filter(|_| fresh).map(|caller| (caller, session.csrf))
 }
 
@@ -233,7 +211,10 @@ const fn cookie_name(https: bool) -> &'static str {
 
 /// The session's name from the request.
 pub(crate) fn cookie(headers: &HeaderMap, site: &Site) -> Option<String> {
-    let wanted = cookie_name(site.settings.https);
+    named_cookie(headers, cookie_name(site.settings.https))
+}
+
+fn named_cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
@@ -272,20 +253,5 @@ mod tests {
         assert!(!same("abc", "ab"));
         assert!(!same("abc", "abd"));
         assert!(!same("", "a"));
-    }
-
-    #[test]
-    fn failed_tries_are_forgotten_after_a_quarter_of_an_hour() {
-        let now: DateTime<Utc> = "2026-11-20T09:30:00Z".parse().unwrap();
-        let attempts = Attempts::default();
-        for _ in 0..TRIES_ACCOUNT {
-            assert!(!attempts.too_many("Ann", "192.0.2.1", now));
-            attempts.failed("ann ", "192.0.2.1", now);
-        }
-        assert!(attempts.too_many("ann", "192.0.2.9", now), "by account");
-        assert!(!attempts.too_many("bob", "192.0.2.1", now));
-        assert!(!attempts.too_many("ann", "192.0.2.1", now + TimeDelta::minutes(TRIES_MINUTES)));
-        attempts.worked("Ann");
-        assert!(!attempts.too_many("ann", "192.0.2.9", now));
     }
 }

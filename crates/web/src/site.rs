@@ -3,7 +3,7 @@
 use crate::door::Door;
 use crate::page::{Frame, PageFailed, Pages, View};
 use crate::problem::Problem;
-use crate::session::{Attempts, Sessions};
+use crate::session::Sessions;
 use crate::{Brand, NoAssets};
 use axum::response::{Html, IntoResponse, Response};
 use std::path::PathBuf;
@@ -40,7 +40,6 @@ pub struct Site {
     pub(crate) dice: Arc<dyn Dice>,
     pub(crate) pages: Pages,
     pub(crate) sessions: Sessions,
-    pub(crate) attempts: Attempts,
     pub(crate) settings: Settings,
 }
 
@@ -53,15 +52,7 @@ impl Site {
         brand: Brand,
         settings: Settings,
     ) -> Result<Self, NoAssets> {
-        Ok(Self {
-            door,
-            clock,
-            dice,
-            pages: Pages::new(brand)?,
-            sessions: Sessions::default(),
-            attempts: Attempts::default(),
-            settings,
-        })
+        Ok(Self { door, clock, dice, pages: Pages::new(brand)?, sessions: Sessions::default(), settings })
     }
 
     /// A page as an answer.

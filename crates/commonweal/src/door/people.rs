@@ -21,7 +21,7 @@ use totp_rs::{Builder, Secret, Totp};
 use web::door::{
     Answer, AuditAsked, AuditLine, Caller, Closed, CouldAsked, CouldChoices, CouldKnown, Invitation,
     InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown,
-    SessionKnown, SignedIn, TakeAway,
+    SessionKnown, SignedIn, TakeAway, Try,
 };
 
 /// Shortest password, in characters: length, not composition, makes one strong (NIST SP 800-63B, 3.1.1).
@@ -121,6 +121,14 @@ impl FrontDoor {
     }
 }
 
+fn known(attempt: &Try) -> records::Attempt<'_> {
+    records::Attempt {
+        account: &attempt.account,
+        address: &attempt.address,
+        device: attempt.device.as_deref(),
+    }
+}
+
 fn question(asked: &AuditAsked, most: u64) -> Asked {
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let midnight = |day: NaiveDate| day.and_hms_opt(0, 0, 0).map(|time| time.and_utc());
@@ -175,6 +183,14 @@ impl PeopleDoor for FrontDoor {
             return desk.code_used(&caller.account, &credential, since).await.map_err(closed);
         }
         Ok(false)
+    }
+
+    async fn may_try(&self, attempt: &Try) -> Answer<bool> {
+        self.signing_in().may_try(&known(attempt)).await.map_err(closed)
+    }
+
+    async fn tried(&self, attempt: &Try, passed: bool) -> Answer<()> {
+        self.signing_in().tried(&known(attempt), passed).await.map_err(closed)
     }
 
     async fn session_begin(&self, caller: &Caller, session: [u8; 32], second_factor: bool) -> Answer<()> {

@@ -15,6 +15,23 @@ pub enum SignedIn {
     CodeNeeded(Caller),
 }
 
+/// Who tries to sign in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Try {
+    /// What they sign in with, or the account that must still show a code; in lower case.
+    pub account: String,
+    /// Where from: an address of the network.
+    pub address: String,
+    /// Token of the device, where it has one.
+    pub device: Option<String>,
+}
+
+impl std::fmt::Debug for Try {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Try(…)")
+    }
+}
+
 /// A person in the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonKnown {
@@ -198,6 +215,11 @@ pub trait PeopleDoor: Send + Sync {
     async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn>;
     /// Whether that is the caller's one-time code, or a recovery code not used before.
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool>;
+    /// Whether this try may be made: failures count against an account, an address and a device. A device from which
+    /// somebody signed in counts for itself, so that nobody is shut out by others' failures.
+    async fn may_try(&self, attempt: &Try) -> Answer<bool>;
+    /// Keeps what came of a try.
+    async fn tried(&self, attempt: &Try, passed: bool) -> Answer<()>;
     /// Begins a session of somebody who showed all they sign in with, under the hash of its name.
     async fn session_begin(&self, caller: &Caller, session: [u8; 32], second_factor: bool) -> Answer<()>;
     /// Whose session that is: asked with every request. `None` where it is not open, or its person has left.

@@ -13,6 +13,8 @@ use terms::{AreaCode, DeliveryId, Format, MeasureId};
 /// A door in front of three places that do not exist. Name `ann`, password `correct horse`.
 #[derive(Debug, Default)]
 pub struct SampleDoor {
+    /// Failed tries, by account.
+    pub(super) failed: std::sync::Mutex<std::collections::BTreeMap<String, usize>>,
     /// Whoever is signed in, by the hash of the session.
     pub(super) sessions: std::sync::Mutex<std::collections::BTreeMap<[u8; 32], Caller>>,
 }

@@ -4,6 +4,7 @@ use super::door::SampleDoor;
 use crate::door::{
     AuditAsked, AuditLine, Caller, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
     NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
+    Try,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -107,6 +108,18 @@ impl PeopleDoor for SampleDoor {
 
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {
         Ok(caller.account == "bo" && code == "123456")
+    }
+
+    async fn may_try(&self, attempt: &Try) -> Answer<bool> {
+        let failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Ok(failed.get(&attempt.account).copied().unwrap_or_default() < 8)
+    }
+
+    async fn tried(&self, attempt: &Try, passed: bool) -> Answer<()> {
+        let mut failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let count = failed.entry(attempt.account.clone()).or_default();
+        *count = if passed { 0 } else { *count + 1 };
+        Ok(())
     }
 
     async fn session_begin(&self, caller: &Caller, session: [u8; 32], _: bool) -> Answer<()> {

@@ -80,21 +80,23 @@ pub(crate) async fn check(
         return Err(Problem::OldForm);
     }
     let address = address.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
-    let now = site.clock.now();
-    if site.attempts.too_many(&caller.account, &address, now) {
+    let mut attempt = session::attempt(&site, &headers, &caller.account, &address);
+    if !site.door.may_try(&attempt).await? {
         let words = "There were too many tries. Wait 15 minutes, then try again";
         return show(&site, StatusCode::TOO_MANY_REQUESTS, csrf, &form.next, words);
     }
     let typed: String = form.code.chars().filter(|c| !c.is_whitespace()).collect();
     if !site.door.code(&caller, &typed).await? {
-        site.attempts.failed(&caller.account, &address, now);
+        site.door.tried(&attempt, false).await?;
         let words = "That is not the code. Wait for the next one and try again";
         return show(&site, StatusCode::UNPROCESSABLE_ENTITY, csrf, &form.next, words);
     }
-    site.attempts.worked(&caller.account);
+    let device = session::remember_device(&site, &mut attempt);
+    site.door.tried(&attempt, true).await?;
     let session = session::signed_in(&site, &headers, &caller, true).await?;
     let mut response = Redirect::to(&safe_next(&form.next)).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session);
+    device.map(|device| response.headers_mut().append(header::SET_COOKIE, device));
     Ok(response)
 }
 

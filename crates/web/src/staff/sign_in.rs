@@ -79,7 +79,8 @@ pub(crate) async fn sign_in(
     }
     let address = address.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
     let refuse = |status, words| show(&site, status, &form.next, &form.name, words);
-    if site.attempts.too_many(&form.name, &address, site.clock.now()) {
+    let mut attempt = session::attempt(&site, &headers, &form.name, &address);
+    if !site.door.may_try(&attempt).await? {
         return refuse(
             StatusCode::TOO_MANY_REQUESTS,
             "There were too many tries. Wait 15 minutes, then try again",
@@ -87,13 +88,17 @@ pub(crate) async fn sign_in(
     }
     let signed = site.door.sign_in(form.name.trim(), &form.password).await?;
     if signed == SignedIn::Wrong {
-        site.attempts.failed(&form.name, &address, site.clock.now());
+        site.door.tried(&attempt, false).await?;
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both");
     }
-    site.attempts.worked(&form.name);
     let next = safe_next(&form.next);
+    let mut device = None;
     let (session, to) = match signed {
-        SignedIn::As(caller) => (session::signed_in(&site, &headers, &caller, false).await?, next),
+        SignedIn::As(caller) => {
+            device = session::remember_device(&site, &mut attempt);
+            site.door.tried(&attempt, true).await?;
+            (session::signed_in(&site, &headers, &caller, false).await?, next)
+        }
         SignedIn::CodeNeeded(caller) => {
             session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
             let (session, _) = site.sessions.begin_halfway(&site, caller);
@@ -104,6 +109,7 @@ pub(crate) async fn sign_in(
     };
     let mut response = Redirect::to(&to).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session);
+    device.map(|device| response.headers_mut().append(header::SET_COOKIE, device));
     Ok(response)
 }
 

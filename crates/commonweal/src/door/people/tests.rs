@@ -193,6 +193,38 @@ async fn people_see_where_they_are_signed_in_and_end_it_there() {
 }
 
 #[tokio::test]
+async fn whoever_hammers_at_an_account_does_not_shut_its_person_out() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "case-worker").await;
+    let from = |account: &str, address: &str, device: Option<&str>| Try {
+        account: account.into(),
+        address: address.into(),
+        device: device.map(str::to_owned),
+    };
+    let hers = from("ann@example.org", "192.0.2.7", Some("her own telephone"));
+    set.door.tried(&from(&ann.account, "192.0.2.7", Some("her own telephone")), true).await.unwrap();
+    let theirs = from("ann@example.org", "203.0.113.9", None);
+    for _ in 0..8 {
+        assert!(set.door.may_try(&theirs).await.unwrap());
+        set.door.tried(&theirs, false).await.unwrap();
+    }
+    assert!(!set.door.may_try(&theirs).await.unwrap(), "eight tries and no more");
+    assert!(
+        !set.door.may_try(&from("ann@example.org", "203.0.113.10", None)).await.unwrap(),
+        "from anywhere"
+    );
+    assert!(set.door.may_try(&hers).await.unwrap(), "her own device is known, and she may");
+    let Set { _folder: folder, door, .. } = set;
+    drop(door);
+    let again = open(folder, "2026-03-04T12:10:00Z").await;
+    assert!(!again.door.may_try(&theirs).await.unwrap(), "a restart forgets nothing");
+    let Set { _folder: folder, door, .. } = again;
+    drop(door);
+    let later = open(folder, "2026-03-04T12:16:00Z").await;
+    assert!(later.door.may_try(&theirs).await.unwrap(), "a quarter of an hour does");
+}
+
+#[tokio::test]
 async fn an_agreement_is_signed_by_each_body_for_itself_and_ends_the_day_it_is_withdrawn() {
     let set = set(NOON).await;
     let invite = async |email: &str, body: &str| {
