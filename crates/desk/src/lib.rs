@@ -7,6 +7,7 @@ mod area;
 pub mod arrivals;
 mod asking;
 mod assessing;
+pub mod barriers;
 pub mod catalogue;
 mod comparing;
 mod desk;

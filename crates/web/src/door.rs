@@ -9,8 +9,8 @@ mod public;
 mod staff;
 
 pub use partnership::{
-    AgreementKnown, AgreementStep, AgreementsKnown, BodyKnown, CheckKnown, FlowKnown, OfficeKnown,
-    PartnershipDoor, PartyKnown, RegisterKnown,
+    AgreementKnown, AgreementStep, AgreementsKnown, BarrierKnown, BarriersKnown, BodyKnown, CheckKnown,
+    FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown,
 };
 pub use people::{
     AuditAsked, AuditLine, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken, NewPerson,

@@ -50,8 +50,15 @@ pub const REGISTER_FILE: &str = "/app/register/partnership.toml";
 pub const REGISTER_PATTERN: &str = "/app/register/pattern.toml";
 /// Sharing agreements.
 pub const AGREEMENTS: &str = "/app/agreements";
+/// Barriers to sharing.
+pub const BARRIERS: &str = "/app/barriers";
 /// Where the person is signed in.
 pub const ACCOUNT: &str = "/app/account";
+
+/// One barrier, by POST: a request that met it, or its removal.
+pub fn barrier(id: &str) -> String {
+    format!("{BARRIERS}/{id}")
+}
 
 /// One agreement, by POST: a step in its life.
 pub fn agreement(id: &str) -> String {

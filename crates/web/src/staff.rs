@@ -5,6 +5,7 @@ pub(crate) mod account;
 pub(crate) mod agreements;
 pub(crate) mod assessments;
 pub(crate) mod audit;
+pub(crate) mod barriers;
 pub(crate) mod code;
 pub(crate) mod could;
 pub(crate) mod import;
@@ -44,6 +45,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/register/pattern.toml", get(register::pattern))
         .route("/app/agreements", get(agreements::agreements).post(agreements::add))
         .route("/app/agreements/{agreement}", post(agreements::step))
+        .route("/app/barriers", get(barriers::barriers).post(barriers::add))
+        .route("/app/barriers/{barrier}", post(barriers::step))
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/audit", get(audit::audit))
         .route("/app/audit/who-could", get(could::could))

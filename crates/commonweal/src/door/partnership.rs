@@ -7,13 +7,15 @@ use access::{Catalogue, Register, Resource, Template};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use desk::Desk;
+use desk::barriers::NotKept;
 use desk::register::RegisterSaved;
 use desk::sharing::NotChanged;
 use std::collections::BTreeMap;
-use terms::{Action, Body, BodyId, DataItem, Office, Party, RecordKind, Span};
+use terms::{Action, Ask, Body, BodyId, DataItem, Office, Party, RecordKind, Span};
 use web::door::{
-    AgreementKnown, AgreementStep, AgreementsKnown, Answer, BodyKnown, Caller, CheckKnown, Closed, FlowKnown,
-    OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown, TakeAway,
+    AgreementKnown, AgreementStep, AgreementsKnown, Answer, BarrierKnown, BarriersKnown, BodyKnown, Caller,
+    CheckKnown, Closed, FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown,
+    RegisterKnown, TakeAway,
 };
 
 /// A pattern for an agreement, to be filled in.
@@ -172,6 +174,14 @@ fn refused(why: &NotChanged) -> Closed {
     }
 }
 
+fn not_kept(why: &NotKept) -> Closed {
+    match why {
+        NotKept::Unknown => Closed::NotFound,
+        NotKept::Stale => Closed::Stale,
+        other => Closed::Refused(sentence(&other.to_string())),
+    }
+}
+
 /// The error and what lies under it, for whoever wrote the text.
 fn with_causes(error: &dyn std::error::Error) -> String {
     let mut words = sentence(&error.to_string());
@@ -289,6 +299,72 @@ impl PartnershipDoor for FrontDoor {
     async fn agreement_add(&self, caller: &Caller, text: &str) -> Answer<()> {
         let added = self.of(caller)?.agreement_add(text).await.map_err(closed)?;
         added.map(|_| ()).map_err(|why| refused(&why))
+    }
+
+    async fn barriers(&self, caller: &Caller) -> Answer<BarriersKnown> {
+        let desk = self.of(caller)?;
+        let names = names(&desk).await?;
+        let known = |held: desk::barriers::BarrierHeld| BarrierKnown {
+            id: held.summary.id.to_string(),
+            title: held.summary.title,
+            age_days: held.summary.age_days,
+            asked: held.summary.asked,
+            refused: held.summary.refused,
+            in_part: held.summary.in_part,
+            waiting: held.summary.waiting,
+            answer_days: held.summary.answer_days_median,
+            reasons: held.summary.reasons,
+            remover: names.get(&held.summary.remover).cloned().unwrap_or_default(),
+            remedy: held.summary.remedy,
+            removed: held.removed,
+            seen: held.seen,
+        };
+        let paper = Resource::paper(RecordKind::Barrier);
+        let may = async |action| desk.would(action, &paper).await.map_err(closed);
+        let pair = |slug: &str, words: &str| (slug.to_owned(), words.to_owned());
+        Ok(BarriersKnown {
+            barriers: desk.barriers().await.map_err(closed)?.into_iter().map(known).collect(),
+            bodies: names.iter().map(|(id, name)| pair(id.as_str(), name)).collect(),
+            purposes: Catalogue::shipped()
+                .purposes
+                .iter()
+                .map(|purpose| pair(purpose.id.as_str(), &purpose.title))
+                .collect(),
+            kinds: RecordKind::ALL.iter().map(|kind| pair(kind.slug(), kind.words())).collect(),
+            may_add: may(Action::Add).await?,
+            may_change: may(Action::Change).await?,
+        })
+    }
+
+    async fn barrier_add(&self, caller: &Caller, new: &NewBarrier) -> Answer<()> {
+        let remover = new.remover.parse().map_err(|_| not_kept(&NotKept::Body))?;
+        let done = self.of(caller)?.barrier_add(&new.title, remover, &new.remedy).await.map_err(closed)?;
+        done.map_err(|why| not_kept(&why))
+    }
+
+    async fn barrier_ask(&self, caller: &Caller, id: &str, seen: i64, ask: &NewAsk) -> Answer<()> {
+        let body = |slug: &str| slug.parse().map_err(|_| not_kept(&NotKept::Body));
+        let day =
+            |text: &str| text.parse().map_err(|_| Closed::Refused("Write days like 2026-11-20".to_owned()));
+        let ask = Ask {
+            on: day(&ask.on)?,
+            from: body(&ask.from)?,
+            to: body(&ask.to)?,
+            purpose: ask.purpose.parse().map_err(|_| not_kept(&NotKept::Purpose))?,
+            kind: RecordKind::from_slug(&ask.kind)
+                .ok_or_else(|| Closed::Refused("Choose what was asked for".to_owned()))?,
+            outcome: desk::barriers::outcome(&ask.outcome)
+                .ok_or_else(|| Closed::Refused("Choose what came of it".to_owned()))?,
+            reason: ask.reason.clone(),
+            answered_on: if ask.answered.is_empty() { None } else { Some(day(&ask.answered)?) },
+        };
+        let done = self.of(caller)?.barrier_ask(id, seen, ask).await.map_err(closed)?;
+        done.map_err(|why| not_kept(&why))
+    }
+
+    async fn barrier_remove(&self, caller: &Caller, id: &str, seen: i64, how: &str) -> Answer<()> {
+        let done = self.of(caller)?.barrier_remove(id, seen, how).await.map_err(closed)?;
+        done.map_err(|why| not_kept(&why))
     }
 
     async fn agreement_step(&self, caller: &Caller, id: &str, seen: i64, step: AgreementStep) -> Answer<()> {

@@ -144,6 +144,86 @@ pub struct AgreementsKnown {
     pub pattern: String,
 }
 
+/// Something that stands in the way of sharing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BarrierKnown {
+    /// Short name.
+    pub id: String,
+    /// In one sentence.
+    pub title: String,
+    /// Days since it was first met, or for which it stood.
+    pub age_days: i64,
+    /// Requests that met it.
+    pub asked: usize,
+    /// Refused in full.
+    pub refused: usize,
+    /// Answered in part.
+    pub in_part: usize,
+    /// Without an answer.
+    pub waiting: usize,
+    /// Middle number of days to an answer.
+    pub answer_days: Option<f64>,
+    /// Reasons of refusals, with how often each was given.
+    pub reasons: Vec<(String, usize)>,
+    /// Who can remove it.
+    pub remover: String,
+    /// What would.
+    pub remedy: String,
+    /// When it was removed, and how.
+    pub removed: Option<(NaiveDate, String)>,
+    /// Version, for saving.
+    pub seen: i64,
+}
+
+/// Every barrier, and what may be chosen in the forms.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BarriersKnown {
+    /// Those that stand first.
+    pub barriers: Vec<BarrierKnown>,
+    /// Bodies: short name and name.
+    pub bodies: Vec<(String, String)>,
+    /// Purposes: short name and title.
+    pub purposes: Vec<(String, String)>,
+    /// Kinds of record: short name and words.
+    pub kinds: Vec<(String, String)>,
+    /// Whether the caller may add to the register.
+    pub may_add: bool,
+    /// Whether the caller may say that a barrier is gone.
+    pub may_change: bool,
+}
+
+/// A barrier as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewBarrier {
+    /// In one sentence.
+    pub title: String,
+    /// Short name of the body that can remove it.
+    pub remover: String,
+    /// What would remove it.
+    pub remedy: String,
+}
+
+/// A request as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewAsk {
+    /// Short name of who asked.
+    pub from: String,
+    /// Short name of whom.
+    pub to: String,
+    /// Short name of the purpose.
+    pub purpose: String,
+    /// Short name of the kind of record.
+    pub kind: String,
+    /// `waiting`, `shared`, `part-shared` or `refused`.
+    pub outcome: String,
+    /// Why it was refused.
+    pub reason: String,
+    /// The day on which it was asked.
+    pub on: String,
+    /// The day of the answer, or empty.
+    pub answered: String,
+}
+
 /// A step in an agreement's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AgreementStep {
@@ -179,6 +259,14 @@ pub trait PartnershipDoor: Send + Sync {
     async fn agreements(&self, caller: &Caller) -> Answer<AgreementsKnown>;
     /// Adds one as a draft.
     async fn agreement_add(&self, caller: &Caller, text: &str) -> Answer<()>;
+    /// The barrier register.
+    async fn barriers(&self, caller: &Caller) -> Answer<BarriersKnown>;
+    /// Adds a barrier.
+    async fn barrier_add(&self, caller: &Caller, new: &NewBarrier) -> Answer<()>;
+    /// Writes down a request that met a barrier.
+    async fn barrier_ask(&self, caller: &Caller, id: &str, seen: i64, ask: &NewAsk) -> Answer<()>;
+    /// Says that a barrier is gone.
+    async fn barrier_remove(&self, caller: &Caller, id: &str, seen: i64, how: &str) -> Answer<()>;
     /// Takes a step in an agreement's life.
     async fn agreement_step(&self, caller: &Caller, id: &str, seen: i64, step: AgreementStep) -> Answer<()>;
 }

@@ -2,8 +2,8 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    AgreementKnown, AgreementStep, AgreementsKnown, BodyKnown, Caller, CheckKnown, FlowKnown, OfficeKnown,
-    PartnershipDoor, PartyKnown, RegisterKnown,
+    AgreementKnown, AgreementStep, AgreementsKnown, BarrierKnown, BarriersKnown, BodyKnown, Caller,
+    CheckKnown, FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -100,6 +100,37 @@ pub fn agreements() -> AgreementsKnown {
     }
 }
 
+/// One barrier that stands and one that is gone.
+pub fn barriers() -> BarriersKnown {
+    let one = |id: &str, title: &str, removed: Option<&str>| BarrierKnown {
+        id: id.into(),
+        title: title.into(),
+        age_days: 120,
+        asked: 3,
+        refused: 2,
+        in_part: 0,
+        waiting: 1,
+        answer_days: Some(21.5),
+        reasons: vec![("No agreement covers it".into(), 2)],
+        remover: "Harrowdale Police".into(),
+        remedy: "sign the agreement on repeat antisocial behaviour".into(),
+        removed: removed.map(|how| ("2026-10-01".parse().expect("a day"), how.into())),
+        seen: 4,
+    };
+    let pair = |slug: &str, words: &str| vec![(slug.to_owned(), words.to_owned())];
+    BarriersKnown {
+        barriers: vec![
+            one("barrier-1", "Names of repeat callers are not passed on", None),
+            one("barrier-2", "Postcodes came a month late", Some("A nightly file.")),
+        ],
+        bodies: pair("police", "Harrowdale Police"),
+        purposes: pair("reduce-crime", "Reduce crime"),
+        kinds: pair("case", "cases"),
+        may_add: true,
+        may_change: true,
+    }
+}
+
 #[async_trait]
 impl PartnershipDoor for SampleDoor {
     async fn register(&self, _: &Caller) -> Answer<RegisterKnown> {
@@ -133,6 +164,26 @@ impl PartnershipDoor for SampleDoor {
         } else {
             Err(Closed::Refused("The agreement has no short name".into()))
         }
+    }
+
+    async fn barriers(&self, _: &Caller) -> Answer<BarriersKnown> {
+        Ok(barriers())
+    }
+
+    async fn barrier_add(&self, _: &Caller, new: &NewBarrier) -> Answer<()> {
+        if new.title.is_empty() { Err(Closed::Refused("Say what stands in the way".into())) } else { Ok(()) }
+    }
+
+    async fn barrier_ask(&self, _: &Caller, id: &str, _: i64, ask: &NewAsk) -> Answer<()> {
+        match (id, ask.purpose.as_str()) {
+            ("barrier-1", "") => Err(Closed::Refused("Choose a purpose".into())),
+            ("barrier-1", _) => Ok(()),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn barrier_remove(&self, _: &Caller, id: &str, _: i64, _: &str) -> Answer<()> {
+        if id == "barrier-1" { Ok(()) } else { Err(Closed::NotFound) }
     }
 
     async fn agreement_step(&self, _: &Caller, id: &str, seen: i64, _: AgreementStep) -> Answer<()> {

@@ -49,14 +49,15 @@ fn public_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, agreements, assessments, audit, code, could, import, imports, invitation, jobs, limits,
-        people, register, sign_in, today, upload,
+        account, agreements, assessments, audit, barriers, code, could, import, imports, invitation, jobs,
+        limits, people, register, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
     all.extend(render(Place::SignIn, &invitation::InvitationView::samples()));
     all.extend(render(Place::Register, &register::RegisterView::samples()));
     all.extend(render(Place::Agreements, &agreements::AgreementsView::samples()));
+    all.extend(render(Place::Agreements, &barriers::BarriersView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));

@@ -148,6 +148,7 @@ fn staff_pages() -> Vec<String> {
         "/app/register/partnership.toml",
         "/app/register/pattern.toml",
         "/app/agreements",
+        "/app/barriers",
         "/app/account",
         "/app/audit.csv",
     ];
@@ -173,6 +174,8 @@ fn staff_forms() -> Vec<String> {
         "/app/register",
         "/app/agreements",
         "/app/agreements/asb-hub%20v1",
+        "/app/barriers",
+        "/app/barriers/barrier-1",
         "/app/account",
     ];
     fixed.into_iter().map(String::from).chain(import).collect()

@@ -3,7 +3,7 @@
 use super::*;
 use std::sync::Arc;
 use terms::FixedClock;
-use web::door::{AgreementStep, PartnershipDoor};
+use web::door::{AgreementStep, NewAsk, NewBarrier, PartnershipDoor};
 
 mod table;
 
@@ -190,6 +190,56 @@ async fn people_see_where_they_are_signed_in_and_end_it_there() {
     drop(door);
     let again = open(folder, "2026-03-04T13:00:00Z").await;
     assert!(again.door.session([2; 32]).await.unwrap().is_some(), "a restart signs nobody out");
+}
+
+#[tokio::test]
+async fn a_barrier_is_met_counted_and_removed_by_those_who_may() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "case-worker").await;
+    let (council, police) = ("staffordshire-moorlands-district-council", "staffordshire-police");
+    let new = NewBarrier {
+        title: "Names of repeat callers are not passed on.".into(),
+        remover: police.into(),
+        remedy: "Sign the agreement.".into(),
+    };
+    set.door.barrier_add(&ann, &new).await.unwrap();
+    let nobodys = NewBarrier { remover: "nobody".into(), ..new.clone() };
+    assert!(matches!(set.door.barrier_add(&ann, &nobodys).await, Err(Closed::Refused(_))));
+    let ask = NewAsk {
+        from: council.into(),
+        to: police.into(),
+        purpose: "reduce-antisocial-behaviour".into(),
+        kind: "case".into(),
+        outcome: "refused".into(),
+        reason: "No agreement covers it.".into(),
+        on: "2026-02-02".into(),
+        answered: "2026-02-23".into(),
+    };
+    let one = async || set.door.barriers(&ann).await.unwrap().barriers.remove(0);
+    for wrong in [
+        NewAsk { to: council.into(), ..ask.clone() },
+        NewAsk { purpose: "because".into(), ..ask.clone() },
+        NewAsk { reason: String::new(), ..ask.clone() },
+        NewAsk { answered: "2026-02-01".into(), ..ask.clone() },
+        NewAsk { answered: String::new(), ..ask.clone() },
+        NewAsk { on: "2026-03-05".into(), ..ask.clone() },
+        NewAsk { on: "yesterday".into(), ..ask.clone() },
+    ] {
+        let refused = set.door.barrier_ask(&ann, "barrier-1", 1, &wrong).await;
+        assert!(matches!(refused, Err(Closed::Refused(_))), "{wrong:?}");
+    }
+    set.door.barrier_ask(&ann, "barrier-1", one().await.seen, &ask).await.unwrap();
+    assert!(matches!(set.door.barrier_ask(&ann, "barrier-1", 1, &ask).await, Err(Closed::Stale)));
+    let met = one().await;
+    assert_eq!((met.asked, met.refused, met.answer_days, met.age_days), (1, 1, Some(21.0), 30));
+    assert_eq!(met.reasons, [("No agreement covers it.".to_owned(), 1)]);
+    let how = "The agreement was signed.";
+    let refused = set.door.barrier_remove(&ann, "barrier-1", met.seen, how).await;
+    assert!(matches!(refused, Err(Closed::Forbidden(_))), "case workers add and do not close");
+    set.door.barrier_remove(&set.operator, "barrier-1", met.seen, how).await.unwrap();
+    assert!(one().await.removed.is_some());
+    let again = set.door.barrier_ask(&ann, "barrier-1", met.seen + 1, &ask).await;
+    assert!(matches!(again, Err(Closed::Refused(words)) if words.contains("removed already")));
 }
 
 #[tokio::test]

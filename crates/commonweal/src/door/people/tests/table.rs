@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -24,6 +24,7 @@ const PAGES: [&str; 13] = [
     "/app/register",
     "/app/register/partnership.toml",
     "/app/agreements",
+    "/app/barriers",
     "/app/people",
     "/app/audit",
     "/app/audit.csv",
