@@ -7,6 +7,7 @@ mod imports;
 mod limits;
 mod partnership;
 mod people;
+mod providers;
 mod public;
 mod staff;
 mod waiting;
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use desk::{Desk, DeskError};
 use imports::Imports;
 pub use people::hashed;
+pub use providers::Ways;
 use records::audit::Note;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -34,6 +36,8 @@ pub struct FrontDoor {
     pub(crate) imports: Arc<Imports>,
     /// The file with the keys of sealed cells.
     pub(crate) keys: PathBuf,
+    /// Agencies' own places to sign in; none where the operator named none.
+    pub(crate) ways: Option<Arc<Ways>>,
 }
 
 impl FrontDoor {
@@ -41,7 +45,12 @@ impl FrontDoor {
     pub fn new(desk: Desk, publisher: &str, waiting: PathBuf, keys: PathBuf) -> Self {
         let imports = Arc::new(Imports::new(desk.clone(), waiting));
         let desk = desk.asked_by(Asker::Visitor);
-        Self { desk, publisher: publisher.to_owned(), imports, keys }
+        Self { desk, publisher: publisher.to_owned(), imports, keys, ways: None }
+    }
+
+    /// The same door, open to those whom these providers know.
+    pub fn with_ways(self, ways: Ways) -> Self {
+        Self { ways: Some(Arc::new(ways)), ..self }
     }
 
     /// The desk, asked by somebody who is signed in.

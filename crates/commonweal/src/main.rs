@@ -9,6 +9,8 @@ mod door;
 mod import;
 mod link;
 mod machine;
+mod openid;
+mod providers;
 mod serve;
 mod store;
 mod user;

@@ -1,6 +1,7 @@
 //! `commonweal serve`: the public site and the staff site over a store.
 
-use crate::door::{FrontDoor, hashed};
+use crate::door::{FrontDoor, Ways, hashed};
+use crate::providers::Providers;
 use crate::{Common, machine, store};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -29,6 +30,9 @@ pub struct ServeArgs {
     /// File that holds the operator's password, for the first start or to change it.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
+    /// File that names agencies' own places to sign in; `providers.toml` in the store, if it is there.
+    #[arg(long, value_name = "FILE")]
+    providers: Option<PathBuf>,
 }
 
 impl ServeArgs {
@@ -40,6 +44,7 @@ impl ServeArgs {
             contact: "safer@westmarch.example".to_owned(),
             https: false,
             password_file: None,
+            providers: None,
         }
     }
 }
@@ -96,6 +101,16 @@ fn make_keys(path: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The file with providers: the one that is named, or the store's own if there is one.
+fn providers(named: Option<&Path>, own: PathBuf) -> Result<Option<Providers>> {
+    let path = match named {
+        Some(named) => named.to_owned(),
+        None if own.exists() => own,
+        None => return Ok(None),
+    };
+    Ok(Some(Providers::read(&path)?))
+}
+
 /// Serves until the process is told to stop.
 pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u8> {
     let inbox = waiting.join("inbox");
@@ -104,7 +119,11 @@ pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u
     let brand = Brand::plain(&arguments.publisher, &arguments.contact)?;
     let keys = waiting.with_file_name("keys");
     make_keys(&keys)?;
-    let door = FrontDoor::new(desk, &arguments.publisher, waiting, keys);
+    let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
+    let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys);
+    if let Some(providers) = ways {
+        door = door.with_ways(Ways::new(providers));
+    }
     let site = Site::new(Arc::new(door), machine::clock(), Arc::new(machine::MachineDice), brand, settings)?;
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await

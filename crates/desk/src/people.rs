@@ -60,6 +60,17 @@ pub struct SignInSet {
     pub recovery: Vec<(String, Vec<u8>)>,
 }
 
+/// That somebody signs in at their agency's own provider.
+#[derive(Clone)]
+pub struct FromProvider<'a> {
+    /// Short name of the provider.
+    pub provider: &'a str,
+    /// Whether they showed two factors there.
+    pub second_factor: bool,
+    /// Id and subject, for somebody who comes from there for the first time.
+    pub new: Option<(String, Vec<u8>)>,
+}
+
 /// Somebody in the list.
 #[derive(Clone, Debug)]
 pub struct PersonListed {
@@ -307,6 +318,21 @@ impl Desk {
             self.store.attempt_keep(&by_address, true, self.now()).await?;
         }
         Ok(())
+    }
+
+    /// Writes down that somebody came from their agency's provider, and, the first time, who they are there.
+    pub async fn from_provider(&self, person: &str, from: FromProvider<'_>) -> Result<(), DeskError> {
+        let decided = self.may(Action::Change, &accounts()).await?;
+        let actor = records::Actor::person(person);
+        let mut act = self.store.begin("person.provider", &actor, self.now()).await?;
+        if let Some((id, subject)) = from.new {
+            act.credential_give(person, &id, CredentialKind::Provider, subject).await?;
+        }
+        let factors = if from.second_factor { "two" } else { "one" };
+        act.note(
+            decided.note("person", person).with(format!("provider={} factors={factors}", from.provider)),
+        );
+        Ok(act.commit().await?)
     }
 
     /// Begins a session of somebody who showed all they sign in with.

@@ -13,8 +13,9 @@ pub use partnership::{
     FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown,
 };
 pub use people::{
-    AuditAsked, AuditLine, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken, NewPerson,
-    PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, Try,
+    AuditAsked, AuditLine, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
+    NewPerson, PeopleDoor, PeopleKnown, PersonKnown, ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown,
+    SessionKnown, SignedIn, Try,
 };
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,

@@ -36,6 +36,8 @@ pub const ASSESSMENTS: &str = "/app/assessments";
 
 /// The second step of signing in.
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Where an agency's provider sends people back to: registered there.
+pub const SIGN_IN_BACK: &str = "/sign-in/back";
 /// People.
 pub const PEOPLE: &str = "/app/people";
 /// Audit.
@@ -58,6 +60,11 @@ pub const ACCOUNT: &str = "/app/account";
 /// One barrier, by POST: a request that met it, or its removal.
 pub fn barrier(id: &str) -> String {
     format!("{BARRIERS}/{id}")
+}
+
+/// The way to an agency's own provider, by its short name, and where to go after it.
+pub fn sign_in_with(provider: &str, next: &str) -> String {
+    format!("{SIGN_IN}/with/{provider}{}", crate::words::query(&[("next", next)]))
 }
 
 /// One agreement, by POST: a step in its life.

@@ -3,7 +3,7 @@
 //! Sessions of people lie behind the door and outlive a restart; a session's name is stored as its hash. Kept in memory is
 //! only who looks at a form before signing in. Tokens are compared in constant time.
 
-use crate::door::{Caller, Try};
+use crate::door::{Caller, ProviderAsked, Try};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::{page, route};
@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 const FORM_HOURS: i64 = 20;
 /// More of them than this are not kept; the one longest unused goes.
 const SESSIONS_MAX: usize = 10_000;
-/// A password that was right is good for so many minutes.
+/// A password that was right, and a way to a provider, are good for so many minutes.
 const HALFWAY_MINUTES: i64 = 15;
 
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ struct Session {
     csrf: String,
     /// Whose password was right, and who must still show a code.
     halfway: Option<Caller>,
+    /// Who was sent to an agency's provider, and where they wanted to go.
+    away: Option<(ProviderAsked, String)>,
     begun: DateTime<Utc>,
     used: DateTime<Utc>,
 }
@@ -43,15 +45,25 @@ impl Sessions {
 
     /// Starts a session of nobody yet, and answers its name and its form token.
     pub(crate) fn begin(&self, site: &Site) -> (String, String) {
-        self.start(site, None)
+        self.start(site, None, None)
     }
 
     /// Starts a session of somebody who must still show a code.
     pub(crate) fn begin_halfway(&self, site: &Site, caller: Caller) -> (String, String) {
-        self.start(site, Some(caller))
+        self.start(site, Some(caller), None)
     }
 
-    fn start(&self, site: &Site, halfway: Option<Caller>) -> (String, String) {
+    /// Starts a session of nobody yet who is sent to a provider, and answers its name.
+    pub(crate) fn begin_away(&self, site: &Site, asked: ProviderAsked, next: String) -> String {
+        self.start(site, None, Some((asked, next))).0
+    }
+
+    fn start(
+        &self,
+        site: &Site,
+        halfway: Option<Caller>,
+        away: Option<(ProviderAsked, String)>,
+    ) -> (String, String) {
         let (name, csrf, now) = (site.token(), site.token(), site.clock.now());
         let mut sessions = self.lock();
         if sessions.len() >= SESSIONS_MAX {
@@ -61,7 +73,7 @@ impl Sessions {
                 .map(|(key, _)| *key);
             oldest.and_then(|key| sessions.remove(&key));
         }
-        sessions.insert(key(&name), Session { csrf: csrf.clone(), halfway, begun: now, used: now });
+        sessions.insert(key(&name), Session { csrf: csrf.clone(), halfway, away, begun: now, used: now });
         (name, csrf)
     }
 
@@ -74,6 +86,19 @@ impl Sessions {
         }
         session.used = now;
         Some(session.clone())
+    }
+
+    /// Ends the session whose browser was sent away with that state and comes back now, and answers what is kept of it:
+    /// once, and within a quarter of an hour.
+    fn come_back(&self, name: &str, state: &str, now: DateTime<Utc>) -> Option<(ProviderAsked, String)> {
+        let mut sessions = self.lock();
+        let session = sessions.get(&key(name))?;
+        let (asked, _) = session.away.as_ref()?;
+        if !same(&asked.state, state) {
+            return None;
+        }
+        let session = sessions.remove(&key(name))?;
+        session.away.filter(|_| now - session.begun <= TimeDelta::minutes(HALFWAY_MINUTES))
     }
 
     /// Ends a session.
@@ -197,6 +222,11 @@ pub(crate) fn halfway(site: &Site, headers: &HeaderMap) -> Option<(Caller, Strin
     let session = site.sessions.find(&cookie(headers, site)?, now)?;
     let fresh = now - session.begun <= TimeDelta::minutes(HALFWAY_MINUTES);
     session.halfway.filter(|_| fresh).map(|caller| (caller, session.csrf))
+}
+
+/// Who was sent to a provider from this browser with that state, and where they wanted to go.
+pub(crate) fn come_back(site: &Site, headers: &HeaderMap, state: &str) -> Option<(ProviderAsked, String)> {
+    site.sessions.come_back(&cookie(headers, site)?, state, site.clock.now())
 }
 
 /// Compares in a time that does not depend on where the texts differ.

@@ -14,6 +14,7 @@ pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod people;
+pub(crate) mod provider;
 pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod today;
@@ -33,6 +34,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-in/code", get(code::form).post(code::check))
+        .route("/sign-in/with/{provider}", get(provider::leave))
+        .route("/sign-in/back", get(provider::back))
         .route("/sign-out", post(sign_in::sign_out))
         .route("/invitation/{token}", get(invitation::form).post(invitation::accept))
         .route("/app/people", get(people::people).post(people::invite))

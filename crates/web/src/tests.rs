@@ -1,4 +1,5 @@
 //! Every page of the site, through the router, over the sample door: no network, no store.
 
 mod pages;
+mod providers;
 mod routes;

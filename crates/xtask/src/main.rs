@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod demo;
 mod linkage_bench;
+mod oidc;
 mod rivals;
 mod tidy;
 mod verify;
@@ -22,6 +23,7 @@ cargo xtask tidy                 floors, lengths, names, glossary, code map
 cargo xtask assets               styles, scripts, fonts and component macros, by lock file
 cargo xtask bench [NAME]         measure: figures, intake, lake, rivals, linkage (our own without a name)
 cargo xtask test browser         browser tests alone
+cargo xtask test oidc            sign-in at agencies' own providers alone
 ";
 
 fn main() -> ExitCode {
@@ -45,6 +47,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["assets"] => assets(&root),
         ["bench", rest @ ..] => bench::bench(&root, rest),
         ["test", "browser"] => browser::browser(&root),
+        ["test", "oidc"] => oidc::oidc(&root),
         [] | ["help" | "-h" | "--help"] => {
             eprint!("{HELP}");
             Ok(())

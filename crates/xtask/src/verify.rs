@@ -1,12 +1,13 @@
 //! `cargo verify`: everything that must hold before a change lands, in the order that fails soonest.
 
 use crate::browser::browser;
+use crate::oidc::oidc;
 use crate::{assets, run_command, tidy};
 use anyhow::Result;
 use std::path::Path;
 use std::time::Instant;
 
-/// Formatting, tidy, lints, every test, then the browser tests.
+/// Formatting, tidy, lints, every test, then sign-in at providers and the browser tests.
 pub fn verify(root: &Path) -> Result<()> {
     let started = Instant::now();
     run_command(root, "formatting", "cargo", &["fmt", "--all", "--check"])?;
@@ -27,6 +28,7 @@ pub fn verify(root: &Path) -> Result<()> {
         "cargo",
         &["test", "--workspace", "--doc", "--quiet"],
     )?;
+    oidc(root)?;
     browser(root)?;
     eprintln!("verified in {} s", started.elapsed().as_secs());
     Ok(())

@@ -3,7 +3,7 @@
 //! Passwords are hashed here and never kept; secrets of one-time codes are sealed before they reach the store. The operator's
 //! own account, made on the first start, is the way in when nobody else has one. What anybody may do is the desk's to say.
 
-use super::{FrontDoor, closed};
+use super::{FrontDoor, closed, providers};
 use crate::machine;
 use access::Resource;
 use argon2::Argon2;
@@ -19,9 +19,9 @@ use std::collections::BTreeMap;
 use terms::Action;
 use totp_rs::{Builder, Secret, Totp};
 use web::door::{
-    Answer, AuditAsked, AuditLine, Caller, Closed, CouldAsked, CouldChoices, CouldKnown, Invitation,
-    InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown,
-    SessionKnown, SignedIn, TakeAway, Try,
+    Answer, AuditAsked, AuditLine, Caller, CameBack, Closed, CouldAsked, CouldChoices, CouldKnown,
+    Invitation, InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, ProviderAsked,
+    ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, TakeAway, Try,
 };
 
 /// Shortest password, in characters: length, not composition, makes one strong (NIST SP 800-63B, 3.1.1).
@@ -57,7 +57,7 @@ fn random() -> Answer<[u8; 32]> {
 }
 
 /// A new id without meaning: 128 bits.
-fn new_id() -> Answer<String> {
+pub(super) fn new_id() -> Answer<String> {
     Ok(hex::encode(&random()?[..16]))
 }
 
@@ -162,6 +162,18 @@ impl PeopleDoor for FrontDoor {
             }
             _ => SignedIn::Wrong,
         })
+    }
+
+    fn providers(&self) -> Vec<ProviderKnown> {
+        providers::known(self)
+    }
+
+    async fn provider_address(&self, asked: &ProviderAsked) -> Answer<Option<String>> {
+        providers::address(self, asked).await
+    }
+
+    async fn came_back(&self, asked: Option<&ProviderAsked>, back: &CameBack) -> Answer<SignedIn> {
+        providers::came_back(self, asked, back).await
     }
 
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {

@@ -11,6 +11,8 @@ pub enum SignedIn {
     Wrong,
     /// That is who it is.
     As(Caller),
+    /// That is who it is, by two factors.
+    AsByTwo(Caller),
     /// Both are right; a one-time code is asked for before anything else.
     CodeNeeded(Caller),
 }
@@ -29,6 +31,52 @@ pub struct Try {
 impl std::fmt::Debug for Try {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Try(…)")
+    }
+}
+
+/// An agency's own place to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderKnown {
+    /// Short name, as in the address.
+    pub slug: String,
+    /// What the button says: the agency.
+    pub title: String,
+}
+
+/// What is kept of somebody who was sent to their agency's provider, until they come back. Each part is drawn anew; none is
+/// ever logged.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ProviderAsked {
+    /// Short name of the provider.
+    pub provider: String,
+    /// Goes there and comes back in the address: that it is the same browser.
+    pub state: String,
+    /// Goes there and comes back in the signed token: that the token was made for this.
+    pub nonce: String,
+    /// Stays here until the code is changed into a token; its hash goes there (RFC 7636).
+    pub verifier: String,
+}
+
+impl std::fmt::Debug for ProviderAsked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ProviderAsked({}, …)", self.provider)
+    }
+}
+
+/// What a browser brings back from a provider.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct CameBack {
+    /// To be changed into a token, once; `None` where the provider said no.
+    pub code: Option<String>,
+    /// Which provider says so (RFC 9207), if it says.
+    pub issuer: Option<String>,
+    /// Whether a refusal is left out of the audit: where there were too many from that address of late.
+    pub quiet: bool,
+}
+
+impl std::fmt::Debug for CameBack {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CameBack(…)")
     }
 }
 
@@ -213,6 +261,13 @@ pub struct AuditLine {
 pub trait PeopleDoor: Send + Sync {
     /// Who that is.
     async fn sign_in(&self, name: &str, password: &str) -> Answer<SignedIn>;
+    /// Agencies' own places to sign in, in the order of the operator's file.
+    fn providers(&self) -> Vec<ProviderKnown>;
+    /// Where to send somebody to sign in there; `None` where the provider does not answer.
+    async fn provider_address(&self, asked: &ProviderAsked) -> Answer<Option<String>>;
+    /// Who came back. `asked` is `None` where nobody of this browser was sent there, or too long ago: that is a refusal
+    /// like any other.
+    async fn came_back(&self, asked: Option<&ProviderAsked>, back: &CameBack) -> Answer<SignedIn>;
     /// Whether that is the caller's one-time code, or a recovery code not used before.
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool>;
     /// Whether this try may be made: failures count against an account, an address and a device. A device from which

@@ -2,9 +2,9 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    AuditAsked, AuditLine, Caller, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
-    NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
-    Try,
+    AuditAsked, AuditLine, Caller, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation,
+    InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, ProviderAsked, ProviderKnown,
+    RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, Try,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -106,19 +106,51 @@ impl PeopleDoor for SampleDoor {
         })
     }
 
+    fn providers(&self) -> Vec<ProviderKnown> {
+        vec![ProviderKnown { slug: "harrowdale".into(), title: "Harrowdale Council".into() }]
+    }
+
+    async fn provider_address(&self, asked: &ProviderAsked) -> Answer<Option<String>> {
+        match asked.provider.as_str() {
+            "harrowdale" => {
+                let state = &asked.state;
+                Ok(Some(format!("https://login.harrowdale.example/sign-in?state={state}")))
+            }
+            "silent" => Ok(None),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn came_back(&self, asked: Option<&ProviderAsked>, back: &CameBack) -> Answer<SignedIn> {
+        let caller = |account: &str, name: &str| Caller {
+            account: account.into(),
+            name: name.into(),
+            opens: Opens::ALL,
+        };
+        Ok(match (asked, back.code.as_deref()) {
+            (Some(_), Some("of-ann")) => SignedIn::AsByTwo(caller("ann", "Ann Example")),
+            (Some(_), Some("of-bo")) => SignedIn::CodeNeeded(caller("bo", "Bo Sample")),
+            _ => SignedIn::Wrong,
+        })
+    }
+
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {
         Ok(caller.account == "bo" && code == "123456")
     }
 
     async fn may_try(&self, attempt: &Try) -> Answer<bool> {
         let failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        Ok(failed.get(&attempt.account).copied().unwrap_or_default() < 8)
+        let count = |name: &str| failed.get(name).copied().unwrap_or_default();
+        Ok(count(&attempt.account) < 8 && count(&format!("from {}", attempt.address)) < 40)
     }
 
     async fn tried(&self, attempt: &Try, passed: bool) -> Answer<()> {
         let mut failed = self.failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let count = failed.entry(attempt.account.clone()).or_default();
         *count = if passed { 0 } else { *count + 1 };
+        if !passed {
+            *failed.entry(format!("from {}", attempt.address)).or_default() += 1;
+        }
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! Signing in and out. Tries are counted, the session is new after each, and the words never say which half was wrong.
 
-use crate::door::SignedIn;
+use crate::door::{ProviderKnown, SignedIn};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::{self, Staff, safe_next};
@@ -20,6 +20,16 @@ pub(crate) struct SignInView {
     next: String,
     name: String,
     error: &'static str,
+    /// What went wrong with a provider.
+    away: &'static str,
+    providers: Vec<ProviderLink>,
+}
+
+/// A button that leads to an agency's own provider.
+#[derive(Serialize)]
+struct ProviderLink {
+    words: String,
+    href: String,
 }
 
 impl View for SignInView {
@@ -28,8 +38,9 @@ impl View for SignInView {
 
 #[derive(Deserialize)]
 pub(crate) struct Next {
+    /// The staff page they wanted, as the address says: not to be believed.
     #[serde(default)]
-    next: String,
+    pub next: String,
 }
 
 /// GET `/sign-in?next=`
@@ -37,21 +48,39 @@ pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Problem> {
-    show(&site, StatusCode::OK, &next, "", "")
+    show(&site, StatusCode::OK, &next, Shown::default())
 }
 
-fn show(
+/// What the form shows of the try before.
+#[derive(Default)]
+pub(crate) struct Shown<'a> {
+    /// The name that was typed.
+    pub name: &'a str,
+    /// What was wrong with it or with the password.
+    pub error: &'static str,
+    /// What was wrong with an agency's provider.
+    pub away: &'static str,
+}
+
+/// The sign-in page in a session of nobody yet.
+pub(crate) fn show(
     site: &Site,
     status: StatusCode,
     next: &str,
-    name: &str,
-    error: &'static str,
+    shown: Shown<'_>,
 ) -> Result<Response, Problem> {
     let (session, csrf) = site.sessions.begin(site);
-    let view = SignInView { csrf, next: safe_next(next), name: name.to_owned(), error };
+    let next = safe_next(next);
+    let link = |provider: ProviderKnown| ProviderLink {
+        words: format!("Sign in with {}", provider.title),
+        href: route::sign_in_with(&provider.slug, &next),
+    };
+    let providers = site.door.providers().into_iter().map(link).collect();
+    let Shown { name, error, away } = shown;
+    let view = SignInView { csrf, providers, name: name.to_owned(), error, away, next };
     let frame = Frame::new("Sign in", Place::SignIn)
         .crumbs([Crumb::new("Home", route::HOME)])
-        .with_error(!error.is_empty());
+        .with_error(!error.is_empty() || !away.is_empty());
     let mut response = site.show(&frame, &view)?;
     *response.status_mut() = status;
     response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(site, &session));
@@ -78,8 +107,10 @@ pub(crate) async fn sign_in(
         return Err(Problem::OldForm);
     }
     let address = address.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
-    let refuse = |status, words| show(&site, status, &form.next, &form.name, words);
-    let mut attempt = session::attempt(&site, &headers, &form.name, &address);
+    let refuse = |status, error| {
+        show(&site, status, &form.next, Shown { name: &form.name, error, ..Shown::default() })
+    };
+    let attempt = session::attempt(&site, &headers, &form.name, &address);
     if !site.door.may_try(&attempt).await? {
         return refuse(
             StatusCode::TOO_MANY_REQUESTS,
@@ -87,30 +118,44 @@ pub(crate) async fn sign_in(
         );
     }
     let signed = site.door.sign_in(form.name.trim(), &form.password).await?;
-    if signed == SignedIn::Wrong {
-        site.door.tried(&attempt, false).await?;
-        return refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both");
+    if let Some(response) = go_on(&site, &headers, &address, signed, &form.next).await? {
+        return Ok(response);
     }
-    let next = safe_next(&form.next);
+    site.door.tried(&attempt, false).await?;
+    refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both")
+}
+
+/// Leads on whoever showed who they are, with a new session: to where they wanted to go, or to their code. `None` for
+/// nobody. A device from which somebody came in is known from then on.
+pub(crate) async fn go_on(
+    site: &Site,
+    headers: &HeaderMap,
+    address: &str,
+    signed: SignedIn,
+    next: &str,
+) -> Result<Option<Response>, Problem> {
+    let next = safe_next(next);
+    let second_factor = matches!(signed, SignedIn::AsByTwo(_));
     let mut device = None;
     let (session, to) = match signed {
-        SignedIn::As(caller) => {
-            device = session::remember_device(&site, &mut attempt);
+        SignedIn::Wrong => return Ok(None),
+        SignedIn::As(caller) | SignedIn::AsByTwo(caller) => {
+            let mut attempt = session::attempt(site, headers, &caller.account, address);
+            device = session::remember_device(site, &mut attempt);
             site.door.tried(&attempt, true).await?;
-            (session::signed_in(&site, &headers, &caller, false).await?, next)
+            (session::signed_in(site, headers, &caller, second_factor).await?, next)
         }
         SignedIn::CodeNeeded(caller) => {
-            session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
-            let (session, _) = site.sessions.begin_halfway(&site, caller);
+            session::cookie(headers, site).inspect(|old| site.sessions.end(old));
+            let (session, _) = site.sessions.begin_halfway(site, caller);
             let to = format!("{}{}", route::SIGN_IN_CODE, words::query(&[("next", &next)]));
-            (session::set_cookie(&site, &session), to)
+            (session::set_cookie(site, &session), to)
         }
-        SignedIn::Wrong => unreachable!("refused above"),
     };
     let mut response = Redirect::to(&to).into_response();
     response.headers_mut().insert(header::SET_COOKIE, session);
     device.map(|device| response.headers_mut().append(header::SET_COOKIE, device));
-    Ok(response)
+    Ok(Some(response))
 }
 
 /// A form that only says "do it".
@@ -136,7 +181,20 @@ pub(crate) async fn sign_out(
 #[cfg(test)]
 impl SignInView {
     pub(crate) fn samples() -> Vec<Self> {
-        let sample = |error| Self { csrf: "00".into(), next: "/app".into(), name: "ann".into(), error };
-        vec![sample(""), sample("The name or the password is wrong. Check both")]
+        let sample = |error, away, providers| Self {
+            csrf: "00".into(),
+            next: "/app".into(),
+            name: "ann".into(),
+            error,
+            away,
+            providers,
+        };
+        let link =
+            ProviderLink { words: "Sign in with an agency".into(), href: "/sign-in/with/agency".into() };
+        vec![
+            sample("", "", Vec::new()),
+            sample("The name or the password is wrong. Check both", "", Vec::new()),
+            sample("", super::provider::REFUSED, vec![link]),
+        ]
     }
 }

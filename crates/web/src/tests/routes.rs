@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use terms::FixedClock;
 use tower::ServiceExt;
 
-struct Counted(AtomicU64);
+pub(super) struct Counted(pub(super) AtomicU64);
 
 impl Dice for Counted {
     fn draw(&self) -> [u8; 32] {
@@ -21,7 +21,7 @@ impl Dice for Counted {
     }
 }
 
-fn site(https: bool, inbox: &std::path::Path) -> Router {
+pub(super) fn site(https: bool, inbox: &std::path::Path) -> Router {
     let clock = FixedClock("2026-11-20T09:30:00Z".parse().unwrap());
     let brand = Brand::plain("Blackmoor Community Safety Partnership", "").unwrap();
     let settings = Settings { https, inbox: inbox.to_owned(), upload_bytes_max: 10_000 };
@@ -30,27 +30,27 @@ fn site(https: bool, inbox: &std::path::Path) -> Router {
     router(Arc::new(site.expect("run `cargo xtask assets` first")))
 }
 
-fn app() -> Router {
+pub(super) fn app() -> Router {
     site(false, &std::env::temp_dir())
 }
 
-struct Got {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: String,
+pub(super) struct Got {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: String,
 }
 
 impl Got {
-    fn location(&self) -> &str {
+    pub(super) fn location(&self) -> &str {
         self.headers[header::LOCATION].to_str().unwrap()
     }
 
-    fn csrf(&self) -> String {
+    pub(super) fn csrf(&self) -> String {
         let after = self.body.split("name=\"csrf\" value=\"").nth(1).expect("the page has a form");
         after.split('"').next().unwrap().to_owned()
     }
 
-    fn cookie(&self) -> String {
+    pub(super) fn cookie(&self) -> String {
         let set = self.headers[header::SET_COOKIE].to_str().unwrap();
         set.split(';').next().unwrap().to_owned()
     }
@@ -63,11 +63,11 @@ async fn send(app: &Router, request: Request<Body>) -> Got {
     Got { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
 }
 
-async fn get(app: &Router, path: &str, cookie: &str) -> Got {
+pub(super) async fn get(app: &Router, path: &str, cookie: &str) -> Got {
     send(app, Request::get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
 }
 
-async fn post(app: &Router, path: &str, cookie: &str, form: &str) -> Got {
+pub(super) async fn post(app: &Router, path: &str, cookie: &str, form: &str) -> Got {
     let request = Request::post(path)
         .header(header::COOKIE, cookie)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
