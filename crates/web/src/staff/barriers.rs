@@ -71,7 +71,7 @@ fn barrier(known: &BarrierKnown) -> BarrierView {
         },
         answer: known
             .answer_days
-            .map_or_else(String::new, |median| format!("An answer took {median} days, half of them less.")),
+            .map_or_else(String::new, |median| format!("Half of the answers came within {median} days.")),
         reasons: known
             .reasons
             .iter()
