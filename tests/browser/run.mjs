@@ -229,7 +229,8 @@ async function map(paths) {
 }
 
 const FIRST = ["/", "/no-such-page", "/areas?postcode=x", "/compare"];
-const seen = await walk("public", FIRST, /^\/(?!app)/, async () => {});
+// The way to an agency's own provider leads off the site.
+const seen = await walk("public", FIRST, /^\/(?!app|sign-in\/with\/)/, async () => {});
 await map(seen);
 if (staff && password) await walk("staff", ["/app"], /^\/app/, signIn);
 await browser.close();
