@@ -2,6 +2,7 @@
 //! how long, and who can remove it (requirement S50). It speaks of bodies and kinds of record, never of a person.
 
 use crate::asking::Decided;
+use crate::record::next_number;
 use crate::{Desk, DeskError};
 use access::barriers::{self, BarrierSummary};
 use access::{Catalogue, Resource};
@@ -197,9 +198,10 @@ impl Desk {
             return Ok(Err(NotKept::Body));
         }
         loop {
-            let number = self.all_barriers().await?.len() + 1;
+            let held = self.all_barriers().await?;
+            let number = next_number(held.iter().map(|(barrier, _)| barrier.id.as_str()), KIND);
             let barrier = Barrier {
-                id: format!("barrier-{number}").parse().expect("letters, digits and a hyphen"),
+                id: format!("{KIND}-{number}").parse().expect("letters, digits and a hyphen"),
                 title: title.trim().to_owned(),
                 since: self.now().date_naive(),
                 asks: Vec::new(),
@@ -271,12 +273,12 @@ impl Desk {
         decided: &Decided,
         change: impl Fn(&mut Barrier),
     ) -> Result<Result<(), NotKept>, DeskError> {
-        let found = self.all_barriers().await?.into_iter().find(|(barrier, _)| barrier.id.as_str() == id);
-        let Some((mut barrier, version)) = found else { return Ok(Err(NotKept::Unknown)) };
+        let Some(document) = self.store.document(KIND, id).await? else { return Ok(Err(NotKept::Unknown)) };
+        let Some(mut barrier) = read(&document)? else { return Ok(Err(NotKept::Unknown)) };
         if barrier.removed.is_some() {
             return Ok(Err(NotKept::Removed));
         }
-        if version != seen {
+        if document.version != seen {
             return Ok(Err(NotKept::Stale));
         }
         change(&mut barrier);

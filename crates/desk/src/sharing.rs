@@ -65,11 +65,12 @@ fn id_of(agreement: &Agreement) -> String {
     format!("{} v{}", agreement.id, agreement.version)
 }
 
+fn read(document: records::Document) -> Result<(Agreement, i64), DeskError> {
+    let agreement = agreement_from(&document.text).map_err(|cause| DeskError::Paper { cause })?;
+    Ok((agreement, document.version))
+}
+
 async fn all(store: &Store) -> Result<Vec<(Agreement, i64)>, DeskError> {
-    let read = |document: records::Document| {
-        let agreement = agreement_from(&document.text);
-        agreement.map(|agreement| (agreement, document.version)).map_err(|cause| DeskError::Paper { cause })
-    };
     store.documents(KIND, "").await?.into_iter().map(read).collect()
 }
 
@@ -148,8 +149,10 @@ impl Desk {
         {
             return Ok(Err(NotChanged::OtherBody));
         }
-        let found = all(&self.store).await?.into_iter().find(|(agreement, _)| id_of(agreement) == id);
-        let Some((agreement, version)) = found else { return Ok(Err(NotChanged::Unknown)) };
+        let found = self.store.document(KIND, id).await?;
+        let Some((agreement, version)) = found.map(read).transpose()? else {
+            return Ok(Err(NotChanged::Unknown));
+        };
         if version != seen {
             return Ok(Err(NotChanged::Stale));
         }

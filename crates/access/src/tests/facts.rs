@@ -286,3 +286,17 @@ fn a_caller_made_before_the_rules_changed_meets_the_rules_of_now() {
     assert!(after.allows(&question));
     assert!(!before.allows(&question));
 }
+
+#[test]
+fn the_owner_body_and_those_named_work_on_their_part_of_a_plan_and_nobody_else_does() {
+    let access = access(&[]);
+    let plan = Resource::paper(RecordKind::Plan);
+    let mine = Resource { owner: Some(id("police")), ..plan.clone() };
+    let theirs = Resource { owner: Some(id("council")), ..plan.clone() };
+    let allowed = |resource: &Resource| {
+        ask(&access, "police-case-worker", Action::Change, resource, &Circumstances::default()).allowed
+    };
+    assert!(allowed(&mine));
+    assert!(!allowed(&theirs) && !allowed(&plan));
+    assert!(allowed(&theirs.team([id("police-case-worker")])));
+}
