@@ -18,7 +18,6 @@ use desk::{Desk, DeskError};
 use imports::Imports;
 pub use people::hashed;
 pub use providers::Ways;
-use records::audit::Note;
 use std::path::PathBuf;
 use std::sync::Arc;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
@@ -140,7 +139,7 @@ impl Door for FrontDoor {
     async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
         let desk = self.of(caller)?;
         let id = self.imports.receive(&desk, caller, upload).await?;
-        desk.note("import.upload", Note::about("delivery", id.to_string())).await.map_err(closed)?;
+        desk.uploaded(id).await.map_err(closed)?;
         Ok(id)
     }
 
@@ -175,7 +174,7 @@ impl Door for FrontDoor {
             Ok(_) => Ok(()),
             Err(last) => Err(Closed::Refused(format!(
                 "The last day to undo this was {}. Send a corrected file instead.",
-                last.format("%-d %B %Y")
+                web::words::day(last)
             ))),
         }
     }

@@ -333,13 +333,7 @@ pub fn words(fault: &terms::Fault) -> String {
         Kept::ValueAside => " (value left out, row counted)",
         Kept::Noted => "",
     };
-    format!("{place}: {}. {}.{end}", fault.problem, sentence(&fault.hint))
-}
-
-/// With a capital letter first.
-fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+    format!("{place}: {}. {}.{end}", fault.problem, web::words::sentence(&fault.hint))
 }
 
 fn print_json(reports: &[Report]) -> Result<()> {

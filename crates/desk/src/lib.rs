@@ -3,6 +3,7 @@
 //! The desk carries results between the pure crates and the stores. It holds no statistics, no SQL and no words
 //! of its own that a rule should have chosen.
 
+pub mod about;
 mod area;
 pub mod arrivals;
 mod asking;

@@ -5,7 +5,7 @@ use crate::register::OPERATOR;
 use crate::{Desk, DeskError};
 use access::{Resource, shipped_roles};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use records::audit::{Asked, Line, Note};
+use records::audit::{Asked, AuditForm, Line};
 use records::{Attempt, AttemptLimits, Credential, CredentialKind, Person, RoleHeld, Session};
 use std::collections::BTreeMap;
 use terms::{Action, RecordKind, Role};
@@ -138,6 +138,17 @@ impl Desk {
     pub async fn names(&self) -> Result<BTreeMap<String, String>, DeskError> {
         self.may(Action::Read, &trail()).await?;
         Ok(self.store.people().await?.into_iter().map(|person| (person.id, person.name)).collect())
+    }
+
+    /// Names of some accounts, for showing who looked at what the asker may see.
+    pub async fn names_of(
+        &self,
+        ids: impl Iterator<Item = &str>,
+    ) -> Result<BTreeMap<String, String>, DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
+        let wanted: std::collections::BTreeSet<&str> = ids.collect();
+        let people = self.store.people().await?.into_iter();
+        Ok(people.filter(|one| wanted.contains(one.id.as_str())).map(|one| (one.id, one.name)).collect())
     }
 
     /// Adds a person with a role from today on and an invitation that is open for seven days.
@@ -413,13 +424,13 @@ impl Desk {
         Ok(lines)
     }
 
-    /// The same, to be taken away.
-    pub async fn audit_export(&self, asked: &Asked) -> Result<Vec<Line>, DeskError> {
+    /// The same as a file, however many lines fit.
+    pub async fn audit_file(&self, asked: &Asked, form: AuditForm) -> Result<Vec<u8>, DeskError> {
         let decided = self.may(Action::Export, &trail()).await?;
-        let lines = self.store.audit_search(asked).await?;
-        let note = decided.note("audit", "lines").with(format!("{} lines", lines.len()));
-        self.said("audit.export", note).await?;
-        Ok(lines)
+        let mut file = Vec::new();
+        let lines = self.store.audit_export(asked, form, &mut file).await?;
+        self.said("audit.export", decided.note("audit", "lines").with(format!("{lines} lines"))).await?;
+        Ok(file)
     }
 
     /// Who could do something with a kind of record on a day, as the register and the agreements stand now: for the one who
@@ -458,9 +469,16 @@ impl Desk {
         Ok(could)
     }
 
-    /// Writes down a step of signing in or an import that is kept elsewhere.
-    pub async fn note(&self, act: &'static str, note: Note) -> Result<(), DeskError> {
-        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        self.said(act, note).await
+    /// Writes down that somebody came from an agency's provider and was not let in, and why.
+    pub async fn provider_refused(&self, provider: &str, why: &str) -> Result<(), DeskError> {
+        let decided = self.may(Action::Change, &accounts()).await?;
+        let note = decided.note("provider", provider).with(format!("reason={why}"));
+        self.said("person.provider-refused", note).await
+    }
+
+    /// Writes down that a file was uploaded, which waits until somebody decides on it.
+    pub async fn uploaded(&self, delivery: terms::DeliveryId) -> Result<(), DeskError> {
+        let decided = self.may(Action::Add, &Resource::depersonalised(RecordKind::Delivery)).await?;
+        self.said("import.upload", decided.note("delivery", delivery.to_string())).await
     }
 }

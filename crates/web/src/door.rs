@@ -14,8 +14,8 @@ pub use partnership::{
 };
 pub use people::{
     AuditAsked, AuditLine, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
-    NewPerson, PeopleDoor, PeopleKnown, PersonKnown, ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown,
-    SessionKnown, SignedIn, Try,
+    NewPerson, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown, ProviderAsked, ProviderKnown,
+    RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, Try,
 };
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,

@@ -344,6 +344,7 @@ fn environment() -> Environment<'static> {
         _ => value,
     });
     environment.add_filter("plain", plain);
+    environment.add_filter("sentence", |text: String| crate::words::sentence(&text));
     // The macros were written for Python.
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_loader(|name| Ok(template(name)));

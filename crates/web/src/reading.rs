@@ -132,7 +132,7 @@ pub fn text_of(html: &str) -> String {
     }
     let text =
         text.replace("&amp;", "&").replace("&#x27;", "'").replace("&quot;", "\"").replace("&nbsp;", " ");
-    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    let lines = text.lines().map(crate::words::one_line);
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 

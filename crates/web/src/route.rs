@@ -72,7 +72,12 @@ pub fn agreement(id: &str) -> String {
     format!("{AGREEMENTS}/{}", id.replace(' ', "%20"))
 }
 
-/// A step about a person, by POST: `leave`, `invite`, `roles`.
+/// One person who works here.
+pub fn person(person: &str) -> String {
+    format!("{PEOPLE}/{person}")
+}
+
+/// A step about a person, by POST: `leave`, `invite`, `roles`, `standing`; by GET `held.json`, everything held about them.
 pub fn person_step(person: &str, step: &str) -> String {
     format!("{PEOPLE}/{person}/{step}")
 }

@@ -5,6 +5,7 @@ use crate::page::{Frame, PageFailed, Pages, View};
 use crate::problem::Problem;
 use crate::session::Sessions;
 use crate::{Brand, NoAssets};
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -55,10 +56,11 @@ impl Site {
         Ok(Self { door, clock, dice, pages: Pages::new(brand)?, sessions: Sessions::default(), settings })
     }
 
-    /// A page as an answer.
+    /// A page as an answer. One with something to mend says so to programs as well.
     pub(crate) fn show<V: View>(&self, frame: &Frame, view: &V) -> Result<Response, Problem> {
         let html: Result<String, PageFailed> = self.pages.render(frame, view);
-        Ok(Html(html?).into_response())
+        let status = if frame.error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        Ok((status, Html(html?)).into_response())
     }
 
     /// Sixty-four hexadecimal digits nobody can guess.

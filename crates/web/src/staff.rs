@@ -14,6 +14,7 @@ pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod people;
+pub(crate) mod person;
 pub(crate) mod provider;
 pub(crate) mod register;
 pub(crate) mod sign_in;
@@ -39,6 +40,9 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/sign-out", post(sign_in::sign_out))
         .route("/invitation/{token}", get(invitation::form).post(invitation::accept))
         .route("/app/people", get(people::people).post(people::invite))
+        .route("/app/people/{person}", get(person::person))
+        .route("/app/people/{person}/standing", post(person::standing))
+        .route("/app/people/{person}/held.json", get(person::held))
         .route("/app/people/{person}/leave", post(people::leave))
         .route("/app/people/{person}/invite", post(people::invite_again))
         .route("/app/people/{person}/roles", post(people::give_role))

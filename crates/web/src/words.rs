@@ -27,6 +27,21 @@ pub fn day(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
 }
 
+/// With a capital letter first.
+///
+/// ```
+/// assert_eq!(web::words::sentence("élan is kept"), "Élan is kept");
+/// ```
+pub fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// What was typed, as one line: no space at its ends, one between words.
+pub(crate) fn one_line(typed: &str) -> String {
+    typed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// `?name=value&…` with everything but letters, digits and `-._~` as hexadecimal (RFC 3986, 2.3); empty without pairs.
 ///
 /// ```

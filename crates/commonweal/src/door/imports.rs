@@ -546,12 +546,6 @@ fn quiet_words(key: &terms::SliceKey) -> String {
     format!("{} ({}, {})", key.month.words(), key.dataset.name(), key.body)
 }
 
-/// With a capital letter first.
-fn sentence(words: &str) -> String {
-    let mut characters = words.chars();
-    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
-}
-
 /// Problems and how many rows have each, most first.
 fn problems(faults: &[terms::Fault]) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
@@ -559,7 +553,7 @@ fn problems(faults: &[terms::Fault]) -> Vec<(String, u64)> {
         *counts.entry(&fault.problem).or_default() += 1;
     }
     let mut problems: Vec<(String, u64)> =
-        counts.into_iter().map(|(words, n)| (sentence(words), n)).collect();
+        counts.into_iter().map(|(words, n)| (web::words::sentence(words), n)).collect();
     problems.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     problems
 }

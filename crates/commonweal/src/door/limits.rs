@@ -51,7 +51,7 @@ pub async fn anew(desk: &Desk, caller: &Caller, area: AreaCode, new: &NewLimits)
     let from: Month = new.from.parse().map_err(|_| refused("Write the month like 2024-06"))?;
     let anew = desk.anew(measure, from, &new.reason, &caller.name);
     let done = desk.limits_anew(area, anew).await.map_err(closed)?;
-    done.map_err(|why| Closed::Refused(super::people::sentence(&why.to_string())))
+    done.map_err(|why| Closed::Refused(web::words::sentence(&why.to_string())))
 }
 
 /// Takes a re-base out again.

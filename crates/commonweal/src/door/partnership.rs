@@ -1,6 +1,5 @@
 //! The partnership's half of the door: the register and the sharing agreements, in words for the pages.
 
-use super::people::sentence;
 use super::{FrontDoor, closed};
 use access::agreement::Command;
 use access::{Catalogue, Register, Resource, Template};
@@ -17,13 +16,10 @@ use web::door::{
     CheckKnown, Closed, FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown,
     RegisterKnown, TakeAway,
 };
+use web::words::{day, sentence};
 
 /// A pattern for an agreement, to be filled in.
 const PATTERN: &str = include_str!("agreement_pattern.toml");
-
-fn day(day: NaiveDate) -> String {
-    day.format("%-d %B %Y").to_string()
-}
 
 fn span(span: Span) -> String {
     match span.until {

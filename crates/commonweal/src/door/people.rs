@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Days, NaiveDate};
 use desk::Desk;
 use desk::people::{SignInSet, roles};
-use records::audit::{Asked, Line};
+use records::audit::{Asked, AuditForm, Line};
 use records::{CredentialKind, Keys, Place};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -20,8 +20,9 @@ use terms::Action;
 use totp_rs::{Builder, Secret, Totp};
 use web::door::{
     Answer, AuditAsked, AuditLine, Caller, CameBack, Closed, CouldAsked, CouldChoices, CouldKnown,
-    Invitation, InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, ProviderAsked,
-    ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, TakeAway, Try,
+    Invitation, InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown,
+    ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, TakeAway,
+    Try,
 };
 
 /// Shortest password, in characters: length, not composition, makes one strong (NIST SP 800-63B, 3.1.1).
@@ -34,9 +35,8 @@ const RECOVERY_CODES: usize = 8;
 const SECRET_BYTES: usize = 20;
 /// Seconds for which a one-time code holds (RFC 6238, 5.2).
 const CODE_SECONDS: u64 = 30;
-/// Lines of the audit on a page, and in a file.
+/// Lines of the audit on a page.
 const LINES_SHOWN: u64 = 100;
-const LINES_TAKEN: usize = 10_000;
 
 /// The hash of a password that nobody has.
 const NOBODY: &str =
@@ -59,12 +59,6 @@ fn random() -> Answer<[u8; 32]> {
 /// A new id without meaning: 128 bits.
 pub(super) fn new_id() -> Answer<String> {
     Ok(hex::encode(&random()?[..16]))
-}
-
-/// With a capital at its head.
-pub(super) fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn hash_of(token: &str) -> [u8; 32] {
@@ -141,6 +135,24 @@ fn question(asked: &AuditAsked, most: u64) -> Asked {
         to: asked.to.and_then(|day| day.checked_add_days(Days::new(1))).and_then(midnight),
         before: asked.before,
         most,
+    }
+}
+
+/// A line of the audit as pages show it; `names` are those of accounts.
+fn shown(line: Line, names: &BTreeMap<String, String>) -> AuditLine {
+    AuditLine {
+        seq: line.seq,
+        at: line.at,
+        who: names.get(&line.actor).cloned().unwrap_or_else(|| line.actor.clone()),
+        actor: line.actor,
+        act: line.act,
+        record_name: match line.record_kind.as_str() {
+            "person" => names.get(&line.record_id).cloned().unwrap_or_default(),
+            _ => String::new(),
+        },
+        record_kind: line.record_kind,
+        record_id: line.record_id,
+        detail: line.detail,
     }
 }
 
@@ -269,6 +281,22 @@ impl PeopleDoor for FrontDoor {
         })
     }
 
+    async fn person(&self, caller: &Caller, person: &str) -> Answer<PersonHeldKnown> {
+        standing::person(self, caller, person).await
+    }
+
+    async fn all_about(&self, caller: &Caller, person: &str) -> Answer<TakeAway> {
+        let held = self.of(caller)?.all_about(person).await.map_err(closed)?.ok_or(Closed::NotFound)?;
+        let bytes = held.into_bytes();
+        Ok(TakeAway { file_name: "held.json".to_owned(), media_type: "application/json", bytes })
+    }
+
+    async fn set_standing(&self, caller: &Caller, person: &str, typed: &StandingKnown) -> Answer<()> {
+        let standing = standing::read(typed)?;
+        let kept = self.of(caller)?.set_standing(person, &standing).await.map_err(closed)?;
+        kept.map_err(|why| Closed::Refused(web::words::sentence(&why.to_string())))
+    }
+
     async fn invite(&self, caller: &Caller, new: &NewPerson) -> Answer<InvitationToken> {
         let refuse = |words: &str| Err(Closed::Refused(words.to_owned()));
         if new.name.is_empty() {
@@ -289,7 +317,7 @@ impl PeopleDoor for FrontDoor {
         };
         match self.of(caller)?.invite(&new, hash).await.map_err(closed)? {
             Ok(()) => Ok(InvitationToken(token)),
-            Err(why) => refuse(&sentence(&why.to_string())),
+            Err(why) => refuse(&web::words::sentence(&why.to_string())),
         }
     }
 
@@ -375,20 +403,7 @@ impl PeopleDoor for FrontDoor {
         let desk = self.of(caller)?;
         let lines = desk.audit(&question(asked, LINES_SHOWN)).await.map_err(closed)?;
         let names = desk.names().await.map_err(closed)?;
-        let shown = |line: Line| AuditLine {
-            seq: line.seq,
-            at: line.at,
-            who: names.get(&line.actor).cloned().unwrap_or_else(|| line.actor.clone()),
-            actor: line.actor,
-            act: line.act,
-            record_name: match line.record_kind.as_str() {
-                "person" => names.get(&line.record_id).cloned().unwrap_or_default(),
-                _ => String::new(),
-            },
-            record_kind: line.record_kind,
-            record_id: line.record_id,
-            detail: line.detail,
-        };
+        let shown = |line| shown(line, &names);
         Ok(lines.into_iter().map(shown).collect())
     }
 
@@ -432,39 +447,13 @@ impl PeopleDoor for FrontDoor {
     }
 
     async fn audit_file(&self, caller: &Caller, asked: &AuditAsked) -> Answer<TakeAway> {
-        let mut all: Vec<Line> = Vec::new();
-        let (desk, mut asked) = (self.of(caller)?, asked.clone());
-        while all.len() < LINES_TAKEN {
-            let lines = desk.audit_export(&question(&asked, 1_000)).await.map_err(closed)?;
-            let Some(last) = lines.last() else { break };
-            asked.before = Some(last.seq);
-            all.extend(lines);
-        }
-        let mut csv = String::from("line,at,account,act,kind,record,purpose,decided by,detail\r\n");
-        for line in all.iter().take(LINES_TAKEN) {
-            let cells = [
-                line.seq.to_string(),
-                line.at.to_rfc3339(),
-                line.actor.clone(),
-                line.act.clone(),
-                line.record_kind.clone(),
-                line.record_id.clone(),
-                line.purpose.clone(),
-                line.decided_by.clone(),
-                line.detail.clone(),
-            ];
-            let quoted: Vec<String> =
-                cells.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect();
-            csv.push_str(&quoted.join(","));
-            csv.push_str("\r\n");
-        }
-        Ok(TakeAway {
-            file_name: "audit.csv".to_owned(),
-            media_type: "text/csv; charset=utf-8",
-            bytes: csv.into_bytes(),
-        })
+        let desk = self.of(caller)?;
+        let bytes = desk.audit_file(&question(asked, 0), AuditForm::Csv).await.map_err(closed)?;
+        Ok(TakeAway { file_name: "audit.csv".to_owned(), media_type: "text/csv; charset=utf-8", bytes })
     }
 }
+
+mod standing;
 
 #[cfg(test)]
 mod tests;

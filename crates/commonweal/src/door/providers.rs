@@ -5,7 +5,6 @@ use super::{FrontDoor, closed};
 use crate::openid::{Machine, OpenId, Refused, Shown};
 use crate::providers::{Provider, Providers};
 use desk::people::FromProvider;
-use records::audit::Note;
 use records::{Credential, CredentialKind, Person};
 use std::sync::Arc;
 use web::door::{Answer, Caller, CameBack, Closed, Opens, ProviderAsked, ProviderKnown, SignedIn};
@@ -65,8 +64,7 @@ async fn refuse(door: &FrontDoor, provider: &str, back: &CameBack, why: Refused)
     if back.quiet {
         return Ok(SignedIn::Wrong);
     }
-    let note = Note::about("provider", provider).with(format!("reason={why}"));
-    door.signing_in().note("person.provider-refused", note).await.map_err(closed)?;
+    door.signing_in().provider_refused(provider, &why.to_string()).await.map_err(closed)?;
     Ok(SignedIn::Wrong)
 }
 

@@ -57,7 +57,8 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
-    pub(crate) const fn slug(self) -> &'static str {
+    /// A short stable name, used in the store and in files.
+    pub const fn slug(self) -> &'static str {
         match self {
             Self::Password => "password",
             Self::OneTimeCode => "one-time-code",

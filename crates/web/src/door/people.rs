@@ -101,6 +101,44 @@ pub struct PersonKnown {
     pub changes: bool,
 }
 
+/// How far somebody is vetted and trained. Days as they are typed: `2027-05-03`, or empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StandingKnown {
+    /// Short name of the vetting.
+    pub vetting: String,
+    /// Its last day.
+    pub vetted_until: String,
+    /// Last day on which data protection training counts.
+    pub trained_until: String,
+}
+
+/// Somebody who works here, with what is held about them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonHeldKnown {
+    /// Stable id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Address they sign in with.
+    pub email: String,
+    /// Body they work for.
+    pub body: String,
+    /// Every role they ever held: its title, its first day, its last day.
+    pub roles: Vec<(String, NaiveDate, Option<NaiveDate>)>,
+    /// When they left.
+    pub left: Option<NaiveDate>,
+    /// How far they are vetted and trained.
+    pub standing: StandingKnown,
+    /// Levels of vetting: short name and words.
+    pub vettings: Vec<(String, String)>,
+    /// Whether the caller may change the standing.
+    pub changes: bool,
+    /// Whether the caller may take everything away.
+    pub exports: bool,
+    /// Who looked at the account or took it out, newest first; the person themselves left out.
+    pub looked: Vec<AuditLine>,
+}
+
 /// A role that somebody holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleHeldKnown {
@@ -289,6 +327,12 @@ pub trait PeopleDoor: Send + Sync {
     async fn end_role(&self, caller: &Caller, person: &str, held: &str) -> Answer<()>;
     /// Everybody.
     async fn people(&self, caller: &Caller) -> Answer<PeopleKnown>;
+    /// One person, and who looked at their account.
+    async fn person(&self, caller: &Caller, person: &str) -> Answer<PersonHeldKnown>;
+    /// Everything that is held about a person, as JSON.
+    async fn all_about(&self, caller: &Caller, person: &str) -> Answer<TakeAway>;
+    /// Writes down how far somebody is vetted and trained.
+    async fn set_standing(&self, caller: &Caller, person: &str, standing: &StandingKnown) -> Answer<()>;
     /// Adds a person and answers the token of their invitation, which is shown once.
     async fn invite(&self, caller: &Caller, new: &NewPerson) -> Answer<InvitationToken>;
     /// A new invitation for somebody who lost theirs, or all they sign in with.

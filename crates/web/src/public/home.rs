@@ -7,7 +7,6 @@ use crate::problem::Problem;
 use crate::route;
 use crate::site::Site;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -87,9 +86,7 @@ pub(crate) async fn find(
         }
     };
     let overview = site.door.overview().await?;
-    let mut response = page(&site, &overview, &postcode, error)?;
-    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    Ok(response)
+    page(&site, &overview, &postcode, error)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use super::door::SampleDoor;
 use crate::door::{
     AuditAsked, AuditLine, Caller, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation,
-    InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonKnown, ProviderAsked, ProviderKnown,
-    RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, Try,
+    InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown, ProviderAsked,
+    ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, Try,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -34,6 +34,31 @@ pub fn people() -> PeopleKnown {
         ],
         roles: vec![role("officer", "Community safety officer"), role("analyst", "Partnership analyst")],
         bodies: vec![("harrowdale".into(), "Harrowdale Council".into())],
+    }
+}
+
+/// One who works here, is vetted and was looked at.
+pub fn one() -> PersonHeldKnown {
+    let day = |text: &str| text.parse().expect("a day");
+    PersonHeldKnown {
+        id: "ann".into(),
+        name: "Ann Example".into(),
+        email: "ann@harrowdale.example".into(),
+        body: "Harrowdale Council".into(),
+        roles: vec![
+            ("Case worker".into(), day("2025-04-01"), Some(day("2026-03-31"))),
+            ("Community safety officer".into(), day("2026-04-01"), None),
+        ],
+        left: None,
+        standing: StandingKnown {
+            vetting: "baseline".into(),
+            vetted_until: "2027-05-03".into(),
+            trained_until: "2026-10-01".into(),
+        },
+        vettings: vec![("none".into(), "not vetted".into()), ("baseline".into(), "baseline".into())],
+        changes: true,
+        exports: true,
+        looked: audit(),
     }
 }
 
@@ -200,6 +225,24 @@ impl PeopleDoor for SampleDoor {
 
     async fn people(&self, _: &Caller) -> Answer<PeopleKnown> {
         Ok(people())
+    }
+
+    async fn person(&self, _: &Caller, person: &str) -> Answer<PersonHeldKnown> {
+        let known = people().people.into_iter().find(|known| known.id == person).ok_or(Closed::NotFound)?;
+        Ok(PersonHeldKnown { id: known.id, name: known.name, email: known.email, left: known.left, ..one() })
+    }
+
+    async fn all_about(&self, caller: &Caller, person: &str) -> Answer<TakeAway> {
+        self.person(caller, person).await?;
+        Ok(TakeAway { file_name: "held.json".into(), media_type: "application/json", bytes: b"{}".into() })
+    }
+
+    async fn set_standing(&self, caller: &Caller, person: &str, standing: &StandingKnown) -> Answer<()> {
+        self.person(caller, person).await?;
+        match standing.vetted_until.as_str() {
+            "" => Err(Closed::Refused("Give the last day of the vetting".into())),
+            _ => Ok(()),
+        }
     }
 
     async fn invite(&self, _: &Caller, new: &NewPerson) -> Answer<InvitationToken> {

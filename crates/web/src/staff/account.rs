@@ -1,6 +1,7 @@
 //! The person's own account: where they are signed in, and ending it there.
 
-use crate::door::SessionKnown;
+use super::person::LookView;
+use crate::door::{PersonHeldKnown, SessionKnown};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
@@ -23,6 +24,8 @@ struct SessionView {
 #[derive(Serialize)]
 pub(crate) struct AccountView {
     sessions: Vec<SessionView>,
+    looked: Vec<LookView>,
+    held_href: String,
     href: &'static str,
 }
 
@@ -31,22 +34,28 @@ impl View for AccountView {
 }
 
 impl AccountView {
-    fn new(known: &[SessionKnown]) -> Self {
+    fn new(known: &[SessionKnown], own: &PersonHeldKnown) -> Self {
         let session = |one: &SessionKnown| SessionView {
             id: one.id.clone(),
             started: words::moment(one.started),
             seen: words::moment(one.seen),
             this: one.this,
         };
-        Self { sessions: known.iter().map(session).collect(), href: route::ACCOUNT }
+        Self {
+            sessions: known.iter().map(session).collect(),
+            looked: own.looked.iter().map(LookView::new).collect(),
+            held_href: route::person_step(&own.id, "held.json"),
+            href: route::ACCOUNT,
+        }
     }
 }
 
 /// GET `/app/account`
 pub(crate) async fn account(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let known = site.door.sessions(&staff.caller, staff.session()).await?;
+    let own = site.door.person(&staff.caller, &staff.caller.account).await?;
     let frame = Frame::new("Your account", Place::Account).signed(staff.signed());
-    site.show(&frame, &AccountView::new(&known))
+    site.show(&frame, &AccountView::new(&known, &own))
 }
 
 #[derive(Deserialize)]
@@ -72,6 +81,8 @@ impl AccountView {
     pub(crate) fn samples() -> Vec<Self> {
         let at = "2026-11-20T09:30:00Z".parse().expect("a moment");
         let one = |id: &str, this| SessionKnown { id: id.into(), started: at, seen: at, this };
-        vec![Self::new(&[one("aa", true), one("bb", false)])]
+        let own = crate::sample::people::one();
+        let unseen = PersonHeldKnown { looked: Vec::new(), ..own.clone() };
+        vec![Self::new(&[one("aa", true), one("bb", false)], &own), Self::new(&[one("aa", true)], &unseen)]
     }
 }

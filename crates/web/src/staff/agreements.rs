@@ -5,10 +5,10 @@ use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
 use crate::site::Site;
+use crate::words::one_line;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -159,11 +159,7 @@ async fn show(site: &Site, staff: &Staff, typed: Option<&str>, error: &str) -> R
     let frame = Frame::new("Sharing agreements", Place::Agreements)
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &AgreementsView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &AgreementsView::new(&known, typed, error))
 }
 
 /// GET `/app/agreements`
@@ -218,11 +214,10 @@ pub(crate) async fn step(
     Form(form): Form<Step>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let step = match form.step.as_str() {
-        "sign" => AgreementStep::Sign { name: plain(&form.name), post: plain(&form.post) },
-        "review" => AgreementStep::Review { next: plain(&form.next) },
-        "withdraw" => AgreementStep::Withdraw { reason: plain(&form.reason) },
+        "sign" => AgreementStep::Sign { name: one_line(&form.name), post: one_line(&form.post) },
+        "review" => AgreementStep::Review { next: one_line(&form.next) },
+        "withdraw" => AgreementStep::Withdraw { reason: one_line(&form.reason) },
         _ => return Err(Problem::NotFound),
     };
     match site.door.agreement_step(&staff.caller, &id, form.seen, step).await {

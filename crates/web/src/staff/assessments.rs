@@ -314,9 +314,7 @@ pub(crate) async fn write(
         let desk = site.door.assessment(&staff.caller, area).await?;
         let view = PartView::new(&desk, &part).ok_or(Problem::NotFound)?;
         let error = format!("Write {WORDS_MAX} characters or fewer. You wrote {length}");
-        let mut response = show_part(&site, &staff, &desk, &PartView { words, error, ..view })?;
-        *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-        return Ok(response);
+        return show_part(&site, &staff, &desk, &PartView { words, error, ..view });
     }
     site.door.write(&staff.caller, area, &part, &words, form.seen).await?;
     Ok(Redirect::to(&route::assessment(area)).into_response())

@@ -5,10 +5,10 @@ use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
 use crate::site::Site;
+use crate::words::one_line;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -116,20 +116,12 @@ async fn show(site: &Site, staff: &Staff, typed: &NewBarrier, error: &str) -> Re
         .crumbs([Crumb::new("Sharing agreements", route::AGREEMENTS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &BarriersView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &BarriersView::new(&known, typed, error))
 }
 
 /// GET `/app/barriers`
 pub(crate) async fn barriers(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     show(&site, &staff, &NewBarrier::default(), "").await
-}
-
-fn plain(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[derive(Deserialize)]
@@ -150,8 +142,11 @@ pub(crate) async fn add(
     Form(form): Form<Adding>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
-    let new =
-        NewBarrier { title: plain(&form.title), remover: plain(&form.remover), remedy: plain(&form.remedy) };
+    let new = NewBarrier {
+        title: one_line(&form.title),
+        remover: one_line(&form.remover),
+        remedy: one_line(&form.remedy),
+    };
     let done = site.door.barrier_add(&staff.caller, &new).await;
     after(&site, &staff, &new, done).await
 }
@@ -212,13 +207,13 @@ pub(crate) async fn step(
                 purpose: form.purpose,
                 kind: form.kind,
                 outcome: form.outcome,
-                reason: plain(&form.reason),
-                on: plain(&form.on),
-                answered: plain(&form.answered),
+                reason: one_line(&form.reason),
+                on: one_line(&form.on),
+                answered: one_line(&form.answered),
             };
             site.door.barrier_ask(&staff.caller, &id, form.seen, &ask).await
         }
-        "remove" => site.door.barrier_remove(&staff.caller, &id, form.seen, &plain(&form.how)).await,
+        "remove" => site.door.barrier_remove(&staff.caller, &id, form.seen, &one_line(&form.how)).await,
         _ => return Err(Problem::NotFound),
     };
     after(&site, &staff, &NewBarrier::default(), done).await

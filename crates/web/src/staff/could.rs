@@ -7,7 +7,6 @@ use crate::route;
 use crate::session::Staff;
 use crate::site::Site;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -110,11 +109,7 @@ pub(crate) async fn could(
         .crumbs([Crumb::new("Audit", route::AUDIT)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &CouldView::new(&choices, &asked, found.as_deref(), &error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &CouldView::new(&choices, &asked, found.as_deref(), &error))
 }
 
 #[cfg(test)]

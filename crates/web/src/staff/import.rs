@@ -10,7 +10,6 @@ use crate::site::Site;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::wording::number;
 use serde::{Deserialize, Serialize};
@@ -315,11 +314,7 @@ fn show(site: &Site, staff: &Staff, import: &Import, error: &str) -> Result<Resp
         .crumbs([Crumb::new("Imports", route::IMPORTS)])
         .refresh(if working { REFRESH_SECONDS } else { 0 })
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &ImportView::new(import, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &ImportView::new(import, error))
 }
 
 /// GET `/app/imports/{delivery}`

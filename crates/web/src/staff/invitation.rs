@@ -8,7 +8,7 @@ use crate::session;
 use crate::site::Site;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, header};
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -65,9 +65,6 @@ fn show(site: &Site, token: &str, open: &Invitation, error: &str) -> Result<Resp
     let (session, csrf) = site.sessions.begin(site);
     let mut response =
         site.show(&frame(!error.is_empty()), &InvitationView::new(token, csrf, open, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
     response.headers_mut().insert(header::SET_COOKIE, session::set_cookie(site, &session));
     Ok(response)
 }

@@ -8,7 +8,6 @@ use crate::site::Site;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -113,11 +112,7 @@ async fn show(
         ])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &LimitsView::new(&desk, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &LimitsView::new(&desk, typed, error))
 }
 
 /// GET `/app/assessments/{area}/limits`

@@ -6,10 +6,10 @@ use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
 use crate::site::Site;
+use crate::words::one_line;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -23,6 +23,7 @@ struct HeldView {
 #[derive(Serialize)]
 struct PersonView {
     name: String,
+    href: String,
     email: String,
     body: String,
     roles: Vec<HeldView>,
@@ -67,6 +68,7 @@ impl PeopleView {
             };
             PersonView {
                 name: person.name.clone(),
+                href: route::person(&person.id),
                 email: person.email.clone(),
                 body: person.body.clone(),
                 roles: person
@@ -119,11 +121,7 @@ async fn show(
 ) -> Result<Response, Problem> {
     let known = site.door.people(&staff.caller).await?;
     let frame = Frame::new("People", Place::People).signed(staff.signed()).with_error(!error.is_empty());
-    let mut response = site.show(&frame, &PeopleView::new(&known, typed, error, invitation))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &PeopleView::new(&known, typed, error, invitation))
 }
 
 /// GET `/app/people`
@@ -151,12 +149,11 @@ pub(crate) async fn invite(
     Form(form): Form<Inviting>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let new = NewPerson {
-        name: plain(&form.name),
-        email: plain(&form.email),
-        body: plain(&form.body),
-        role: plain(&form.role),
+        name: one_line(&form.name),
+        email: one_line(&form.email),
+        body: one_line(&form.body),
+        role: one_line(&form.role),
     };
     let answer = site.door.invite(&staff.caller, &new).await;
     invited(&site, &staff, &new, answer).await

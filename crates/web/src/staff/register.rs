@@ -9,7 +9,6 @@ use crate::session::Staff;
 use crate::site::Site;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -103,11 +102,7 @@ async fn show(site: &Site, staff: &Staff, typed: Option<&str>, error: &str) -> R
     let known = site.door.register(&staff.caller).await?;
     let frame =
         Frame::new("Partnership", Place::Register).signed(staff.signed()).with_error(!error.is_empty());
-    let mut response = site.show(&frame, &RegisterView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &RegisterView::new(&known, typed, error))
 }
 
 /// GET `/app/register`

@@ -114,11 +114,7 @@ async fn show(site: &Site, staff: &Staff, chosen: &str, wrong: Option<Wrong>) ->
         .signed(staff.signed())
         .crumbs([Crumb::new("Imports", route::IMPORTS)])
         .with_error(wrong.is_some());
-    let mut response = site.show(&frame, &view)?;
-    if wrong.is_some() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &view)
 }
 
 /// What came in: texts first, the file last.
@@ -268,7 +264,7 @@ fn unreadable(site: &Site, error: axum::extract::multipart::MultipartError) -> P
 /// A body or licence on one line of at most 200 characters.
 fn plain_words(text: &str) -> String {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(200).collect();
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+    words::one_line(&line)
 }
 
 /// A file's name without any folder, at most 200 characters, without control characters.

@@ -50,7 +50,7 @@ fn public_pages() -> Vec<(String, String)> {
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, agreements, assessments, audit, barriers, code, could, import, imports, invitation, jobs,
-        limits, people, register, sign_in, today, upload,
+        limits, people, person, register, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -60,6 +60,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Agreements, &barriers::BarriersView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
+    all.extend(render(Place::People, &person::PersonView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));
     all.extend(render(Place::Audit, &could::CouldView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));

@@ -382,3 +382,47 @@ async fn an_invitation_ends_after_seven_days_and_a_new_one_takes_the_place_of_ev
     let later = open(folder, "2026-03-11T12:00:01Z").await;
     assert!(matches!(later.door.invitation(&token).await, Err(Closed::NotFound)));
 }
+
+#[tokio::test]
+async fn people_see_who_looked_at_their_account_and_take_away_all_of_it_and_no_other() {
+    let set = set(NOON).await;
+    let (ann, secret, codes) = join(&set, "case-worker").await;
+    assert!(set.door.person(&ann, &ann.account).await.unwrap().looked.is_empty(), "herself does not count");
+    assert!(matches!(set.door.person(&ann, "operator").await, Err(Closed::Forbidden(_))));
+    assert!(matches!(set.door.all_about(&ann, "operator").await, Err(Closed::Forbidden(_))));
+    set.door.person(&set.operator, &ann.account).await.unwrap();
+    let own = set.door.person(&ann, &ann.account).await.unwrap();
+    assert_eq!(own.looked.iter().map(|line| line.who.as_str()).collect::<Vec<_>>(), ["operator"]);
+    let all = String::from_utf8(set.door.all_about(&ann, &ann.account).await.unwrap().bytes).unwrap();
+    for held in ["ann@example.org", "case-worker", "one-time-code", "person.accept-invitation", "person.read"]
+    {
+        assert!(all.contains(held), "{held} is held about her");
+    }
+    assert!(!all.contains(&secret) && codes.iter().all(|code| !all.contains(code.as_str())));
+    assert!(!all.contains("argon2"), "not even a hash");
+}
+
+#[tokio::test]
+async fn vetting_and_training_are_written_down_by_whoever_keeps_accounts_and_need_their_days() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "case-worker").await;
+    let typed = |vetting: &str, vetted: &str, trained: &str| StandingKnown {
+        vetting: vetting.into(),
+        vetted_until: vetted.into(),
+        trained_until: trained.into(),
+    };
+    let good = typed("police-2", "2027-05-03", "2026-12-31");
+    assert!(matches!(set.door.set_standing(&ann, &ann.account, &good).await, Err(Closed::Forbidden(_))));
+    set.door.set_standing(&set.operator, &ann.account, &good).await.unwrap();
+    assert_eq!(set.door.person(&ann, &ann.account).await.unwrap().standing, good);
+    for (wrong, says) in [
+        (typed("police-2", "", ""), "last day of the vetting"),
+        (typed("none", "2027-05-03", ""), "last day of the vetting"),
+        (typed("royal", "", ""), "level of vetting"),
+        (typed("police-2", "soon", ""), "like 2027-05-03"),
+    ] {
+        let refused = set.door.set_standing(&set.operator, &ann.account, &wrong).await;
+        assert!(matches!(&refused, Err(Closed::Refused(words)) if words.contains(says)), "{refused:?}");
+    }
+    assert_eq!(set.door.person(&ann, &ann.account).await.unwrap().standing, good, "as it was");
+}
