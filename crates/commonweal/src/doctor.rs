@@ -1,5 +1,6 @@
 //! `commonweal doctor`: is everything in order? And `commonweal config show`: what is set, and where from.
 
+use crate::providers::Providers;
 use crate::{Common, FOUND_PROBLEMS, store};
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -46,6 +47,7 @@ pub async fn doctor(common: &Common, arguments: DoctorArgs) -> Result<u8> {
         Ok(desk) => {
             let mut looks = vec![look("store", true, format!("{} opens", common.store.display()))];
             looks.push(keys(&common.store.join("keys")));
+            looks.extend(providers(&common.store.join("providers.toml")));
             looks.extend(records(&desk, arguments.quick).await?);
             looks.extend(partnership(&desk).await?);
             looks
@@ -74,6 +76,17 @@ fn keys(path: &Path) -> Look {
         ),
         Ok(_) => look("keys", true, "there, and for this account alone; keep a copy elsewhere"),
     }
+}
+
+/// Agencies' own places to sign in: whether their file can be used. Nobody is asked over the network.
+fn providers(path: &Path) -> Option<Look> {
+    let read = path.exists().then(|| Providers::read(path))?;
+    Some(match read {
+        Ok(providers) => {
+            look("providers", true, format!("{} named in {}", providers.all.len(), path.display()))
+        }
+        Err(why) => look("providers", false, format!("{:#}", anyhow::Error::from(why))),
+    })
 }
 
 async fn records(desk: &desk::Desk, quick: bool) -> Result<Vec<Look>> {

@@ -12,11 +12,11 @@ mod public;
 mod staff;
 mod waiting;
 
+use crate::passwords::Passwords;
 use access::Asker;
 use async_trait::async_trait;
 use desk::{Desk, DeskError};
 use imports::Imports;
-pub use people::hashed;
 pub use providers::Ways;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +35,8 @@ pub struct FrontDoor {
     pub(crate) imports: Arc<Imports>,
     /// The file with the keys of sealed cells.
     pub(crate) keys: PathBuf,
+    /// Which passwords may be set.
+    pub(crate) passwords: Passwords,
     /// Agencies' own places to sign in; none where the operator named none.
     pub(crate) ways: Option<Arc<Ways>>,
 }
@@ -44,7 +46,19 @@ impl FrontDoor {
     pub fn new(desk: Desk, publisher: &str, waiting: PathBuf, keys: PathBuf) -> Self {
         let imports = Arc::new(Imports::new(desk.clone(), waiting));
         let desk = desk.asked_by(Asker::Visitor);
-        Self { desk, publisher: publisher.to_owned(), imports, keys, ways: None }
+        Self {
+            desk,
+            publisher: publisher.to_owned(),
+            imports,
+            keys,
+            passwords: Passwords::default(),
+            ways: None,
+        }
+    }
+
+    /// The same door, which lets these passwords alone be set.
+    pub fn with_passwords(self, passwords: Passwords) -> Self {
+        Self { passwords, ..self }
     }
 
     /// The same door, open to those whom these providers know.

@@ -1,9 +1,10 @@
 //! `commonweal serve`: the public site and the staff site over a store.
 
-use crate::door::{FrontDoor, Ways, hashed};
+use crate::door::{FrontDoor, Ways};
+use crate::passwords::{Passwords, hashed};
 use crate::providers::Providers;
 use crate::{Common, machine, store};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Args;
 use desk::Desk;
 use std::fs;
@@ -33,6 +34,9 @@ pub struct ServeArgs {
     /// File that names agencies' own places to sign in; `providers.toml` in the store, if it is there.
     #[arg(long, value_name = "FILE")]
     providers: Option<PathBuf>,
+    /// List of passwords that were lost elsewhere, which nobody may set: SHA-1 hashes in order, one on each line.
+    #[arg(long, value_name = "FILE")]
+    lost_passwords: Option<PathBuf>,
 }
 
 impl ServeArgs {
@@ -45,7 +49,12 @@ impl ServeArgs {
             https: false,
             password_file: None,
             providers: None,
+            lost_passwords: None,
         }
+    }
+
+    fn passwords(&self) -> Result<Passwords> {
+        self.lost_passwords.as_deref().map_or_else(|| Ok(Passwords::default()), Passwords::without)
     }
 }
 
@@ -54,6 +63,7 @@ pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
     let desk = store::open(common).await?;
     if let Some(file) = &arguments.password_file {
         let password = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        arguments.passwords()?.check(password.trim())?;
         set_operator(&desk, password.trim()).await?;
     } else if !desk.has_operator().await? {
         let password = invented()?;
@@ -67,10 +77,6 @@ pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
 
 /// Makes the operator's account or changes its password.
 pub async fn set_operator(desk: &Desk, password: &str) -> Result<()> {
-    const SHORTEST: usize = 12;
-    if password.chars().count() < SHORTEST {
-        bail!("a password has at least {SHORTEST} characters: three or four words are good");
-    }
     let id = invented()?;
     desk.set_operator(&id, hashed(password)?.as_bytes()).await?;
     Ok(())
@@ -120,7 +126,8 @@ pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u
     let keys = waiting.with_file_name("keys");
     make_keys(&keys)?;
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
-    let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys);
+    let passwords = arguments.passwords()?;
+    let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys).with_passwords(passwords);
     if let Some(providers) = ways {
         door = door.with_ways(Ways::new(providers));
     }

@@ -5,9 +5,10 @@
 
 use super::{FrontDoor, closed, providers};
 use crate::machine;
+use crate::passwords::{NotAPassword, hashed};
 use access::Resource;
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use argon2::password_hash::PasswordVerifier;
 use async_trait::async_trait;
 use chrono::{DateTime, Days, NaiveDate};
 use desk::Desk;
@@ -25,10 +26,6 @@ use web::door::{
     Try,
 };
 
-/// Shortest password, in characters: length, not composition, makes one strong (NIST SP 800-63B, 3.1.1).
-const PASSWORD_SHORTEST: usize = 12;
-/// Longest, so that hashing one costs no more than another.
-const PASSWORD_LONGEST: usize = 1_000;
 /// Recovery codes made with an account.
 const RECOVERY_CODES: usize = 8;
 /// Bytes of a one-time secret: as long as the hash of RFC 6238.
@@ -41,12 +38,6 @@ const LINES_SHOWN: u64 = 100;
 /// The hash of a password that nobody has.
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$Y29tbW9ud2VhbC1ub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-/// The Argon2id hash of a password, in PHC form.
-pub fn hashed(password: &str) -> anyhow::Result<String> {
-    let hash = Argon2::default().hash_password(password.as_bytes());
-    Ok(hash.map_err(|error| anyhow::anyhow!("hashing the password: {error}"))?.to_string())
-}
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Closed {
     Closed::Failed(Box::new(error))
@@ -361,9 +352,10 @@ impl PeopleDoor for FrontDoor {
     ) -> Answer<Vec<String>> {
         self.invitation(token).await?;
         let refuse = |words: String| Err(Closed::Refused(words));
-        let length = password.chars().count();
-        if !(PASSWORD_SHORTEST..=PASSWORD_LONGEST).contains(&length) {
-            return refuse(format!("A password has at least {PASSWORD_SHORTEST} characters"));
+        match self.passwords.check(password) {
+            Ok(()) => {}
+            Err(NotAPassword::List(cause)) => return Err(failed(cause)),
+            Err(why) => return refuse(web::words::sentence(&why.to_string())),
         }
         let secret = Secret::try_from_base32(secret).map_err(|_| Closed::NotFound)?;
         let secret: Vec<u8> = secret.as_ref().to_vec();
