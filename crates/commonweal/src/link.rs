@@ -4,12 +4,16 @@
 //! Nothing of a record goes to standard error; standard output gets counts alone.
 
 mod decided;
+mod described;
+mod progress;
 mod tables;
 
 use crate::Common;
 use anyhow::{Context, Result, bail};
-use clap::Args;
+use clap::{Args, Subcommand};
+use described::Described;
 use linkage::{LinkageError, Linked, Model, Options, Phase, Records, UseHomes, outputs, quality, report};
+use progress::Progress;
 use serde_json::json;
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -19,8 +23,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 use tables::{Gathered, gather};
 
-/// What to link, and where to.
+/// `commonweal link`: linking files, or what is done with what linking left.
 #[derive(Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct LinkCommand {
+    #[command(subcommand)]
+    then: Option<Then>,
+    #[command(flatten)]
+    run: Option<LinkArgs>,
+}
+
+/// What is done with what linking left.
+#[derive(Subcommand)]
+enum Then {}
+
+/// What to link, and where to.
+#[derive(Args, Clone)]
 pub struct LinkArgs {
     /// The model: a TOML file, settings of Splink as JSON, or `people` for the one that comes with the program.
     #[arg(value_name = "MODEL")]
@@ -68,13 +86,58 @@ pub struct LinkArgs {
     /// Leave ids out of the report.
     #[arg(long)]
     no_ids: bool,
+    /// Go on where a run to the same folder was stopped, if one was.
+    #[arg(long)]
+    resume: bool,
+    /// Pairs compared between two notes of how far the run has come.
+    #[arg(long, default_value_t = 50_000_000, value_name = "N")]
+    save_every: u64,
+}
+
+impl Default for LinkArgs {
+    fn default() -> Self {
+        LinkArgs {
+            model: PathBuf::new(),
+            files: Vec::new(),
+            out: PathBuf::new(),
+            id: None,
+            between_files: false,
+            truth: None,
+            by: Vec::new(),
+            decisions: None,
+            keep_from: 0.05,
+            group_from: 0.95,
+            no_homes: false,
+            block_most: 10_000,
+            pairs_most: 20_000_000_000,
+            seed: 1,
+            no_ids: false,
+            resume: false,
+            save_every: 50_000_000,
+        }
+    }
+}
+
+impl LinkArgs {
+    /// Whether the model is the one that comes with the program.
+    fn built_in(&self) -> bool {
+        self.model.as_os_str() == "people" && !self.model.exists()
+    }
 }
 
 /// Most parts that quality is told for: more is a column of names, not a part.
 const PARTS_MOST: usize = 60;
 
-/// Links files.
-pub async fn link(common: &Common, arguments: LinkArgs) -> Result<u8> {
+/// Links files, or does what comes after.
+pub async fn link(common: &Common, command: LinkCommand) -> Result<u8> {
+    match (command.then, command.run) {
+        (Some(then), _) => match then {},
+        (None, Some(arguments)) => run(common, arguments).await,
+        (None, None) => bail!("what is to be linked? `commonweal link --help` tells"),
+    }
+}
+
+async fn run(common: &Common, arguments: LinkArgs) -> Result<u8> {
     for (name, value) in [("--keep-from", arguments.keep_from), ("--group-from", arguments.group_from)] {
         if !(0.0..=1.0).contains(&value) {
             bail!("{name} is a probability, between 0 and 1");
@@ -100,6 +163,13 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
     let mut left_out = Vec::new();
     let model = model(arguments, &mut left_out)?;
     say("reading");
+    let described = Described::of(arguments)?;
+    let progress = Progress::open(&arguments.out, &described, arguments.resume)?;
+    match progress.pieces() {
+        0 if arguments.resume => say("nothing is kept of a stopped run: it begins anew"),
+        0 => {}
+        pieces => say(&format!("going on with {pieces} pieces of a stopped run")),
+    }
     let Gathered { model, table, truth, by, .. } = gather(arguments, model, &mut left_out)?;
     say("folding and encoding");
     let records = Records::from_columns(&model, table)?;
@@ -119,11 +189,14 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
         homes: if arguments.no_homes { UseHomes::Never } else { UseHomes::ByEvidence },
         block_records_most: arguments.block_most,
         pairs_most: arguments.pairs_most,
+        journal: Some(&progress),
+        piece_pairs: arguments.save_every,
         cancel: Some(cancel),
         progress: Some(&|phase| say(&words(phase))),
         ..Options::default()
     };
-    let linked = linkage::run(&records, &model, &options).map_err(advice)?;
+    let linked = linkage::run(&records, &model, &options)
+        .map_err(|error| progress.failure().unwrap_or_else(|| advice(error)))?;
     say("writing");
     let truth = truth.as_ref().map(quality::labels);
     let told = report::Told {
@@ -136,7 +209,8 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
         left_out: &left_out,
         name_groups: !arguments.no_ids,
     };
-    write_all(&arguments.out, &told)?;
+    write_all(&arguments.out, &told, &described)?;
+    progress.done()?;
     match left_out.len() + linked.notices.len() {
         0 => {}
         1 => say("one thing was left out or done differently: the report says what"),
@@ -152,7 +226,7 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
 /// Reads the model. Settings of Splink do not say what to learn from: then the blocking rules are learnt from.
 fn model(arguments: &LinkArgs, left_out: &mut Vec<String>) -> Result<Model> {
     let path = &arguments.model;
-    let mut model = if path.as_os_str() == "people" && !path.exists() {
+    let mut model = if arguments.built_in() {
         Model::people()
     } else {
         let text =
@@ -187,6 +261,9 @@ fn model(arguments: &LinkArgs, left_out: &mut Vec<String>) -> Result<Model> {
 fn advice(error: LinkageError) -> anyhow::Error {
     let hint = match &error {
         LinkageError::TooManyPairs { .. } => "; add a second key to that rule, or raise --pairs-most",
+        LinkageError::Cancelled => {
+            "; what was compared is kept: the same command with --resume goes on from there"
+        }
         LinkageError::NothingToCompare => "; look whether the columns of the file are filled",
         _ => return error.into(),
     };
@@ -204,21 +281,28 @@ fn words(phase: Phase) -> String {
     }
 }
 
-fn write_all(folder: &Path, told: &report::Told<'_>) -> Result<()> {
-    fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
-    let write = |name: &str, fill: &dyn Fn(&mut dyn Write) -> std::io::Result<()>| {
-        let path = folder.join(name);
-        let written = File::create(&path).and_then(|file| {
-            let mut out = BufWriter::with_capacity(1 << 20, file);
-            fill(&mut out)?;
-            out.flush()
-        });
-        written.with_context(|| format!("writing {}", path.display()))
-    };
-    write("pairs.csv", &|out| outputs::pairs_csv(told.linked, told.records, out))?;
-    write("clusters.csv", &|out| outputs::clusters_csv(told.linked, told.records, out))?;
-    write("model.json", &|out| out.write_all(outputs::model_json(told.model, told.linked).as_bytes()))?;
-    write("report.html", &|out| out.write_all(report::html(told).as_bytes()))
+/// Writes everything. Each file is whole or not there.
+fn write_all(folder: &Path, told: &report::Told<'_>, described: &Described) -> Result<()> {
+    let run = serde_json::to_string_pretty(described).context("describing the run")?;
+    write(folder, "pairs.csv", &|out| outputs::pairs_csv(told.linked, told.records, out))?;
+    write(folder, "clusters.csv", &|out| outputs::clusters_csv(told.linked, told.records, out))?;
+    write(folder, "model.json", &|out| {
+        out.write_all(outputs::model_json(told.model, told.linked).as_bytes())
+    })?;
+    write(folder, "report.html", &|out| out.write_all(report::html(told).as_bytes()))?;
+    write(folder, described::FILE, &|out| writeln!(out, "{run}"))
+}
+
+/// Writes a file beside its place and then puts it there.
+fn write(folder: &Path, name: &str, fill: &dyn Fn(&mut dyn Write) -> std::io::Result<()>) -> Result<()> {
+    let (path, beside) = (folder.join(name), folder.join(format!("{name}.part")));
+    let written = File::create(&beside).and_then(|file| {
+        let mut out = BufWriter::with_capacity(1 << 20, file);
+        fill(&mut out)?;
+        out.flush()?;
+        fs::rename(&beside, &path)
+    });
+    written.with_context(|| format!("writing {}", path.display()))
 }
 
 fn counts(linked: &Linked, records: &Records) -> serde_json::Value {

@@ -86,7 +86,7 @@ enum Command {
     /// Write an area's strategic assessment as web page, PDF, workbooks and open data.
     Assess(assess::AssessArgs),
     /// Find the records of some files that are of one person: pairs, groups and a report, by a model.
-    Link(Box<link::LinkArgs>),
+    Link(Box<link::LinkCommand>),
     /// Serve the public site and the staff site.
     Serve(serve::ServeArgs),
     /// Look whether the store is whole.

@@ -5,7 +5,8 @@
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_commonweal");
 const MODEL: &str = "
@@ -160,4 +161,105 @@ fn the_model_that_comes_with_it_does_without_what_is_not_there() {
     fs::write(desk.path().join("other.csv"), "unique_id,colour\n1,red\n2,blue\n").unwrap();
     let said = refusal(desk.path(), &["people", "other.csv"]);
     assert!(said.contains("whose columns no file has") && said.contains("surname"), "{said}");
+}
+
+/// People of so few surnames that the rules make some millions of pairs.
+fn crowd(rows: usize) -> String {
+    let mut text = "unique_id,first_name,surname,dob\n".to_owned();
+    for n in 0..rows {
+        let of = n / 2;
+        let first =
+            format!("{}{}", ["ann", "bela", "carla", "dov"][of % 4], ["", "e"][usize::from(n % 11 == 0)]);
+        let surname = format!("{}mann", ["ak", "el", "in", "or", "ut"][of % 5]);
+        writeln!(text, "p{n},{first},{surname},19{}-0{}-1{}", 10 + of % 89, 1 + of % 9, of % 7).unwrap();
+    }
+    text
+}
+
+/// All that a run leaves, by name.
+fn left(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read(path).unwrap()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn a_run_killed_at_any_moment_goes_on_and_leaves_the_same_bytes() {
+    let desk = desk();
+    let folder = desk.path();
+    fs::write(folder.join("crowd.csv"), crowd(9_000)).unwrap();
+    fs::write(folder.join("wide.toml"), MODEL.replace("block = [", "block = [['surname'], ['first_name'], "))
+        .unwrap();
+    let command = |out: &str| {
+        let mut command = Command::new(PROGRAM);
+        command.current_dir(folder).args([
+            "link",
+            "--quiet",
+            "wide.toml",
+            "crowd.csv",
+            "--save-every",
+            "200000",
+        ]);
+        command.args(["--group-from", "0.9", "--out", out]).stderr(Stdio::null());
+        command
+    };
+    assert!(command("whole").status().unwrap().success());
+    let whole = left(&folder.join("whole"));
+    assert_eq!(whole.len(), 5);
+
+    // Seeded, and longer by and by, so that every stage is hit and the last try comes through.
+    let (mut dice, mut killed, mut seen) = (20_261_121u64, 0, 0);
+    for round in 0..60u64 {
+        let mut running = command("again").arg("--resume").spawn().unwrap();
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        std::thread::sleep(Duration::from_millis(20 + (dice >> 33) % (60 + 40 * round)));
+        running.kill().unwrap();
+        let done = running.wait().unwrap().success();
+        killed += u32::from(!done);
+        let kept = fs::metadata(folder.join("again/progress")).map_or(0, |file| file.len());
+        seen += u32::from(kept > 2_000);
+        if done {
+            break;
+        }
+    }
+    assert!(command("again").arg("--resume").status().unwrap().success());
+    assert!(killed > 0 && seen > 0, "{killed} killed, {seen} with something kept");
+    let again = left(&folder.join("again"));
+    for ((name, bytes), (other, others)) in whole.iter().zip(&again) {
+        assert_eq!((name, bytes == others), (other, true));
+    }
+    assert_eq!(whole.len(), again.len());
+}
+
+#[test]
+fn a_stopped_run_of_other_files_is_not_gone_on_with() {
+    let desk = desk();
+    let folder = desk.path();
+    let files = ["model.toml", "a.csv", "b.csv"];
+    assert!(link(folder, &files).status.success());
+    // As if it had been stopped: the run describes itself in one line, and that is what it begins with.
+    let told: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.join("out/run.json")).unwrap()).unwrap();
+    let stopped = || fs::write(folder.join("out/progress"), format!("{told}\n")).unwrap();
+    let resumed = |words: &[&'static str]| [&files[..], words, &["--resume"]].concat();
+    stopped();
+    assert!(link(folder, &resumed(&[])).status.success());
+    assert!(!folder.join("out/progress").exists());
+    stopped();
+    assert!(
+        refusal(folder, &resumed(&["--seed", "2"])).contains("--seed and --save-every is not what it was")
+    );
+    // Where groups begin changes no pair: a stopped run goes on.
+    assert!(link(folder, &resumed(&["--group-from", "0.5"])).status.success());
+    stopped();
+    fs::write(folder.join("b.csv"), persons("b", false)).unwrap();
+    let said = refusal(folder, &resumed(&[]));
+    assert!(said.contains("b.csv has changed since; leave out --resume to begin anew"), "{said}");
+    fs::write(folder.join("model.toml"), MODEL.replace("0.002", "0.003")).unwrap();
+    assert!(refusal(folder, &resumed(&[])).contains("model.toml has changed since"));
+    assert!(link(folder, &files).status.success());
 }

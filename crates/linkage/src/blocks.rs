@@ -15,8 +15,8 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// About how many pairs one piece of work holds: some milliseconds of one core.
-const UNIT_PAIRS: u64 = 200_000;
+/// About how many pairs one unit of work holds: some milliseconds of one core.
+pub(crate) const UNIT_PAIRS: u64 = 200_000;
 /// Records of small blocks that are fetched together.
 const TOGETHER: usize = 256;
 
@@ -240,7 +240,7 @@ impl Blocks {
     }
 
     /// Pieces of work: ranges of blocks with about equal numbers of pairs.
-    fn units(&self) -> Vec<(usize, usize)> {
+    pub(crate) fn units(&self) -> Vec<(usize, usize)> {
         let mut units = Vec::new();
         let (mut from, mut pairs) = (0, 0u64);
         for number in 0..self.len() {
@@ -288,22 +288,23 @@ pub(crate) trait Look: Send {
 }
 
 impl Walk<'_> {
-    /// Shows every pair, in pieces that several threads share; who looked at the pieces comes back in their order.
-    pub(crate) fn over<L: Look>(
+    /// Shows every pair of some units, which several threads share; what was seen in each comes back in their order.
+    pub(crate) fn over<L: Look, T: Send>(
         &self,
         blocks: &Blocks,
+        units: &[(usize, usize)],
         start: impl Fn() -> L + Sync,
-    ) -> Result<Vec<L>, LinkageError> {
-        blocks
-            .units()
-            .into_par_iter()
-            .map(|(from, to)| {
+        finish: impl Fn(L) -> T + Sync,
+    ) -> Result<Vec<T>, LinkageError> {
+        units
+            .par_iter()
+            .map(|&(from, to)| {
                 if self.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
                     return Err(LinkageError::Cancelled);
                 }
                 let mut look = start();
                 with_best(Unit { walk: self, blocks, from, to, look: &mut look });
-                Ok(look)
+                Ok(finish(look))
             })
             .collect()
     }

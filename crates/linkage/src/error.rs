@@ -118,6 +118,9 @@ pub enum LinkageError {
     /// Nothing is left to compare: every comparison is without values.
     #[error("no comparison has values on both sides of any pair")]
     NothingToCompare,
+    /// What was compared could not be kept.
+    #[error("what was compared could not be kept")]
+    NotKept,
     /// The run was asked to stop.
     #[error("the linkage was cancelled")]
     Cancelled,

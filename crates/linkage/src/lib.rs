@@ -26,6 +26,7 @@ mod model;
 mod model_file;
 mod nicknames;
 mod notice;
+mod pieces;
 mod quick;
 mod records;
 mod run;
@@ -51,6 +52,7 @@ pub use model::{
 };
 pub use nicknames::is_nickname;
 pub use notice::Notice;
+pub use pieces::{Compared, Journal, Piece};
 pub use records::{Records, Table};
 pub use run::{Grouping, Options, Oversized, Phase, UseHomes, fit, link, plan, run};
 pub use sessions::Session;

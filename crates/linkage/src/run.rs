@@ -3,7 +3,7 @@
 //! Learning looks at the pairs of its own rules, so that afterwards every pair is judged once and forgotten: what stays
 //! in memory are the records, the pairs above the threshold, and the blocks of one rule at a time.
 
-use crate::blocks::{Blocks, Keys, Look, Walk};
+use crate::blocks::{Blocks, Keys, Look, UNIT_PAIRS, Walk};
 use crate::chance::{self, Table};
 use crate::clusters;
 use crate::clusters::Decisions;
@@ -12,6 +12,7 @@ use crate::homes;
 use crate::linked::{Edge, Fitted, Learnt, LearntLevel, Linked, RuleCount};
 use crate::model::{Mode, Model, Prior, Rule};
 use crate::notice::Notice;
+use crate::pieces::{Compared, Journal, Piece};
 use crate::quick::Memo;
 use crate::records::Records;
 use crate::scheme::{Pair, Scheme};
@@ -96,6 +97,10 @@ pub struct Options<'a> {
     pub count_patterns: bool,
     /// What people decided: it stands above every weight when groups are made.
     pub decisions: Option<&'a Decisions>,
+    /// Keeps what was compared, so that a run that was stopped goes on from there; `None` where nobody does.
+    pub journal: Option<&'a dyn Journal>,
+    /// About how many pairs are compared between two entries of the journal.
+    pub piece_pairs: u64,
     /// Set it from another thread, and the run stops with [`LinkageError::Cancelled`].
     pub cancel: Option<&'a AtomicBool>,
     /// Told when a step begins.
@@ -115,6 +120,8 @@ impl Default for Options<'_> {
             pairs_most: 20_000_000_000,
             count_patterns: false,
             decisions: None,
+            journal: None,
+            piece_pairs: 50_000_000,
             cancel: None,
             progress: None,
         }
@@ -452,6 +459,44 @@ pub fn link(
     link_planned(records, model, fitted, planned(records, model, options)?, options)
 }
 
+/// Judges the pairs of a rule, piece by piece where a journal keeps them.
+fn compared(
+    walk: &Walk<'_>,
+    blocks: &Blocks,
+    judge: &Judge<'_>,
+    (learnt, rule): (u64, usize),
+    options: &Options<'_>,
+) -> Result<Compared, LinkageError> {
+    let units = blocks.units();
+    let together = match options.journal {
+        None => units.len(),
+        Some(_) => usize::try_from(options.piece_pairs / UNIT_PAIRS).unwrap_or(usize::MAX),
+    };
+    let start = || Keeper { judge, memo: Memo::new(MEMO_POWER), pairs: 0, edges: Vec::new() };
+    let mut whole = Compared::default();
+    for (number, units) in (0u32..).zip(units.chunks(together.max(1))) {
+        let piece = Piece { learnt, rule: rule as u32, number };
+        let brought = match options.journal.and_then(|journal| journal.kept(piece)) {
+            Some(kept) => kept,
+            None => {
+                let mut brought = Compared::default();
+                let finish = |keeper: Keeper<'_>| (keeper.pairs, keeper.edges);
+                for (pairs, edges) in walk.over(blocks, units, start, finish)? {
+                    brought.pairs += pairs;
+                    brought.edges.extend(edges);
+                }
+                if options.journal.is_some_and(|journal| !journal.keep(piece, &brought)) {
+                    return Err(LinkageError::NotKept);
+                }
+                brought
+            }
+        };
+        whole.pairs += brought.pairs;
+        whole.edges.extend(brought.edges);
+    }
+    Ok(whole)
+}
+
 fn link_planned(
     records: &Records,
     model: &Model,
@@ -462,6 +507,7 @@ fn link_planned(
     let least = bits(options.keep_from.clamp(0.0, 1.0));
     let judge = Judge::new(records, &fitted.scheme, &fitted.weights, least);
     let mut notices = fitted.notices.clone();
+    let learnt = options.journal.map_or(0, |_| fitted.fingerprint());
     let (mut edges, mut rules) = (Vec::new(), Vec::new());
     let mut earlier: Vec<u64> = Vec::new();
     let mut patterns: Option<Vec<(u64, u64)>> = options.count_patterns.then(Vec::new);
@@ -469,10 +515,9 @@ fn link_planned(
         options.tell(Phase::Rule(number, model.rules.len()));
         let mask = Keys::of(rule, records).mask;
         let walk = Walk { records, mode: model.mode, mask, earlier: &earlier, cancel: options.cancel };
-        let start = || Keeper { judge: &judge, memo: Memo::new(MEMO_POWER), pairs: 0, edges: Vec::new() };
-        let found = walk.over(&blocks, start)?;
-        count.new_pairs = found.iter().map(|keeper| keeper.pairs).sum();
-        found.into_iter().for_each(|keeper| edges.extend(keeper.edges));
+        let found = compared(&walk, &blocks, &judge, (learnt, number), options)?;
+        count.new_pairs = found.pairs;
+        edges.extend(found.edges);
         if let Some(patterns) = &mut patterns {
             let counted = tally_walk(&walk, &fitted.scheme, &blocks)?;
             *patterns = join(std::mem::take(patterns), counted);

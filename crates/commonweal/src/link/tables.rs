@@ -134,7 +134,7 @@ fn present(
     sheets: &[Sheet],
     left_out: &mut Vec<String>,
 ) -> Result<Model> {
-    let ours = arguments.model.as_os_str() == "people" && !arguments.model.exists();
+    let ours = arguments.built_in();
     let lacking: Vec<String> = model
         .columns
         .iter()

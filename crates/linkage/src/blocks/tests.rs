@@ -40,7 +40,8 @@ fn made(model: &Model, records: &Records) -> Vec<(u32, u32)> {
     for (number, keys) in keys.iter().enumerate() {
         let walk =
             Walk { records, mode: model.mode, mask: keys.mask, earlier: &masks[..number], cancel: None };
-        let found = walk.over(&Blocks::of(records, keys), Made::default);
+        let blocks = Blocks::of(records, keys);
+        let found = walk.over(&blocks, &blocks.units(), Made::default, |made| made);
         pairs.extend(found.unwrap().into_iter().flat_map(|made| made.0));
     }
     pairs
@@ -100,6 +101,7 @@ fn a_walk_stops_when_it_is_asked_to() {
     let keys = Keys::of(&model.rules[0], &records);
     let walk =
         Walk { records: &records, mode: Mode::Dedupe, mask: keys.mask, earlier: &[], cancel: Some(&flag) };
-    let stopped = walk.over(&Blocks::of(&records, &keys), Made::default);
+    let blocks = Blocks::of(&records, &keys);
+    let stopped = walk.over(&blocks, &blocks.units(), Made::default, |made| made.0.len());
     assert!(matches!(stopped, Err(LinkageError::Cancelled)));
 }
