@@ -5,6 +5,7 @@
 mod facts;
 mod imports;
 mod limits;
+mod meetings;
 mod partnership;
 mod people;
 mod providers;

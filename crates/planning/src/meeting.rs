@@ -5,6 +5,7 @@
 
 pub mod agenda;
 mod life;
+pub mod notice;
 pub mod rates;
 pub mod series;
 
@@ -89,6 +90,15 @@ pub struct Item {
     pub about: Option<RecordId>,
     /// Minutes planned for it.
     pub minutes: u32,
+}
+
+/// Something to read before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Paper {
+    /// "Figures to September".
+    pub title: String,
+    /// Where it is: a page of this site, or an address that begins with https.
+    pub address: String,
 }
 
 /// Whether somebody came.
@@ -184,6 +194,18 @@ pub enum Stage {
     },
 }
 
+impl Minute {
+    /// The words of the line, whatever it is.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Note(words)
+            | Self::Decision { words, .. }
+            | Self::Action { words, .. }
+            | Self::PutOff { reason: words } => words,
+        }
+    }
+}
+
 impl Stage {
     /// A short stable name.
     pub const fn slug(&self) -> &'static str {
@@ -226,6 +248,9 @@ pub struct Meeting {
     pub deadlines: Deadlines,
     /// The agenda, in order.
     pub agenda: Vec<Item>,
+    /// What people read before it.
+    #[serde(default)]
+    pub papers: Vec<Paper>,
     /// Who came.
     pub attendance: Vec<Attendance>,
     /// What was written down: item and line, in order.
@@ -267,6 +292,7 @@ impl Meeting {
             place: series.place.clone(),
             deadlines: Deadlines::of(&series.rules, on, holidays),
             agenda: Vec::new(),
+            papers: Vec::new(),
             attendance: Vec::new(),
             minutes: Vec::new(),
             moves: Vec::new(),
@@ -311,6 +337,11 @@ impl Meeting {
             })
         };
         self.agenda.iter().filter_map(|item| Some((item, last(item)?))).collect()
+    }
+
+    /// What was written under an item, in order.
+    pub fn written_under(&self, item: &RecordId) -> Vec<&Minute> {
+        self.minutes.iter().filter(|(of, _)| of == item).map(|(_, minute)| minute).collect()
     }
 
     /// Decisions, in order: id and words.

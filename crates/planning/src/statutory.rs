@@ -80,6 +80,11 @@ pub fn shipped() -> Vec<Duty> {
     read(SHIPPED).0
 }
 
+/// The same as text.
+pub const fn shipped_text() -> &'static str {
+    SHIPPED
+}
+
 /// Reads duties: short name, what, why and how often on each line, parted by `|`; `#` begins a remark. The second part
 /// holds the numbers, from 1, of lines that are none.
 pub fn read(text: &str) -> (Vec<Duty>, Vec<usize>) {

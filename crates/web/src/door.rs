@@ -3,11 +3,15 @@
 //! The pages know nothing of stores, figures or files; they ask here. Whoever stands behind the door checks who
 //! asks and what they may see. What the public pages get is released: a bare count never comes through.
 
+mod meetings;
 mod partnership;
 mod people;
 mod public;
 mod staff;
 
+pub use meetings::{
+    BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,
+};
 pub use partnership::{
     AgreementKnown, AgreementStep, AgreementsKnown, BarrierKnown, BarriersKnown, BodyKnown, CheckKnown,
     FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown,
@@ -77,7 +81,7 @@ pub struct Check {
 
 /// Everything the pages may ask.
 #[async_trait]
-pub trait Door: PeopleDoor + PartnershipDoor {
+pub trait Door: PeopleDoor + PartnershipDoor + MeetingsDoor {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;
     /// The area of a postcode, as typed.

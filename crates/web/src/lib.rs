@@ -19,6 +19,7 @@ pub mod sample;
 mod session;
 mod site;
 mod staff;
+mod typed;
 #[cfg(test)]
 mod tests;
 pub mod words;

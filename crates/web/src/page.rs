@@ -53,6 +53,8 @@ pub enum Place {
     Jobs,
     /// Staff: assessments.
     Assessments,
+    /// Staff: meetings.
+    Meetings,
     /// Staff: the partnership register.
     Register,
     /// Staff: sharing agreements.
@@ -75,6 +77,7 @@ impl Place {
                 | Self::Imports
                 | Self::Jobs
                 | Self::Assessments
+                | Self::Meetings
                 | Self::Register
                 | Self::Agreements
                 | Self::Account
@@ -308,6 +311,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (true, item("Today", route::TODAY, Place::Today)),
             (opens.imports, item("Imports", route::IMPORTS, Place::Imports)),
             (opens.assessments, item("Assessments", route::ASSESSMENTS, Place::Assessments)),
+            (opens.meetings, item("Meetings", route::meetings::MEETINGS, Place::Meetings)),
             (opens.imports, item("Jobs", route::JOBS, Place::Jobs)),
             (opens.register, item("Partnership", route::REGISTER, Place::Register)),
             (opens.agreements, item("Agreements", route::AGREEMENTS, Place::Agreements)),

@@ -1,5 +1,7 @@
 //! Every address of the site, made in one place. No handler and no template writes a path by hand.
 
+pub mod meetings;
+
 use crate::door::{FileKind, JobId};
 use terms::{AreaCode, DeliveryId, MeasureId};
 

@@ -477,3 +477,4 @@ pub fn delivery() -> DeliveryFacts {
 }
 
 mod draw;
+pub mod meetings;

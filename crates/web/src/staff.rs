@@ -13,6 +13,7 @@ pub(crate) mod imports;
 pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
+pub(crate) mod meetings;
 pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod provider;
@@ -54,6 +55,13 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/agreements/{agreement}", post(agreements::step))
         .route("/app/barriers", get(barriers::barriers).post(barriers::add))
         .route("/app/barriers/{barrier}", post(barriers::step))
+        .route("/app/meetings", get(meetings::meetings))
+        .route("/app/meetings/plan", post(meetings::plan))
+        .route("/app/meetings/series", get(meetings::series::new).post(meetings::series::add))
+        .route("/app/meetings/series/{series}", get(meetings::series::series).post(meetings::series::save))
+        .route("/app/meetings/{meeting}", get(meetings::meeting::meeting).post(meetings::meeting::step))
+        .route("/app/meetings/{meeting}/live", get(meetings::live::live).post(meetings::live::write))
+        .route("/app/meetings/{meeting}/minutes", get(meetings::minutes::minutes))
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/audit", get(audit::audit))
         .route("/app/audit/who-could", get(could::could))

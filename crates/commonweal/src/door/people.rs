@@ -98,6 +98,7 @@ impl FrontDoor {
         Ok(Opens {
             imports: desk.would(Action::Add, &files).await.map_err(closed)?,
             assessments: reads(Kind::Assessment).await?,
+            meetings: reads(Kind::Meeting).await?,
             register: reads(Kind::Register).await?,
             agreements: reads(Kind::Agreement).await?,
             people: reads(Kind::Account).await?,

@@ -56,6 +56,9 @@ pub fn build(meeting: &Meeting, open: &Open, at: NaiveDate) -> Vec<Item> {
     let business = Business::of(meeting.kind);
     if business.actions {
         agenda.actions(open.actions, at);
+        if let Some(last) = open.last {
+            agenda.agreed_at(last, open.actions);
+        }
     }
     for exception in open.exceptions.iter().filter(|exception| exception.open()) {
         let escalated = matches!(exception.stage, ExceptionStage::Escalated { .. });
@@ -146,6 +149,19 @@ impl Agenda {
                 let why = format!("Due on {}.", day_words(action.terms.due));
                 self.put(Slot::Actions, &action.terms.title, &why, Some(&action.id), 3);
             }
+        }
+    }
+
+    /// What was agreed last time and is not done yet.
+    fn agreed_at(&mut self, last: &Meeting, actions: &[Action]) {
+        let of_last =
+            |action: &&Action| action.terms.from.as_ref() == Some(&last.id) && !action.stage.ended();
+        for action in actions.iter().filter(of_last) {
+            let why = match &action.stage {
+                ActionStage::Declined { reason } => format!("Agreed last time, then declined: {reason}"),
+                _ => format!("Agreed last time. Due on {}.", day_words(action.terms.due)),
+            };
+            self.put(Slot::Actions, &action.terms.title, &why, Some(&action.id), 3);
         }
     }
 

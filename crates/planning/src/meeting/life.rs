@@ -1,6 +1,6 @@
 //! The life of a meeting: planned, called, held, minuted, approved.
 
-use crate::meeting::{Attendance, Deadlines, Item, Meeting, Minute, Presence, Slot, Stage};
+use crate::meeting::{Attendance, Deadlines, Item, Meeting, Minute, Paper, Presence, Slot, Stage};
 use crate::working_day::Holidays;
 use crate::{Refusal, Stamp, day_words, refusal::written};
 use chrono::NaiveDate;
@@ -18,6 +18,8 @@ pub enum Command {
         /// Why it cannot wait.
         reason: String,
     },
+    /// Say what people read before it.
+    Papers(Vec<Paper>),
     /// Send the agenda out.
     SendAgenda {
         /// Why it goes out late; needed past its day.
@@ -50,6 +52,13 @@ pub enum Command {
     },
     /// Close it.
     End,
+    /// Put other words in a line of the minutes before they go out.
+    Correct {
+        /// Which line, from 0.
+        line: usize,
+        /// The right words.
+        words: String,
+    },
     /// Send the minutes out.
     SendMinutes,
     /// A later meeting approves the minutes.
@@ -71,6 +80,10 @@ pub fn apply(
         (Stage::Planned, Command::Agenda(items)) => meeting.agenda = checked(items)?,
         (Stage::AgendaOut { .. } | Stage::Open, Command::Urgent { item, reason }) => {
             urgent(&mut meeting, item, &reason)?
+        }
+        (_, Command::Papers(papers)) if before || meeting.stage == Stage::Open => {
+            papers.iter().try_for_each(readable)?;
+            meeting.papers = papers;
         }
         (Stage::Planned, Command::SendAgenda { late }) => send_agenda(&mut meeting, late, at)?,
         (_, Command::Move { on, reason, holidays }) if before => {
@@ -109,6 +122,7 @@ pub fn apply(
             }
             meeting.stage = Stage::Ended;
         }
+        (Stage::Ended, Command::Correct { line, words }) => correct(&mut meeting, line, words)?,
         (Stage::Ended, Command::SendMinutes) => meeting.stage = Stage::MinutesOut { on: at },
         (Stage::MinutesOut { .. }, Command::Approve { at: later }) => {
             if later == meeting.id {
@@ -134,6 +148,35 @@ fn checked(mut items: Vec<Item>) -> Result<Vec<Item>, Refusal> {
         }
     }
     Ok(items)
+}
+
+/// A paper lies on a page of ours or at an address that nobody can read on the way.
+fn readable(paper: &Paper) -> Result<(), Refusal> {
+    written(&paper.title, "title")?;
+    let address = paper.address.trim();
+    let ours = address.starts_with('/') && !address.starts_with("//");
+    let elsewhere = address.len() > "https://".len() && address.starts_with("https://");
+    if (ours || elsewhere) && !address.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Ok(());
+    }
+    Err(Refusal::unsound(
+        "A paper has no address that works.",
+        "Give one that begins with https:// or a page of this site.",
+    ))
+}
+
+fn correct(meeting: &mut Meeting, line: usize, right: String) -> Result<(), Refusal> {
+    written(&right, "word")?;
+    let Some((_, minute)) = meeting.minutes.get_mut(line) else {
+        return Err(Refusal::not_there("There is no such line.", "Look at the minutes again."));
+    };
+    match minute {
+        Minute::Note(words)
+        | Minute::Decision { words, .. }
+        | Minute::Action { words, .. }
+        | Minute::PutOff { reason: words } => *words = right,
+    }
+    Ok(())
 }
 
 fn urgent(meeting: &mut Meeting, item: Item, reason: &str) -> Result<(), Refusal> {

@@ -27,6 +27,33 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every one, most frequent first.
+    pub const ALL: [Self; 6] = [
+        Self::ProblemSolving,
+        Self::Watch,
+        Self::StrategyGroup,
+        Self::PublicMeeting,
+        Self::Accountability,
+        Self::Panel,
+    ];
+
+    /// A short stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::ProblemSolving => "problem-solving",
+            Self::Watch => "watch",
+            Self::StrategyGroup => "strategy-group",
+            Self::PublicMeeting => "public-meeting",
+            Self::Accountability => "accountability",
+            Self::Panel => "panel",
+        }
+    }
+
+    /// The one with that short name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
     /// What people read.
     pub const fn words(self) -> &'static str {
         match self {
@@ -56,6 +83,22 @@ pub enum Nth {
     Last,
 }
 
+impl Nth {
+    /// All of them, with their words.
+    pub const ALL: [(Self, &'static str); 5] = [
+        (Self::First, "first"),
+        (Self::Second, "second"),
+        (Self::Third, "third"),
+        (Self::Fourth, "fourth"),
+        (Self::Last, "last"),
+    ];
+
+    /// "third".
+    pub fn words(self) -> &'static str {
+        Self::ALL.iter().find(|(nth, _)| *nth == self).map_or("", |(_, words)| words)
+    }
+}
+
 /// A day of the week, Monday 0 to Sunday 6.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -65,6 +108,16 @@ impl DayOfWeek {
     /// `None` above 6.
     pub const fn new(from_monday: u8) -> Option<Self> {
         if from_monday <= 6 { Some(Self(from_monday)) } else { None }
+    }
+
+    /// From Monday 0 to Sunday 6.
+    pub const fn from_monday(self) -> u8 {
+        self.0
+    }
+
+    /// "Thursday".
+    pub const fn words(self) -> &'static str {
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][(self.0 % 7) as usize]
     }
 
     fn of(self) -> Weekday {
@@ -101,6 +154,33 @@ pub enum Recurrence {
         #[serde(with = "wire::days")]
         days: Vec<NaiveDate>,
     },
+}
+
+impl Recurrence {
+    /// "Every 2 weeks", "The third Thursday of every third month".
+    pub fn words(&self) -> String {
+        match self {
+            Self::Weeks { every: 1, .. } => "Every week".to_owned(),
+            Self::Weeks { every, .. } => format!("Every {every} weeks"),
+            Self::Months { every, nth, day, from } => {
+                let (nth, day) = (nth.words(), day.words());
+                match every {
+                    1 => format!("The {nth} {day} of every month"),
+                    12 => format!("The {nth} {day} of {}, every year", month_name(*from)),
+                    every => format!("The {nth} {day}, every {every} months"),
+                }
+            }
+            Self::Set { days } => match days.len() {
+                1 => "On 1 day that was set".to_owned(),
+                several => format!("On {several} days that were set"),
+            },
+        }
+    }
+}
+
+/// "November", without its year.
+fn month_name(month: Month) -> String {
+    month.words().split(' ').next().unwrap_or_default().to_owned()
 }
 
 /// The rules of a series.

@@ -372,3 +372,76 @@ proptest! {
         prop_assert!(meeting.stage == Stage::Open || meeting.open_items().is_empty());
     }
 }
+
+#[test]
+fn how_often_is_said_in_words() {
+    let thursday = DayOfWeek::new(3).unwrap();
+    let months = |every| Recurrence::Months {
+        every,
+        from: "2026-11".parse().unwrap(),
+        nth: Nth::Third,
+        day: thursday,
+    };
+    let words = [
+        fortnightly(),
+        Recurrence::Weeks { every: 1, from: day("2026-04-09") },
+        months(1),
+        months(3),
+        months(12),
+    ]
+    .map(|recurrence| recurrence.words());
+    assert_eq!(
+        words,
+        [
+            "Every 2 weeks",
+            "Every week",
+            "The third Thursday of every month",
+            "The third Thursday, every 3 months",
+            "The third Thursday of November, every year",
+        ]
+    );
+    for kind in Kind::ALL {
+        assert_eq!(Kind::from_slug(kind.slug()), Some(kind));
+    }
+}
+
+#[test]
+fn papers_have_addresses_that_work_and_minutes_are_mended_before_they_go_out() {
+    let paper =
+        |address: &str| Command::Papers(vec![Paper { title: "Figures".into(), address: address.into() }]);
+    let planned = planned();
+    for good in ["/areas/E07000198", "https://example.org/x.pdf"] {
+        assert_eq!(done(&planned, paper(good)).papers.len(), 1, "{good}");
+    }
+    for bad in ["", "//evil.example", "http://example.org", "https://", "javascript:x", "/a b"] {
+        assert!(apply(planned.clone(), paper(bad), &id("p1"), day("2026-05-05")).is_err(), "{bad}");
+    }
+    let ended = ended();
+    let right = |line| Command::Correct { line, words: "Patrol both parks.".into() };
+    assert_eq!(done(&ended, right(0)).minutes[0].1.words(), "Patrol both parks.");
+    assert!(apply(ended.clone(), right(99), &id("p1"), day("2026-05-08")).is_err(), "no such line");
+    let out = done(&ended, Command::SendMinutes);
+    assert!(apply(out, right(0), &id("p1"), day("2026-05-08")).is_err(), "they are out");
+}
+
+#[test]
+fn what_was_agreed_last_time_comes_first_next_time() {
+    let last = ended();
+    let mut mine = action("a7");
+    mine.terms.from = Some(last.id.clone());
+    mine.terms.due = day("2026-12-01");
+    let other = action("a8");
+    let mut finished = finished("a9");
+    finished.terms.from = Some(last.id.clone());
+    let actions = [mine, other, finished];
+    let open = Open { last: Some(&last), actions: &actions, ..Open::default() };
+    let next = Meeting { id: id("m2"), stage: Stage::Planned, ..last.clone() };
+    let items = build(&next, &open, day("2026-05-20"));
+    let found: Vec<&str> = items
+        .iter()
+        .filter(|i| i.slot == Slot::Actions)
+        .filter_map(|i| i.about.as_ref())
+        .map(|a| a.as_str())
+        .collect();
+    assert_eq!(found, ["a7"], "not what came from elsewhere, nor what is done");
+}

@@ -27,6 +27,8 @@ pub struct Opens {
     pub imports: bool,
     /// Strategic assessments.
     pub assessments: bool,
+    /// Meetings.
+    pub meetings: bool,
     /// The partnership register.
     pub register: bool,
     /// Sharing agreements.
@@ -42,6 +44,7 @@ impl Opens {
     pub const ALL: Self = Self {
         imports: true,
         assessments: true,
+        meetings: true,
         register: true,
         agreements: true,
         people: true,

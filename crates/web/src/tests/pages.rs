@@ -50,7 +50,7 @@ fn public_pages() -> Vec<(String, String)> {
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, agreements, assessments, audit, barriers, code, could, import, imports, invitation, jobs,
-        limits, people, person, register, sign_in, today, upload,
+        limits, meetings, people, person, register, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -63,6 +63,11 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::People, &person::PersonView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));
     all.extend(render(Place::Audit, &could::CouldView::samples()));
+    all.extend(render(Place::Meetings, &meetings::MeetingsView::samples()));
+    all.extend(render(Place::Meetings, &meetings::series::SeriesView::samples()));
+    all.extend(render(Place::Meetings, &meetings::meeting::MeetingView::samples()));
+    all.extend(render(Place::Meetings, &meetings::live::LiveView::samples()));
+    all.extend(render(Place::Meetings, &meetings::minutes::MinutesView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));
     all.extend(render(Place::Imports, &imports::ImportsView::samples()));
     all.extend(render(Place::Imports, &imports::FaultsView::samples()));

@@ -151,6 +151,16 @@ fn staff_pages() -> Vec<String> {
         "/app/register/pattern.toml",
         "/app/agreements",
         "/app/barriers",
+        "/app/meetings",
+        "/app/meetings?series=series-1",
+        "/app/meetings/series",
+        "/app/meetings/series?kind=watch",
+        "/app/meetings/series/series-1",
+        "/app/meetings/m-1",
+        "/app/meetings/m-2",
+        "/app/meetings/m-1/live",
+        "/app/meetings/m-1/live?item=3",
+        "/app/meetings/m-1/minutes",
         "/app/account",
         "/app/audit.csv",
     ];
@@ -179,6 +189,11 @@ fn staff_forms() -> Vec<String> {
         "/app/agreements/asb-hub%20v1",
         "/app/barriers",
         "/app/barriers/barrier-1",
+        "/app/meetings/plan",
+        "/app/meetings/series",
+        "/app/meetings/series/series-1",
+        "/app/meetings/m-1",
+        "/app/meetings/m-1/live",
         "/app/account",
     ];
     fixed.into_iter().map(String::from).chain(import).collect()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use terms::FixedClock;
 use web::door::{AgreementStep, NewAsk, NewBarrier, PartnershipDoor};
 
+mod meetings;
 mod table;
 
 struct Set {

@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 16] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -25,6 +25,8 @@ const PAGES: [&str; 14] = [
     "/app/register/partnership.toml",
     "/app/agreements",
     "/app/barriers",
+    "/app/meetings",
+    "/app/meetings/series",
     "/app/people",
     "/app/audit",
     "/app/audit.csv",
