@@ -19,9 +19,9 @@ pub mod sample;
 mod session;
 mod site;
 mod staff;
-mod typed;
 #[cfg(test)]
 mod tests;
+mod typed;
 pub mod words;
 
 pub use brand::{Brand, BrandRefused, Colour};

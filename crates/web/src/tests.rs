@@ -1,5 +1,7 @@
 //! Every page of the site, through the router, over the sample door: no network, no store.
 
+mod meetings;
 mod pages;
 mod providers;
 mod routes;
+mod tables;

@@ -26,7 +26,11 @@ impl Typed {
 
     /// Every value of a field that has several.
     pub(crate) fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(known, value)| known == name && !value.is_empty()).map(|(_, v)| v.as_str()).collect()
+        self.0
+            .iter()
+            .filter(|(known, value)| known == name && !value.is_empty())
+            .map(|(_, v)| v.as_str())
+            .collect()
     }
 
     /// A whole number; `None` where it is none.
@@ -59,7 +63,15 @@ mod tests {
     #[test]
     fn fields_are_read_as_people_type_them() {
         let typed = Typed::from(
-            [("day", " 2026-11-20 "), ("at", "10:30"), ("who", "a"), ("who", ""), ("who", "b"), ("keep-1", "x")].as_slice(),
+            [
+                ("day", " 2026-11-20 "),
+                ("at", "10:30"),
+                ("who", "a"),
+                ("who", ""),
+                ("who", "b"),
+                ("keep-1", "x"),
+            ]
+            .as_slice(),
         );
         assert_eq!(typed.day("day"), "2026-11-20".parse().ok());
         assert_eq!(typed.time("at").map(|at| at.to_string()), Some("10:30:00".into()));

@@ -130,7 +130,13 @@ pub trait MeetingsDoor: Send + Sync {
     /// Takes a step in its life.
     async fn meeting_step(&self, caller: &Caller, id: &str, seen: i64, step: MeetingStep) -> Answer<()>;
     /// Writes a line under an item.
-    async fn meeting_write(&self, caller: &Caller, id: &str, item: &RecordId, line: MeetingLine) -> Answer<()>;
+    async fn meeting_write(
+        &self,
+        caller: &Caller,
+        id: &str,
+        item: &RecordId,
+        line: MeetingLine,
+    ) -> Answer<()>;
     /// What the public may know of meetings, by day.
     async fn meetings_told(&self) -> Answer<Released<Vec<Notice>>>;
 }

@@ -26,8 +26,12 @@ fn id<T: std::str::FromStr<Err = terms::NotAShortName>>(text: &str) -> T {
 
 fn names() -> BodyNames {
     let pair = |slug: &str, name: &str| (slug.to_owned(), name.to_owned());
-    [pair("council", "Harrowdale Council"), pair("fire", "Harrowdale Fire Authority"), pair("police", "Harrowdale Police")]
-        .into()
+    [
+        pair("council", "Harrowdale Council"),
+        pair("fire", "Harrowdale Fire Authority"),
+        pair("police", "Harrowdale Police"),
+    ]
+    .into()
 }
 
 /// A series of a kind, every second Friday.
@@ -42,7 +46,12 @@ fn series(kind: Kind) -> Series {
         minutes: 60,
         place: "Harrowdale House".into(),
         members: ["council", "fire", "police"].map(id).to_vec(),
-        rules: Rules { must_attend: vec![id("police")], confidential: false, quorum: 2, ..Rules::usual(kind) },
+        rules: Rules {
+            must_attend: vec![id("police")],
+            confidential: false,
+            quorum: 2,
+            ..Rules::usual(kind)
+        },
     }
 }
 
@@ -63,7 +72,8 @@ pub fn meeting(stage: Stage) -> MeetingKnown {
         item("item-2", Slot::Actions, "Mend the lamps in Mill Lane", "Due on 6 November 2026.", Some("a-1")),
         item("item-3", Slot::Problems, "Brough Park in the evening", "At the stage of analysis.", None),
     ];
-    meeting.papers = vec![Paper { title: "Figures for Blackmoor".into(), address: "/areas/E07990001".into() }];
+    meeting.papers =
+        vec![Paper { title: "Figures for Blackmoor".into(), address: "/areas/E07990001".into() }];
     let here = |person: &str, body: &str, presence| Attendance {
         person: id(person),
         body: id(body),
@@ -141,8 +151,20 @@ pub fn meetings() -> MeetingsKnown {
             series,
             seen: 2,
             meetings: vec![coming, over],
-            follow_up: FollowUp { agreed: 9, on_time: 5, late: 1, overdue: 2, open: 1, other: 0, overdue_days_most: 12 },
-            attendance: vec![("council".into(), [6, 0, 0]), ("fire".into(), [2, 3, 1]), ("police".into(), [6, 0, 0])],
+            follow_up: FollowUp {
+                agreed: 9,
+                on_time: 5,
+                late: 1,
+                overdue: 2,
+                open: 1,
+                other: 0,
+                overdue_days_most: 12,
+            },
+            attendance: vec![
+                ("council".into(), [6, 0, 0]),
+                ("fire".into(), [2, 3, 1]),
+                ("police".into(), [6, 0, 0]),
+            ],
         }],
         names: names(),
         members: ["council", "fire", "police"].map(str::to_owned).to_vec(),

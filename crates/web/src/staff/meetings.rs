@@ -140,7 +140,8 @@ pub(crate) fn follow_up(known: &SeriesKnown) -> String {
         return "No action was agreed yet.".to_owned();
     }
     let mut parts = vec![format!("{} done in time", rates.on_time)];
-    for (count, what) in [(rates.late, "done late"), (rates.overdue, "overdue"), (rates.open, "not yet due")] {
+    for (count, what) in [(rates.late, "done late"), (rates.overdue, "overdue"), (rates.open, "not yet due")]
+    {
         if count > 0 {
             parts.push(format!("{count} {what}"));
         }
@@ -237,8 +238,7 @@ pub(crate) struct Wanted {
 
 async fn show(site: &Site, staff: &Staff, wanted: &str, error: &str) -> Result<Response, Problem> {
     let known = site.door.meetings(&staff.caller).await?;
-    let frame =
-        Frame::new("Meetings", Place::Meetings).signed(staff.signed()).with_error(!error.is_empty());
+    let frame = Frame::new("Meetings", Place::Meetings).signed(staff.signed()).with_error(!error.is_empty());
     let view = MeetingsView::new(&known, wanted, site.clock.today(), error);
     Ok(with_error(site.show(&frame, &view)?, error))
 }
@@ -259,7 +259,9 @@ pub(crate) async fn plan(
     Form(form): Form<Typed>,
 ) -> Result<Response, Problem> {
     staff.check(form.one("csrf"))?;
-    let Some(on) = form.day("on") else { return show(&site, &staff, "", "Give the day of the meeting").await };
+    let Some(on) = form.day("on") else {
+        return show(&site, &staff, "", "Give the day of the meeting").await;
+    };
     match site.door.meeting_plan(&staff.caller, form.one("series"), on).await {
         Ok(id) => Ok(Redirect::to(&route::meeting(&id)).into_response()),
         Err(crate::Closed::Refused(words)) => show(&site, &staff, "", &words).await,

@@ -1,5 +1,6 @@
 //! Routes through the router: refusals, headers, forms, links.
 
+use super::tables::{HASH, public_paths, staff_forms, staff_pages};
 use crate::sample::SampleDoor;
 use crate::{Brand, Dice, Settings, Site, headers, router};
 use axum::Router;
@@ -76,7 +77,7 @@ pub(super) async fn post(app: &Router, path: &str, cookie: &str, form: &str) -> 
 }
 
 /// Signs in and answers the cookie and the token of the session.
-async fn signed_in(app: &Router) -> (String, String) {
+pub(super) async fn signed_in(app: &Router) -> (String, String) {
     let form = get(app, "/sign-in", "").await;
     let body = format!("csrf={}&next=%2Fapp&name=ann&password=correct+horse", form.csrf());
     let answer = post(app, "/sign-in", &form.cookie(), &body).await;
@@ -85,118 +86,6 @@ async fn signed_in(app: &Router) -> (String, String) {
     assert_ne!(cookie, form.cookie(), "the session is new after signing in");
     let csrf = get(app, "/app", &cookie).await.csrf();
     (cookie, csrf)
-}
-
-const HASH: &str = "0303030303030303030303030303030303030303030303030303030303030303";
-const DELIVERY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
-
-fn public_paths() -> Vec<String> {
-    let fixed = [
-        "/",
-        "/areas?postcode=zz1+1zz",
-        "/areas/E07990001",
-        "/areas/E07990002",
-        "/areas/E07990009",
-        "/areas/E07990001/burglary",
-        "/areas/E07990003/robbery",
-        "/areas/E07990001/burglary/figures.csv",
-        "/areas/E07990001/burglary/figures.xlsx",
-        "/areas/E07990001/burglary/figures.json",
-        "/areas/E07990001/burglary/charts/control.svg",
-        "/areas/E07990001/burglary/charts/control.csv",
-        "/areas/E07990001/burglary/map.geojson",
-        "/areas/E07990001/charts/range.svg",
-        "/areas/E07990001/charts/map.csv",
-        "/compare/charts/over-time-drugs.csv?areas=E07990001&measures=drugs",
-        "/compare",
-        "/compare?areas=E07990001,E07990002&measures=burglary,drugs",
-        "/compare.csv?areas=E07990001,E07990002&measures=burglary,drugs",
-        "/about",
-        "/about/accessibility",
-        "/about/privacy",
-        "/about/cookies",
-        "/brand.css",
-        "/robots.txt",
-        "/livez",
-        "/readyz",
-        "/sign-in",
-    ];
-    fixed.into_iter().map(String::from).chain([format!("/deliveries/{DELIVERY}")]).collect()
-}
-
-fn staff_pages() -> Vec<String> {
-    let fixed = [
-        "/app",
-        "/app/imports",
-        "/app/imports/new",
-        "/app/jobs",
-        "/app/jobs/2",
-        "/app/jobs/2/state.json",
-        "/app/assessments",
-        "/app/assessments/E07990001",
-        "/app/assessments/E07990001/parts/reasons",
-        "/app/assessments/E07990001/parts/horizon-legal",
-        "/app/assessments/E07990001/limits",
-        "/app/assessments/E07990001/draft.pdf",
-        "/app/assessments/E07990001/v2.xlsx",
-        "/app/people",
-        "/app/people/ann",
-        "/app/people/ann/held.json",
-        "/app/audit",
-        "/app/audit?actor=ann&before=9",
-        "/app/audit/who-could",
-        "/app/audit/who-could?action=read&kind=delivery&owner=&day=2026-11-20",
-        "/app/register",
-        "/app/register/partnership.toml",
-        "/app/register/pattern.toml",
-        "/app/agreements",
-        "/app/barriers",
-        "/app/meetings",
-        "/app/meetings?series=series-1",
-        "/app/meetings/series",
-        "/app/meetings/series?kind=watch",
-        "/app/meetings/series/series-1",
-        "/app/meetings/m-1",
-        "/app/meetings/m-2",
-        "/app/meetings/m-1/live",
-        "/app/meetings/m-1/live?item=3",
-        "/app/meetings/m-1/minutes",
-        "/app/account",
-        "/app/audit.csv",
-    ];
-    let import =
-        ["", "/faults", "/faults?from=50", "/faults.csv"].map(|end| format!("/app/imports/{HASH}{end}"));
-    fixed.into_iter().map(String::from).chain(import).collect()
-}
-
-fn staff_forms() -> Vec<String> {
-    let import = ["read", "accept", "undo"].map(|step| format!("/app/imports/{HASH}/{step}"));
-    let fixed = [
-        "/sign-out",
-        "/app/imports/new",
-        "/app/assessments/E07990001/parts/reasons",
-        "/app/assessments/E07990001/limits",
-        "/app/assessments/E07990001/limits/as-before",
-        "/app/assessments/E07990001/freeze",
-        "/app/people",
-        "/app/people/ann/standing",
-        "/app/people/bo/leave",
-        "/app/people/bo/invite",
-        "/app/people/bo/roles",
-        "/app/people/bo/roles/bo-1/end",
-        "/app/register",
-        "/app/agreements",
-        "/app/agreements/asb-hub%20v1",
-        "/app/barriers",
-        "/app/barriers/barrier-1",
-        "/app/meetings/plan",
-        "/app/meetings/series",
-        "/app/meetings/series/series-1",
-        "/app/meetings/m-1",
-        "/app/meetings/m-1/live",
-        "/app/account",
-    ];
-    fixed.into_iter().map(String::from).chain(import).collect()
 }
 
 /// Whether an address is one of a route's: each part of the pattern in braces stands for anything.

@@ -74,8 +74,11 @@ impl View for LiveView {
 }
 
 /// Levers, by short name.
-const LEVERS: [(Lever, &str); 3] =
-    [(Lever::MakeHarder, "make-harder"), (Lever::WorkWithPeople, "work-with-people"), (Lever::UseTheLaw, "use-the-law")];
+const LEVERS: [(Lever, &str); 3] = [
+    (Lever::MakeHarder, "make-harder"),
+    (Lever::WorkWithPeople, "work-with-people"),
+    (Lever::UseTheLaw, "use-the-law"),
+];
 
 /// What is written under an item, for reading.
 pub(super) fn written(known: &MeetingKnown, item: &Item, today: NaiveDate) -> Vec<WrittenView> {
@@ -103,16 +106,23 @@ pub(super) fn written(known: &MeetingKnown, item: &Item, today: NaiveDate) -> Ve
 }
 
 impl LiveView {
-    fn new(known: &MeetingKnown, number: usize, typed: &Typed, today: NaiveDate, error: &str) -> Option<Self> {
+    fn new(
+        known: &MeetingKnown,
+        number: usize,
+        typed: &Typed,
+        today: NaiveDate,
+        error: &str,
+    ) -> Option<Self> {
         let meeting = &known.meeting;
         let number = number.clamp(1, meeting.agenda.len().max(1));
         let item = meeting.agenda.get(number - 1)?;
         let id = meeting.id.as_str();
         let through: u32 = meeting.agenda[..number].iter().map(|item| item.minutes).sum();
         let quorum = meeting.quorum();
-        let named = |words: &String| known.names.iter().rev().fold(words.clone(), |w, (id, name)| w.replace(id, name));
-        let here: Vec<String> =
-            quorum.here.iter().map(|body| name_of(&known.names, body.as_str())).collect();
+        let named = |words: &String| {
+            known.names.iter().rev().fold(words.clone(), |w, (id, name)| w.replace(id, name))
+        };
+        let here: Vec<String> = quorum.here.iter().map(|body| name_of(&known.names, body.as_str())).collect();
         let about = item.about.as_ref().map(ToString::to_string).unwrap_or_default();
         let step = |(at_item, one): (usize, &Item)| StepView {
             number: at_item + 1,
@@ -146,10 +156,16 @@ impl LiveView {
                 .into_iter()
                 .map(|(lever, slug)| ChoiceView::new(slug, lever.words(), typed.one("lever") == slug))
                 .collect(),
-            due: if typed.one("due").is_empty() { fortnight.to_string() } else { typed.one("due").to_owned() },
+            due: if typed.one("due").is_empty() {
+                fortnight.to_string()
+            } else {
+                typed.one("due").to_owned()
+            },
             note: typed.text("words"),
             action: typed.text("action"),
-            opening: meeting.agenda[..number].iter().all(|item| item.slot <= planning::meeting::Slot::LastMinutes),
+            opening: meeting.agenda[..number]
+                .iter()
+                .all(|item| item.slot <= planning::meeting::Slot::LastMinutes),
             may_write: known.may_change && meeting.stage == Stage::Open,
             item: item.id.to_string(),
             form: at::live_form(id),
@@ -164,7 +180,8 @@ impl LiveView {
 /// The line that was typed, or what is wrong with it.
 fn line(form: &Typed) -> Result<MeetingLine, &'static str> {
     let words = form.text("words");
-    let said = |words: String| if words.is_empty() { Err("Write what was said or agreed") } else { Ok(words) };
+    let said =
+        |words: String| if words.is_empty() { Err("Write what was said or agreed") } else { Ok(words) };
     match form.one("step") {
         "note" => said(words).map(MeetingLine::Note),
         "dealt-with" => Ok(MeetingLine::Note("Dealt with.".to_owned())),
@@ -173,8 +190,13 @@ fn line(form: &Typed) -> Result<MeetingLine, &'static str> {
         "action" => {
             let lever = LEVERS.into_iter().find(|(_, slug)| *slug == form.one("lever"));
             Ok(MeetingLine::Action {
-                words: Some(form.text("action")).filter(|words| !words.is_empty()).ok_or("Write what is to be done")?,
-                body: Some(form.one("body")).filter(|body| !body.is_empty()).ok_or("Choose who does it")?.to_owned(),
+                words: Some(form.text("action"))
+                    .filter(|words| !words.is_empty())
+                    .ok_or("Write what is to be done")?,
+                body: Some(form.one("body"))
+                    .filter(|body| !body.is_empty())
+                    .ok_or("Choose who does it")?
+                    .to_owned(),
                 due: form.day("due").ok_or("Give the day by which it is done, like 2026-11-20")?,
                 lever: lever.map(|(lever, _)| lever).ok_or("Choose how it works")?,
             })
@@ -193,7 +215,10 @@ async fn show(
     let id = known.meeting.id.as_str();
     let view = LiveView::new(known, number, typed, site.clock.today(), error).ok_or(Problem::NotFound)?;
     let frame = Frame::new(format!("{}: {}", known.meeting.title, view.title), Place::Meetings)
-        .crumbs([Crumb::new("Meetings", at::MEETINGS), Crumb::new(known.meeting.title.clone(), at::meeting(id))])
+        .crumbs([
+            Crumb::new("Meetings", at::MEETINGS),
+            Crumb::new(known.meeting.title.clone(), at::meeting(id)),
+        ])
         .signed(staff.signed())
         .with_error(!error.is_empty());
     Ok(with_error(site.show(&frame, &view)?, error))

@@ -153,7 +153,10 @@ fn people(known: &MeetingKnown) -> Vec<PersonView> {
     let view = |(id, name, body): (String, String, String)| {
         let held = of(&id);
         let slug = |one: &planning::meeting::Attendance| {
-            steps::PRESENCES.into_iter().find(|(known, _, _)| *known == one.presence).map_or("", |(_, slug, _)| slug)
+            steps::PRESENCES
+                .into_iter()
+                .find(|(known, _, _)| *known == one.presence)
+                .map_or("", |(_, slug, _)| slug)
         };
         PersonView {
             presence: held.map_or("", slug),
@@ -200,7 +203,9 @@ fn may(known: &MeetingKnown, today: NaiveDate) -> MayView {
         open: run && matches!(meeting.stage, Stage::AgendaOut { .. }) && meeting.on == today,
         write: run && meeting.stage == Stage::Open,
         settle: known.may_settle && meeting.stage == Stage::Ended,
-        approve: known.may_settle && matches!(meeting.stage, Stage::MinutesOut { .. }) && !known.later.is_empty(),
+        approve: known.may_settle
+            && matches!(meeting.stage, Stage::MinutesOut { .. })
+            && !known.later.is_empty(),
         publish: known.may_publish && settled && !out && !meeting.rules.confidential,
         take_back: known.may_publish && out,
         call_off: run && before,
@@ -229,7 +234,9 @@ impl MeetingView {
         let id = meeting.id.as_str();
         let (status, tone) = stage(&meeting.stage);
         let quorum = meeting.quorum();
-        let named = |words: &String| known.names.iter().rev().fold(words.clone(), |w, (id, name)| w.replace(id, name));
+        let named = |words: &String| {
+            known.names.iter().rev().fold(words.clone(), |w, (id, name)| w.replace(id, name))
+        };
         let action = |action: &planning::Action| ActionView {
             id: at::said(action.id.as_str()),
             title: action.terms.title.clone(),
@@ -256,7 +263,11 @@ impl MeetingView {
             moves: meeting.moves.iter().map(|(words, _)| words.clone()).collect(),
             deadlines: deadlines(known, today),
             agenda: items(known, &meeting.agenda),
-            proposed: if meeting.stage == Stage::Planned { items(known, &known.proposed) } else { Vec::new() },
+            proposed: if meeting.stage == Stage::Planned {
+                items(known, &known.proposed)
+            } else {
+                Vec::new()
+            },
             agenda_late: meeting.deadlines.agenda < today,
             papers: meeting
                 .papers
@@ -267,7 +278,10 @@ impl MeetingView {
             here: quorum.here.iter().map(|body| name_of(&known.names, body.as_str())).collect(),
             quorum: quorum.missing.iter().map(named).collect(),
             bodies: known.members.iter().map(choice).collect(),
-            slots: steps::SLOTS.into_iter().map(|(_, slug, text)| ChoiceView::new(slug, text, false)).collect(),
+            slots: steps::SLOTS
+                .into_iter()
+                .map(|(_, slug, text)| ChoiceView::new(slug, text, false))
+                .collect(),
             actions: known.actions.iter().map(action).collect(),
             later: known.later.iter().map(|(id, on)| ChoiceView::new(id, &words::day(*on), false)).collect(),
             published: known.published.map_or_else(String::new, words::day),
@@ -334,7 +348,10 @@ impl MeetingView {
         let view = |stage, error| Self::new(&crate::sample::meetings::meeting(stage), today, error);
         vec![
             view(Stage::Planned, ""),
-            view(Stage::AgendaOut { on: today, late: Some("The figures came late.".into()) }, "Say who is here"),
+            view(
+                Stage::AgendaOut { on: today, late: Some("The figures came late.".into()) },
+                "Say who is here",
+            ),
             view(Stage::Open, ""),
             view(Stage::Ended, ""),
             view(Stage::MinutesOut { on: today }, ""),

@@ -89,7 +89,9 @@ impl MinutesView {
             items: items.collect(),
             decisions: meeting.decisions().len(),
             actions: known.actions.len(),
-            mend: lines.map(|(line, (_, minute))| MendView { line, words: minute.words().to_owned() }).collect(),
+            mend: lines
+                .map(|(line, (_, minute))| MendView { line, words: minute.words().to_owned() })
+                .collect(),
             may_settle: known.may_settle && meeting.stage == Stage::Ended,
             href: at::meeting(meeting.id.as_str()),
             seen: known.seen,
@@ -106,7 +108,10 @@ pub(crate) async fn minutes(
     let known = site.door.meeting(&staff.caller, &id).await?;
     let view = MinutesView::new(&known, site.clock.today());
     let frame = Frame::new(format!("Minutes: {}", view.title), Place::Meetings)
-        .crumbs([Crumb::new("Meetings", at::MEETINGS), Crumb::new(known.meeting.title.clone(), at::meeting(&id))])
+        .crumbs([
+            Crumb::new("Meetings", at::MEETINGS),
+            Crumb::new(known.meeting.title.clone(), at::meeting(&id)),
+        ])
         .signed(staff.signed());
     site.show(&frame, &view)
 }

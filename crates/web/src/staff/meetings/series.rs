@@ -145,7 +145,10 @@ impl FormView {
             title: series.title.clone(),
             about: series.terms_of_reference.clone(),
             kinds: Kind::ALL.into_iter().map(kind).collect(),
-            often: OFTEN.into_iter().map(|(value, text)| ChoiceView::new(value, text, value == chosen)).collect(),
+            often: OFTEN
+                .into_iter()
+                .map(|(value, text)| ChoiceView::new(value, text, value == chosen))
+                .collect(),
             nth: Nth::ALL.into_iter().map(|(one, text)| ChoiceView::new(text, text, one == nth)).collect(),
             days: days
                 .map(|one| ChoiceView::new(&one.from_monday().to_string(), one.words(), one == day))
@@ -178,7 +181,11 @@ fn rules(series: &Series, known: &MeetingsKnown) -> Vec<String> {
             days(rules.notice_days),
             days(rules.papers_days),
             days(rules.agenda_days),
-            if rules.minutes_days == 0 { "on the day".to_owned() } else { format!("{} after", days(rules.minutes_days)) }
+            if rules.minutes_days == 0 {
+                "on the day".to_owned()
+            } else {
+                format!("{} after", days(rules.minutes_days))
+            }
         ),
         format!("A quorum is {}.", words::counted(rules.quorum as u64, "body", "bodies")),
     ];
@@ -229,22 +236,21 @@ impl SeriesView {
                 .map_or_else(Vec::new, |one| one.terms_of_reference.lines().map(str::to_owned).collect()),
             place: series.map_or_else(String::new, |one| one.place.clone()),
             rules: series.map_or_else(Vec::new, |one| rules(one, known)),
-            dates: one.map_or_else(Vec::new, |one| one.dates.iter().map(|date| words::day(date.on)).collect()),
+            dates: one
+                .map_or_else(Vec::new, |one| one.dates.iter().map(|date| words::day(date.on)).collect()),
             follow_up: one.map_or_else(String::new, follow_up),
             attendance: one.map_or_else(Vec::new, |one| one.attendance.iter().map(attendance).collect()),
             meetings: one
                 .map_or_else(Vec::new, |one| one.meetings.iter().map(|m| LineView::new(m, today)).collect()),
-            begin: Kind::ALL
-                .map(|kind| (kind.words().to_owned(), route::new_series(kind.slug())))
-                .to_vec(),
+            begin: Kind::ALL.map(|kind| (kind.words().to_owned(), route::new_series(kind.slug()))).to_vec(),
             form: may.then(|| FormView::new(known, shown, at)),
             error: error.to_owned(),
         }
     }
 }
 
-/// The series that was typed, or what is wrong with a field.
-fn typed(form: &Typed, today: NaiveDate) -> Result<Series, (Series, &'static str)> {
+/// The series that was typed, and what is wrong with a field; empty where nothing is.
+fn typed(form: &Typed, today: NaiveDate) -> (Series, &'static str) {
     let kind = Kind::from_slug(form.one("kind")).unwrap_or(Kind::ProblemSolving);
     let bodies = |name| form.all(name).into_iter().filter_map(|id| id.parse::<BodyId>().ok()).collect();
     let mut wrong = "";
@@ -279,8 +285,13 @@ fn typed(form: &Typed, today: NaiveDate) -> Result<Series, (Series, &'static str
     rules.must_attend = bodies("must");
     rules.seniors = form.one("seniors") == "yes";
     rules.confidential = form.one("confidential") == "yes";
-    rules.standing_items =
-        form.text("standing").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    rules.standing_items = form
+        .text("standing")
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
     let blank = usual(kind, today);
     let series = Series {
         title: form.line("title"),
@@ -294,7 +305,7 @@ fn typed(form: &Typed, today: NaiveDate) -> Result<Series, (Series, &'static str
         kind,
         id: blank.id,
     };
-    if wrong.is_empty() { Ok(series) } else { Err((series, wrong)) }
+    (series, wrong)
 }
 
 fn recurrence(form: &Typed, from: NaiveDate) -> Option<Recurrence> {
@@ -319,7 +330,8 @@ async fn show(
     error: &str,
 ) -> Result<Response, Problem> {
     let known = site.door.meetings(&staff.caller).await?;
-    let one = id.map(|id| known.series.iter().find(|one| one.series.id.as_str() == id).ok_or(Problem::NotFound));
+    let one =
+        id.map(|id| known.series.iter().find(|one| one.series.id.as_str() == id).ok_or(Problem::NotFound));
     let view = SeriesView::new(&known, one.transpose()?, typed, site.clock.today(), error);
     let frame = Frame::new(view.heading.clone(), Place::Meetings)
         .crumbs([Crumb::new("Meetings", route::MEETINGS)])
@@ -355,10 +367,10 @@ pub(crate) async fn series(
 
 async fn keep(site: &Site, staff: &Staff, id: Option<&str>, form: &Typed) -> Result<Response, Problem> {
     staff.check(form.one("csrf"))?;
-    let series = match typed(form, site.clock.today()) {
-        Ok(series) => series,
-        Err((series, wrong)) => return show(site, staff, id, Some(&series), wrong).await,
-    };
+    let (series, wrong) = typed(form, site.clock.today());
+    if !wrong.is_empty() {
+        return show(site, staff, id, Some(&series), wrong).await;
+    }
     let at = id.map(|id| (id, form.number("seen").unwrap_or(0)));
     match site.door.series_save(&staff.caller, at, series.clone()).await {
         Ok(id) => Ok(Redirect::to(&route::series(&id)).into_response()),

@@ -26,7 +26,11 @@ pub(super) const PRESENCES: [(Presence, &str, &str); 3] = [
 pub(super) type Wrong = &'static str;
 
 /// The step a form asks for; `Ok(None)` for one that is unknown.
-pub(super) fn step(known: &MeetingKnown, form: &Typed, today: NaiveDate) -> Result<Option<MeetingStep>, Wrong> {
+pub(super) fn step(
+    known: &MeetingKnown,
+    form: &Typed,
+    today: NaiveDate,
+) -> Result<Option<MeetingStep>, Wrong> {
     let reason = form.text("reason");
     Ok(Some(match form.one("step") {
         "build" => MeetingStep::Build,
@@ -83,7 +87,10 @@ fn agenda(known: &MeetingKnown, form: &Typed) -> Result<Vec<Item>, Wrong> {
             continue;
         }
         let minutes = form.number::<u32>(&format!("minutes-{}", item.id)).filter(|minutes| *minutes <= 240);
-        items.push(Item { minutes: minutes.ok_or("Give each item its minutes, 240 at most")?, ..item.clone() });
+        items.push(Item {
+            minutes: minutes.ok_or("Give each item its minutes, 240 at most")?,
+            ..item.clone()
+        });
     }
     let slot = SLOTS.into_iter().find(|(_, slug, _)| *slug == form.one("slot")).map(|(slot, _, _)| slot);
     items.extend(own(known, form, slot.unwrap_or(Slot::Standing)));
@@ -104,12 +111,14 @@ fn papers(known: &MeetingKnown, form: &Typed) -> Vec<Paper> {
 
 /// Who came, as ticked: known people, and one more without an account for each body that is named.
 fn attendance(known: &MeetingKnown, form: &Typed, today: NaiveDate) -> Result<Vec<Attendance>, Wrong> {
-    let presence = |slug: &str| PRESENCES.into_iter().find(|(_, known, _)| *known == slug).map(|(one, _, _)| one);
+    let presence =
+        |slug: &str| PRESENCES.into_iter().find(|(_, known, _)| *known == slug).map(|(one, _, _)| one);
     let mut who = Vec::new();
     for (person, _, body) in rows(known) {
         let Some(presence) = presence(form.one(&format!("presence-{person}"))) else { continue };
         let (Ok(id), Ok(body)) = (person.parse(), body.parse::<BodyId>()) else { continue };
-        let before = known.meeting.attendance.iter().find(|one| one.person == id).and_then(|one| one.confidentiality);
+        let before =
+            known.meeting.attendance.iter().find(|one| one.person == id).and_then(|one| one.confidentiality);
         let signed = form.one(&format!("signed-{person}")) == "yes";
         who.push(Attendance {
             person: id,
@@ -120,7 +129,8 @@ fn attendance(known: &MeetingKnown, form: &Typed, today: NaiveDate) -> Result<Ve
         });
     }
     if let Ok(body) = form.one("guest").parse::<BodyId>() {
-        let guests = known.meeting.attendance.iter().filter(|one| one.person.as_str().starts_with("guest-")).count();
+        let guests =
+            known.meeting.attendance.iter().filter(|one| one.person.as_str().starts_with("guest-")).count();
         who.push(Attendance {
             person: format!("guest-{}", guests + 1).parse().expect("a word, a hyphen, a number"),
             body,
@@ -137,7 +147,8 @@ pub(super) fn rows(known: &MeetingKnown) -> Vec<(String, String, String)> {
     let mut rows = known.people.clone();
     for one in &known.meeting.attendance {
         if !rows.iter().any(|(person, _, _)| *person == one.person.as_str()) {
-            let name = if one.person.as_str().starts_with("guest-") { "Without an account" } else { "Left since" };
+            let name =
+                if one.person.as_str().starts_with("guest-") { "Without an account" } else { "Left since" };
             rows.push((one.person.to_string(), name.to_owned(), one.body.to_string()));
         }
     }
