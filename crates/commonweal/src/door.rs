@@ -10,6 +10,7 @@ mod partnership;
 mod people;
 mod providers;
 mod public;
+mod questions;
 mod staff;
 mod waiting;
 

@@ -2,6 +2,8 @@
 //!
 //! A question is kept without the asker: whoever wants an answer of their own is written to elsewhere.
 
+pub mod answer;
+
 use crate::{Refusal, Stamp, day_words, refusal::written, wire};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};

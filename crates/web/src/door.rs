@@ -7,6 +7,7 @@ mod meetings;
 mod partnership;
 mod people;
 mod public;
+mod questions;
 mod staff;
 
 pub use meetings::{
@@ -24,6 +25,9 @@ pub use people::{
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,
     PublicPlaces, SideBySide, Used,
+};
+pub use questions::{
+    ArrivedKnown, DutiesKnown, DutyKnown, DutyTyped, NewsKnown, QuestionStep, QuestionsDoor, QuestionsKnown,
 };
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
@@ -81,7 +85,7 @@ pub struct Check {
 
 /// Everything the pages may ask.
 #[async_trait]
-pub trait Door: PeopleDoor + PartnershipDoor + MeetingsDoor {
+pub trait Door: PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;
     /// The area of a postcode, as typed.

@@ -41,6 +41,8 @@ pub enum Place {
     Areas,
     /// Comparison.
     Compare,
+    /// Meetings and questions.
+    PublicMeetings,
     /// About.
     About,
     /// Sign-in.
@@ -228,6 +230,7 @@ struct RoutesView {
     jobs: &'static str,
     assessments: &'static str,
     account: &'static str,
+    news: &'static str,
 }
 
 const ROUTES: RoutesView = RoutesView {
@@ -246,6 +249,7 @@ const ROUTES: RoutesView = RoutesView {
     jobs: route::JOBS,
     assessments: route::ASSESSMENTS,
     account: route::ACCOUNT,
+    news: route::meetings::NEWS,
 };
 
 impl Pages {
@@ -323,6 +327,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
         vec![
             item("Areas", route::HOME, Place::Areas),
             item("Compare", route::COMPARE, Place::Compare),
+            item("Meetings", route::meetings::PUBLIC, Place::PublicMeetings),
             item("About", route::ABOUT, Place::About),
         ]
     }
@@ -407,7 +412,7 @@ fn plain(value: Value) -> Value {
 
 /// Text that a browser reads as text, in an element or a quoted attribute. The engine's own would write every `/`
 /// of an address as five characters.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

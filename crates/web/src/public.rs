@@ -4,9 +4,11 @@ pub(crate) mod about;
 pub(crate) mod area;
 pub(crate) mod compare;
 pub(crate) mod delivery;
+pub(crate) mod feeds;
 pub(crate) mod home;
 pub(crate) mod line;
 pub(crate) mod measure;
+pub(crate) mod meetings;
 pub(crate) mod take_away;
 
 use crate::site::Site;
@@ -29,6 +31,11 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/compare.csv", get(compare::csv))
         .route("/compare/charts/{file}", get(compare::chart))
         .route("/deliveries/{delivery}", get(delivery::delivery))
+        .route("/meetings", get(meetings::meetings))
+        .route("/meetings/ask", get(meetings::form).post(meetings::ask))
+        .route("/meetings.ics", get(feeds::public))
+        .route("/calendar/{file}", get(feeds::own))
+        .route("/news.atom", get(feeds::news))
         .route("/about", get(about::about))
         .route("/about/accessibility", get(about::accessibility))
         .route("/about/privacy", get(about::privacy))

@@ -478,3 +478,4 @@ pub fn delivery() -> DeliveryFacts {
 
 mod draw;
 pub mod meetings;
+pub mod questions;

@@ -5,7 +5,7 @@ use crate::page::{Frame, PageFailed, Pages, View};
 use crate::problem::Problem;
 use crate::session::Sessions;
 use crate::{Brand, NoAssets};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +61,19 @@ impl Site {
         let html: Result<String, PageFailed> = self.pages.render(frame, view);
         let status = if frame.error { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         Ok((status, Html(html?)).into_response())
+    }
+
+    /// The host that was asked for, where it is one; for addresses that leave the site.
+    pub(crate) fn host(&self, headers: &HeaderMap) -> String {
+        let asked = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+        let sound = !asked.is_empty() && asked.len() <= 255 && asked.chars().all(plain);
+        if sound { asked.to_owned() } else { "localhost".to_owned() }
+    }
+
+    /// What whole addresses of this site begin with.
+    pub(crate) fn address(&self, headers: &HeaderMap) -> String {
+        format!("{}://{}", if self.settings.https { "https" } else { "http" }, self.host(headers))
     }
 
     /// Sixty-four hexadecimal digits nobody can guess.

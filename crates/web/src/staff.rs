@@ -6,8 +6,10 @@ pub(crate) mod agreements;
 pub(crate) mod assessments;
 pub(crate) mod audit;
 pub(crate) mod barriers;
+pub(crate) mod calendar;
 pub(crate) mod code;
 pub(crate) mod could;
+pub(crate) mod duties;
 pub(crate) mod import;
 pub(crate) mod imports;
 pub(crate) mod invitation;
@@ -17,6 +19,7 @@ pub(crate) mod meetings;
 pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod provider;
+pub(crate) mod questions;
 pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod today;
@@ -62,7 +65,13 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/meetings/{meeting}", get(meetings::meeting::meeting).post(meetings::meeting::step))
         .route("/app/meetings/{meeting}/live", get(meetings::live::live).post(meetings::live::write))
         .route("/app/meetings/{meeting}/minutes", get(meetings::minutes::minutes))
+        .route("/app/questions", get(questions::questions).post(questions::add))
+        .route("/app/questions/arrived/{arrived}", post(questions::settle))
+        .route("/app/questions/{question}", post(questions::go_on))
+        .route("/app/duties", get(duties::duties).post(duties::mark))
+        .route("/app/duties/list", post(duties::save))
         .route("/app/account", get(account::account).post(account::end))
+        .route("/app/account/calendar", get(calendar::calendar).post(calendar::set))
         .route("/app/audit", get(audit::audit))
         .route("/app/audit/who-could", get(could::could))
         .route("/app/audit.csv", get(audit::file))

@@ -3,5 +3,6 @@
 mod meetings;
 mod pages;
 mod providers;
+mod questions;
 mod routes;
 mod tables;

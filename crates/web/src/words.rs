@@ -27,6 +27,16 @@ pub fn day(day: NaiveDate) -> String {
     format!("{} {} {}", day.day(), MONTHS[day.month0() as usize], day.year())
 }
 
+/// "10:30am", of a time in London.
+///
+/// ```
+/// assert_eq!(web::words::time("13:05:00".parse().unwrap()), "1:05pm");
+/// ```
+pub fn time(at: chrono::NaiveTime) -> String {
+    let (afternoon, hour) = at.hour12();
+    format!("{hour}:{:02}{}", at.minute(), if afternoon { "pm" } else { "am" })
+}
+
 /// With a capital letter first.
 ///
 /// ```

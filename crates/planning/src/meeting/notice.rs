@@ -20,6 +20,12 @@ pub struct Notice {
     pub on: NaiveDate,
     /// "10:00".
     pub starts: String,
+    /// Length in minutes.
+    pub minutes_long: u32,
+    /// Anybody may come.
+    pub in_public: bool,
+    /// How often its day was changed.
+    pub changes: u32,
     /// Where.
     pub place: String,
     /// Why it does not take place; empty if it does.
@@ -55,7 +61,10 @@ pub fn told(meeting: &Meeting, published: Option<NaiveDate>) -> Option<Told> {
         on: meeting.on,
     };
     let mut lines = vec![line("starts", "", &meeting.starts.format("%H:%M").to_string())];
+    lines.push(line("minutes", "", &meeting.minutes_long.to_string()));
+    lines.push(line("changes", "", &(meeting.moves.len() + usize::from(called_off(meeting))).to_string()));
     if open {
+        lines.push(line("public", "", ""));
         lines.push(line("place", "", &meeting.place));
     }
     if let Stage::Cancelled { reason } = &meeting.stage {
@@ -78,6 +87,10 @@ pub fn told(meeting: &Meeting, published: Option<NaiveDate>) -> Option<Told> {
     Some((line(meeting.id.as_str(), "", &meeting.title), lines))
 }
 
+const fn called_off(meeting: &Meeting) -> bool {
+    matches!(meeting.stage, Stage::Cancelled { .. })
+}
+
 /// What was told, put in order for a page.
 pub fn notices(told: &[Told]) -> Vec<Notice> {
     told.iter().map(notice).collect()
@@ -92,6 +105,9 @@ fn notice((head, lines): &Told) -> Notice {
         title: head.words.clone(),
         on: head.on,
         starts: first("starts"),
+        minutes_long: first("minutes").parse().unwrap_or(60),
+        in_public: of("public").next().is_some(),
+        changes: first("changes").parse().unwrap_or(0),
         place: first("place"),
         cancelled: first("cancelled"),
         agenda: of("agenda").map(|line| line.words.clone()).collect(),

@@ -9,6 +9,46 @@ pub const NEW_SERIES: &str = "/app/meetings/series";
 /// Meetings for the public.
 pub const PUBLIC: &str = "/meetings";
 
+/// Asking a question from the public site.
+pub const ASK: &str = "/meetings/ask";
+/// The calendar of meetings in public.
+pub const PUBLIC_CALENDAR: &str = "/meetings.ics";
+/// News as Atom.
+pub const NEWS: &str = "/news.atom";
+/// Questions.
+pub const QUESTIONS: &str = "/app/questions";
+/// The statutory calendar.
+pub const DUTIES: &str = "/app/duties";
+/// The duties themselves, by POST.
+pub const DUTY_LIST: &str = "/app/duties/list";
+/// Beginning and ending one's own calendar address, by POST.
+pub const OWN_CALENDAR: &str = "/app/account/calendar";
+
+/// Thanks for a question.
+pub fn asked() -> String {
+    format!("{ASK}?sent=yes")
+}
+
+/// One question, by POST: a step in its life.
+pub fn question(id: &str) -> String {
+    format!("{QUESTIONS}/{id}")
+}
+
+/// A question that nobody has read yet, by POST.
+pub fn arrived(id: &str) -> String {
+    format!("{QUESTIONS}/arrived/{id}")
+}
+
+/// The statutory calendar of the year that begins then.
+pub fn duties(year: i32) -> String {
+    format!("{DUTIES}?year={year}")
+}
+
+/// Somebody's own calendar, by its secret.
+pub fn own_calendar(secret: &str) -> String {
+    format!("/calendar/{secret}.ics")
+}
+
 /// A new series of a kind.
 pub fn new_series(kind: &str) -> String {
     format!("{NEW_SERIES}?kind={kind}")
@@ -44,6 +84,7 @@ pub fn record(id: &str) -> String {
     let Some((letter, rest)) = id.split_once('-') else { return String::new() };
     match letter {
         "m" => meeting(id),
+        "q" => format!("{QUESTIONS}?show=all#{id}"),
         area if area.len() == 9 => format!("/areas/{}/{rest}", area.to_uppercase()),
         _ => String::new(),
     }

@@ -26,6 +26,7 @@ pub(crate) struct AccountView {
     sessions: Vec<SessionView>,
     looked: Vec<LookView>,
     held_href: String,
+    calendar: &'static str,
     href: &'static str,
 }
 
@@ -45,6 +46,7 @@ impl AccountView {
             sessions: known.iter().map(session).collect(),
             looked: own.looked.iter().map(LookView::new).collect(),
             held_href: route::person_step(&own.id, "held.json"),
+            calendar: route::meetings::OWN_CALENDAR,
             href: route::ACCOUNT,
         }
     }

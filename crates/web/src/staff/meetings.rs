@@ -14,6 +14,7 @@ use crate::session::Staff;
 use crate::site::Site;
 use crate::typed::Typed;
 use crate::words;
+use crate::words::time;
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
@@ -83,6 +84,8 @@ pub(crate) struct MeetingsView {
     may_add: bool,
     plan: &'static str,
     new_series: &'static str,
+    questions: &'static str,
+    duties: &'static str,
     here: &'static str,
     error: String,
 }
@@ -107,13 +110,6 @@ pub(crate) const fn stage(stage: &Stage) -> (&'static str, &'static str) {
 /// A body by its name.
 pub(crate) fn name_of(names: &BodyNames, id: &str) -> String {
     names.get(id).cloned().unwrap_or_else(|| id.to_owned())
-}
-
-/// "10:30am".
-pub(crate) fn time(at: chrono::NaiveTime) -> String {
-    let (afternoon, hour) = chrono::Timelike::hour12(&at);
-    let half = if afternoon { "pm" } else { "am" };
-    format!("{hour}:{:02}{half}", chrono::Timelike::minute(&at))
 }
 
 impl LineView {
@@ -216,6 +212,8 @@ impl MeetingsView {
             may_add: known.may_add,
             plan: route::PLAN,
             new_series: route::NEW_SERIES,
+            questions: route::QUESTIONS,
+            duties: route::DUTIES,
             here: route::MEETINGS,
             error: error.to_owned(),
         }

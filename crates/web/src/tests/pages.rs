@@ -32,13 +32,15 @@ fn render<V: View>(place: Place, samples: &[V]) -> Vec<(String, String)> {
 
 /// Every public page's samples.
 fn public_pages() -> Vec<(String, String)> {
-    use crate::public::{about, area, compare, delivery, home, measure};
+    use crate::public::{about, area, compare, delivery, home, measure, meetings};
     let place = Place::Areas;
     let mut all = render(place, &home::HomeView::samples());
     all.extend(render(place, &area::AreaView::samples()));
     all.extend(render(place, &measure::MeasureView::samples()));
     all.extend(render(place, &compare::CompareView::samples()));
     all.extend(render(place, &delivery::DeliveryView::samples()));
+    all.extend(render(place, &meetings::MeetingsView::samples()));
+    all.extend(render(place, &meetings::AskView::samples()));
     all.extend(render(place, &about::AboutView::samples()));
     all.extend(render(place, &about::AccessibilityView::samples()));
     all.extend(render(place, &about::PrivacyView::samples()));
@@ -49,8 +51,8 @@ fn public_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, agreements, assessments, audit, barriers, code, could, import, imports, invitation, jobs,
-        limits, meetings, people, person, register, sign_in, today, upload,
+        account, agreements, assessments, audit, barriers, calendar, code, could, duties, import, imports,
+        invitation, jobs, limits, meetings, people, person, questions, register, sign_in, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -68,6 +70,9 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Meetings, &meetings::meeting::MeetingView::samples()));
     all.extend(render(Place::Meetings, &meetings::live::LiveView::samples()));
     all.extend(render(Place::Meetings, &meetings::minutes::MinutesView::samples()));
+    all.extend(render(Place::Meetings, &questions::QuestionsView::samples()));
+    all.extend(render(Place::Meetings, &duties::DutiesView::samples()));
+    all.extend(render(Place::Account, &calendar::CalendarView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));
     all.extend(render(Place::Imports, &imports::ImportsView::samples()));
     all.extend(render(Place::Imports, &imports::FaultsView::samples()));

@@ -6,6 +6,7 @@ use terms::FixedClock;
 use web::door::{AgreementStep, NewAsk, NewBarrier, PartnershipDoor};
 
 mod meetings;
+mod questions;
 mod table;
 
 struct Set {

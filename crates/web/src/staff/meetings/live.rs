@@ -1,7 +1,7 @@
 //! S15 The meeting itself: one item on a screen, in large type, written in as it goes. Bodies are shown, people never.
 
 use super::meeting::action_status;
-use super::{ChoiceView, name_of, time, with_error};
+use super::{ChoiceView, name_of, with_error};
 use crate::door::{MeetingKnown, MeetingLine};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -142,7 +142,7 @@ impl LiveView {
             why: item.why.clone(),
             about_href: at::record(&about),
             about: at::said(&about),
-            by: time(meeting.starts + chrono::TimeDelta::minutes(i64::from(through))),
+            by: words::time(meeting.starts + chrono::TimeDelta::minutes(i64::from(through))),
             minutes: item.minutes,
             written: written(known, item, today),
             steps: meeting.agenda.iter().enumerate().map(step).collect(),

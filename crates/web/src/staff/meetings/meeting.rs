@@ -1,6 +1,6 @@
 //! One meeting before and after it is held: deadlines, agenda, papers, who comes, minutes to settle, what became of it.
 
-use super::{ChoiceView, name_of, stage, steps, time, with_error};
+use super::{ChoiceView, name_of, stage, steps, with_error};
 use crate::door::MeetingKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -129,7 +129,7 @@ fn items(known: &MeetingKnown, list: &[Item]) -> Vec<ItemView> {
                 href: at::record(&about),
                 about: at::said(&about),
                 minutes: item.minutes,
-                by: time(until),
+                by: words::time(until),
             }
         })
         .collect()
@@ -251,7 +251,7 @@ impl MeetingView {
             when: format!(
                 "{}, {}, {}",
                 words::day(meeting.on),
-                time(meeting.starts),
+                words::time(meeting.starts),
                 words::counted(u64::from(meeting.minutes_long), "minute", "minutes")
             ),
             place: meeting.place.clone(),

@@ -2,7 +2,7 @@
 //! people.
 
 use super::live::{WrittenView, written};
-use super::{name_of, stage, time};
+use super::{name_of, stage};
 use crate::door::MeetingKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -79,7 +79,7 @@ impl MinutesView {
         let lines = meeting.minutes.iter().enumerate().filter(|_| mend);
         Self {
             title: meeting.title.clone(),
-            when: format!("{}, {}", words::day(meeting.on), time(meeting.starts)),
+            when: format!("{}, {}", words::day(meeting.on), words::time(meeting.starts)),
             place: meeting.place.clone(),
             status,
             tone,

@@ -228,7 +228,7 @@ impl SeriesView {
                 format!(
                     "{}, {}, {}",
                     one.recurrence.words(),
-                    super::time(one.starts),
+                    words::time(one.starts),
                     words::counted(u64::from(one.minutes), "minute", "minutes")
                 )
             }),

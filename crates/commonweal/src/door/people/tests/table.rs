@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 19] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -27,6 +27,9 @@ const PAGES: [&str; 16] = [
     "/app/barriers",
     "/app/meetings",
     "/app/meetings/series",
+    "/app/questions",
+    "/app/duties",
+    "/app/account/calendar",
     "/app/people",
     "/app/audit",
     "/app/audit.csv",

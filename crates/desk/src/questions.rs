@@ -1,0 +1,285 @@
+//! Questions to the partnership: from the public or those who hold it to account, followed until what was promised is done.
+//!
+//! What somebody sends from the public site waits in a place of its own until a person of staff has read it. The question
+//! that is kept holds the words they settled; what was sent is then erased for good, so that no name stays behind.
+
+use crate::meetings::WORDS_MOST;
+use crate::record::{NotDone, Record, next_number};
+use crate::{Desk, DeskError, Done, Seen};
+use access::Resource;
+use chrono::NaiveDate;
+use disclosure::{Released, public};
+use planning::question::answer::{self, Answered};
+use planning::question::{Asker, Command, Promise, Question, Stage};
+use planning::refusal::Why;
+use planning::{Action as Agreed, Refusal};
+use records::Kept;
+use serde::{Deserialize, Serialize};
+use terms::{Action, BodyId, RecordId, RecordKind};
+
+/// Kind of the documents that wait to be read.
+const ARRIVED: &str = "question-arrived";
+/// Longest question somebody may send, in characters.
+pub const QUESTION_MOST: usize = 1_000;
+/// Most that wait at a time: a flood is turned away, not kept.
+const WAITING_MOST: usize = 300;
+
+/// A question as somebody sent it. It may name people and is for those who read it alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Which.
+    pub id: String,
+    /// As it was sent.
+    pub words: String,
+    /// When.
+    pub on: NaiveDate,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Line {
+    words: String,
+    on: NaiveDate,
+}
+
+fn paper() -> Resource {
+    Resource::paper(RecordKind::Meeting)
+}
+
+fn no(why: Why, wrong: &str, mend: &str) -> NotDone {
+    Refusal::new(why, wrong, mend).into()
+}
+
+fn sound(words: &str, most: usize) -> Result<(), NotDone> {
+    if words.trim().is_empty() {
+        return Err(no(Why::Missing, "There is no question.", "Write your question."));
+    }
+    if words.chars().count() > most {
+        let wrong = format!("The question is longer than {most} characters.");
+        return Err(no(Why::Unsound, &wrong, "Make it shorter."));
+    }
+    Ok(())
+}
+
+impl Desk {
+    /// Takes in what somebody asks from the public site. Nobody sees it but those who check it.
+    pub async fn question_ask(&self, words: &str) -> Result<Result<(), NotDone>, DeskError> {
+        let decided = self.may(Action::Add, &Resource::paper(RecordKind::Consultation)).await?;
+        if let Err(wrong) = sound(words, QUESTION_MOST) {
+            return Ok(Err(wrong));
+        }
+        if self.store.documents(ARRIVED, "").await?.len() >= WAITING_MOST {
+            let wrong = "Too many questions wait to be read.";
+            return Ok(Err(no(Why::Stage, wrong, "Try again in a few days, or come to a meeting.")));
+        }
+        let line = Line { words: words.trim().to_owned(), on: self.now().date_naive() };
+        let text = serde_json::to_string(&line).expect("text and a day are JSON");
+        // The time makes the id: a number that was erased must never be given again.
+        let mut at = self.now().timestamp_millis();
+        loop {
+            let id = format!("in-{at}");
+            match self.document_keep(ARRIVED, &id, 0, &text, "question.ask", &decided).await? {
+                Err(NotDone::Stale) => at += 1,
+                done => return Ok(done),
+            }
+        }
+    }
+
+    /// What waits to be read, oldest first, for those who may settle its words.
+    pub async fn questions_arrived(&self) -> Result<Vec<Arrived>, DeskError> {
+        self.may(Action::Change, &paper()).await?;
+        let mut arrived = Vec::new();
+        for document in self.store.documents(ARRIVED, "").await? {
+            let line: Line = serde_json::from_str(&document.text)
+                .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+            arrived.push(Arrived { id: document.id, words: line.words, on: line.on });
+        }
+        arrived.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
+        Ok(arrived)
+    }
+
+    /// Keeps a question that arrived, in the words somebody settled, and erases what was sent.
+    pub async fn question_settle(&self, arrived: &str, words: &str) -> Result<Done<Question>, DeskError> {
+        let decided = self.may(Action::Change, &paper()).await?;
+        if let Err(wrong) = sound(words, QUESTION_MOST) {
+            return Ok(Err(wrong));
+        }
+        loop {
+            let Some(document) = self.store.document(ARRIVED, arrived).await? else {
+                return Ok(Err(NotDone::Unknown));
+            };
+            let line: Line = serde_json::from_str(&document.text)
+                .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+            let held = self.store.documents(Question::KIND, "").await?;
+            let number = next_number(held.iter().map(|one| one.id.as_str()), Question::LETTER);
+            let id: RecordId =
+                format!("{}-{number}", Question::LETTER).parse().expect("letters, a hyphen, digits");
+            let question = Question::new(id.clone(), Asker::Public, words.trim(), line.on);
+            let text = serde_json::to_string(&question).expect("a question is JSON");
+            let mut doing = self.store.begin("question.settle", &self.actor(), self.now()).await?;
+            let Kept::As(version) = doing.document_save(Question::KIND, id.as_str(), 0, &text).await? else {
+                continue;
+            };
+            doing.document_erase(ARRIVED, arrived, "settled").await?;
+            doing.note(decided.note(Question::KIND, id.to_string()));
+            doing.commit().await?;
+            return Ok(Ok(Seen { record: question, version }));
+        }
+    }
+
+    /// Erases what arrived without keeping a question: it was none, or it was about one person.
+    pub async fn question_set_aside(&self, arrived: &str) -> Result<Result<(), NotDone>, DeskError> {
+        let decided = self.may(Action::Change, &paper()).await?;
+        if self.store.document(ARRIVED, arrived).await?.is_none() {
+            return Ok(Err(NotDone::Unknown));
+        }
+        let mut doing = self.store.begin("question.set-aside", &self.actor(), self.now()).await?;
+        doing.document_erase(ARRIVED, arrived, "set-aside").await?;
+        doing.note(decided.note(ARRIVED, arrived));
+        doing.commit().await?;
+        Ok(Ok(()))
+    }
+
+    /// Keeps a question that was asked in a meeting or in writing.
+    pub async fn question_add(&self, asker: Asker, words: &str) -> Result<Done<Question>, DeskError> {
+        let decided = self.may(Action::Add, &paper()).await?;
+        if let Err(wrong) = sound(words, QUESTION_MOST) {
+            return Ok(Err(wrong));
+        }
+        let today = self.now().date_naive();
+        self.record_add("question.add", &decided, |id| Ok(Question::new(id, asker, words.trim(), today)))
+            .await
+    }
+
+    /// Every question: late ones first, then those that wait, then the others.
+    pub async fn questions(&self) -> Result<Vec<Seen<Question>>, DeskError> {
+        self.may(Action::Read, &paper()).await?;
+        let today = self.now().date_naive();
+        let mut questions: Vec<Seen<Question>> = self.records_of().await?;
+        questions.sort_by_key(|seen| {
+            let question = &seen.record;
+            (!question.overdue(today), !question.open(), question.due)
+        });
+        Ok(questions)
+    }
+
+    /// One question.
+    pub async fn question(&self, id: &str) -> Result<Option<Seen<Question>>, DeskError> {
+        self.may(Action::Read, &paper()).await?;
+        self.record_of(id).await
+    }
+
+    /// Takes a step in a question's life.
+    pub async fn question_do(
+        &self,
+        id: &str,
+        seen: i64,
+        command: Command,
+    ) -> Result<Done<Question>, DeskError> {
+        let decided = self.may(Action::Change, &paper()).await?;
+        if let Command::Take { body, .. } | Command::Answer { for_body: body, .. } = &command
+            && !self
+                .access()
+                .await?
+                .register()
+                .body(body)
+                .is_some_and(|b| b.is_member(self.now().date_naive()))
+        {
+            return Ok(Err(no(Why::NotThere, "There is no such member.", "Choose who answers.")));
+        }
+        let name = match &command {
+            Command::Take { .. } => "question.take",
+            Command::Answer { .. } => "question.answer",
+            Command::Kept { .. } => "question.kept",
+            Command::PutOff { .. } => "question.put-off",
+            Command::Refuse { .. } => "question.refuse",
+        };
+        let (by, at) = (self.stamped_by(), self.now().date_naive());
+        let change = |question| planning::question::apply(question, command, &by, at);
+        self.record_change(id, seen, name, &decided, change).await
+    }
+
+    /// Answers a question with a promise, and makes the action that keeps it: both are kept or neither.
+    pub async fn question_promise(
+        &self,
+        id: &str,
+        seen: i64,
+        answer: &str,
+        (promise, due): (&str, NaiveDate),
+    ) -> Result<Done<Question>, DeskError> {
+        let decided = self.may(Action::Change, &paper()).await?;
+        self.may(Action::Add, &Resource::paper(RecordKind::Plan)).await?;
+        if answer.chars().count() > WORDS_MOST || promise.chars().count() > WORDS_MOST {
+            return Ok(Err(no(Why::Unsound, "That is too long.", "Make it shorter.")));
+        }
+        if due < self.now().date_naive() {
+            return Ok(Err(no(Why::Unsound, "That day is past.", "Give a day to come.")));
+        }
+        loop {
+            let Some(held) = self.record_of::<Question>(id).await? else { return Ok(Err(NotDone::Unknown)) };
+            if held.version != seen {
+                return Ok(Err(NotDone::Stale));
+            }
+            let Stage::Taken { body } = held.record.stage.clone() else {
+                return Ok(Err(no(Why::Stage, "No body has it, or it is answered.", "Look at it again.")));
+            };
+            let number = {
+                let held = self.store.documents(Agreed::KIND, "").await?;
+                next_number(held.iter().map(|one| one.id.as_str()), Agreed::LETTER)
+            };
+            let action = promised(number, &body, promise, due, &held.record.id);
+            let promise = Promise { words: promise.trim().to_owned(), due, action: Some(action.id.clone()) };
+            let command =
+                Command::Answer { for_body: body, words: answer.trim().to_owned(), promise: Some(promise) };
+            let (by, at) = (self.stamped_by(), self.now().date_naive());
+            let after = match planning::question::apply(held.record, command, &by, at) {
+                Ok(after) => after,
+                Err(refusal) => return Ok(Err(refusal.into())),
+            };
+            let mut doing = self.store.begin("question.answer", &self.actor(), self.now()).await?;
+            let text = serde_json::to_string(&action).expect("an action is JSON");
+            if !matches!(doing.document_save(Agreed::KIND, action.id.as_str(), 0, &text).await?, Kept::As(_))
+            {
+                continue;
+            }
+            doing.note(decided.note(Agreed::KIND, action.id.to_string()));
+            let text = serde_json::to_string(&after).expect("a question is JSON");
+            let Kept::As(version) = doing.document_save(Question::KIND, id, seen, &text).await? else {
+                return Ok(Err(NotDone::Stale));
+            };
+            doing.note(decided.note(Question::KIND, id));
+            doing.commit().await?;
+            return Ok(Ok(Seen { record: after, version }));
+        }
+    }
+
+    /// What the public may know of questions.
+    pub async fn questions_told(&self) -> Result<Released<Vec<Answered>>, DeskError> {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        let access = self.access().await?;
+        let name =
+            |id: &BodyId| access.register().body(id).map_or_else(|| id.to_string(), |body| body.name.clone());
+        let questions: Vec<Question> = self.plain().await?;
+        let told: Vec<answer::Told> = questions.iter().map(|one| answer::told(one, name)).collect();
+        Ok(public(told).derive(|told| answer::answers(told)))
+    }
+}
+
+fn promised(number: u64, body: &BodyId, words: &str, due: NaiveDate, from: &RecordId) -> Agreed {
+    use planning::action::{Lever, Owner, Terms};
+    let id = format!("{}-{number}", Agreed::LETTER).parse().expect("letters, a hyphen, digits");
+    let terms = Terms {
+        title: words.trim().to_owned(),
+        lever: Lever::WorkWithPeople,
+        owner: Owner::Body { body: body.clone(), person: None },
+        priority: None,
+        plan: None,
+        from: Some(from.clone()),
+        gifts: Vec::new(),
+        money: Vec::new(),
+        milestones: Vec::new(),
+        needs: Vec::new(),
+        what_works: Vec::new(),
+        due,
+    };
+    Agreed::new(id, terms)
+}
