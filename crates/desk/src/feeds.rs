@@ -129,7 +129,7 @@ impl Desk {
                 );
                 tell(
                     format!("minutes-{}", meeting.id),
-                    format!("/meetings#{}", meeting.id),
+                    format!("/meetings#minutes-{}", meeting.id),
                     title,
                     words,
                     *on,
