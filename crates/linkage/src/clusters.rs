@@ -60,10 +60,36 @@ impl Sets {
     }
 }
 
-/// Connected components over edges of at least this weight and what people decided: for each record the lowest record
-/// of its component.
-pub(crate) fn components(records: usize, edges: &[Edge], least: f64, decisions: &Decisions) -> Vec<u32> {
-    joined(records, edges, |edge| edge.weight >= least, decisions)
+/// A record that was in no group before.
+pub const NEW: u32 = u32::MAX;
+
+/// Which edges join. What was one group before stays one down to a lower weight than strangers need to become one, so
+/// that a pair near the line does not come and go with every run.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    /// Weight from which an edge joins.
+    pub(crate) join: f64,
+    /// Weight from which an edge within an earlier group joins.
+    pub(crate) keep: f64,
+    /// The earlier group of each record, or [`NEW`].
+    pub(crate) before: &'a [u32],
+}
+
+impl Line<'_> {
+    fn joins(&self, edge: &Edge) -> bool {
+        let of = |record: u32| self.before.get(record as usize).copied().unwrap_or(NEW);
+        edge.weight >= self.join || edge.weight >= self.keep && of(edge.a) != NEW && of(edge.a) == of(edge.b)
+    }
+
+    fn raised(self, bits: f64) -> Self {
+        Line { join: self.join + bits, keep: self.keep + bits, ..self }
+    }
+}
+
+/// Connected components over edges that join and what people decided: for each record the lowest record of its
+/// component.
+pub(crate) fn components(records: usize, edges: &[Edge], line: Line<'_>, decisions: &Decisions) -> Vec<u32> {
+    joined(records, edges, |edge| line.joins(edge), decisions)
 }
 
 fn joined(records: usize, edges: &[Edge], counts: impl Fn(&Edge) -> bool, decisions: &Decisions) -> Vec<u32> {
@@ -105,28 +131,29 @@ pub(crate) fn consistent(
     scheme: &Scheme,
     weights: &Weights,
     (edges, decisions): (&[Edge], &Decisions),
-    least: f64,
+    line: Line<'_>,
 ) -> (Vec<u32>, Cuts) {
-    let mut roots = components(records.len(), edges, least, decisions);
+    let mut roots = components(records.len(), edges, line, decisions);
     let mut cuts = Cuts::default();
-    let mut threshold = least;
+    let mut raised = 0.0;
     // Components that are too large fall apart at higher thresholds before they are weighed.
     loop {
         let mut sizes = vec![0u32; records.len()];
         roots.iter().for_each(|root| sizes[*root as usize] += 1);
         let large = |root: u32| sizes[root as usize] as usize > COMPONENT_MOST;
         let count = (0..sizes.len() as u32).filter(|root| large(*root)).count();
-        if count == 0 || threshold > least + 60.0 {
+        if count == 0 || raised > 60.0 {
             break;
         }
         if cuts.too_large == 0 {
             cuts.too_large = count;
             cuts.largest = sizes.iter().max().copied().unwrap_or(0) as usize;
         }
-        threshold += RAISE;
+        raised += RAISE;
+        let above = line.raised(raised);
         let counts = |edge: &Edge| {
             let (a, b) = (roots[edge.a as usize], roots[edge.b as usize]);
-            a == b && edge.weight >= if large(a) { threshold } else { least }
+            a == b && if large(a) { above.joins(edge) } else { line.joins(edge) }
         };
         roots = joined(records.len(), edges, counts, decisions);
     }
@@ -141,7 +168,7 @@ pub(crate) fn consistent(
             },
         )
         .collect();
-    let against = Seen::new(&roots, edges, least, &weighed).against();
+    let against = Seen::new(&roots, edges, line.join, &weighed).against();
     let parts: Vec<Option<Vec<usize>>> = groups
         .par_iter()
         .zip(weighed)
@@ -318,11 +345,15 @@ mod tests {
         let edge = |a, b, weight| Edge { a, b, weight };
         let edges = [edge(3, 4, 9.0), edge(1, 3, 9.0), edge(0, 2, 1.0)];
         let none = Decisions::default();
-        assert_eq!(components(5, &edges, 5.0, &none), [0, 1, 2, 1, 1]);
-        assert_eq!(members(&components(5, &edges, 5.0, &none), 2), [vec![1, 3, 4]]);
+        let line = Line { join: 5.0, keep: 5.0, before: &[] };
+        assert_eq!(components(5, &edges, line, &none), [0, 1, 2, 1, 1]);
+        assert_eq!(members(&components(5, &edges, line, &none), 2), [vec![1, 3, 4]]);
         let made = vec![(0, 2, Decided::Same), (3, 4, Decided::Different)];
         let decisions = Decisions::new(5, made).unwrap();
-        assert_eq!(components(5, &edges, 5.0, &decisions), [0, 1, 0, 1, 4]);
+        assert_eq!(components(5, &edges, line, &decisions), [0, 1, 0, 1, 4]);
+        // 0 and 2 were one group before; 2 was alone with a stranger's number elsewhere.
+        let kept = |before: &[u32]| components(5, &edges, Line { keep: 0.5, before, ..line }, &none)[2];
+        assert_eq!((kept(&[7, 1, 7, 3, 3]), kept(&[7, 1, NEW, 3, 3]), kept(&[NEW; 5])), (0, 2, 2));
     }
 
     #[test]

@@ -7,6 +7,7 @@
 pub mod outputs;
 pub mod quality;
 pub mod report;
+pub mod review;
 pub mod strings;
 
 mod alike;
@@ -19,6 +20,7 @@ mod error;
 mod explain;
 mod fold;
 mod gathered;
+mod grouping;
 mod homes;
 mod instructions;
 mod linked;
@@ -39,7 +41,7 @@ mod weights;
 
 pub use attention::{Attention, Doubts, doubts};
 pub use blocks::SetAside;
-pub use clusters::{Cuts, Decided, Decisions};
+pub use clusters::{Cuts, Decided, Decisions, NEW};
 pub use dictionary::TextColumn;
 pub use error::LinkageError;
 pub use explain::{Explanation, Part as ExplainedPart};

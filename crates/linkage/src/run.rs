@@ -5,8 +5,7 @@
 
 use crate::blocks::{Blocks, Keys, Look, UNIT_PAIRS, Walk};
 use crate::chance::{self, Table};
-use crate::clusters;
-use crate::clusters::Decisions;
+use crate::clusters::{Cuts, Decisions};
 use crate::error::LinkageError;
 use crate::homes;
 use crate::linked::{Edge, Fitted, Learnt, LearntLevel, Linked, RuleCount};
@@ -85,6 +84,10 @@ pub struct Options<'a> {
     pub group_from: f64,
     /// How groups are made.
     pub grouping: Grouping,
+    /// The group of each record in an earlier run, or [`crate::NEW`]; empty where there was none.
+    pub before: &'a [u32],
+    /// Pairs within an earlier group hold it together from this probability on; no more than `group_from`.
+    pub split_below: f64,
     /// Whether homes are a class of their own.
     pub homes: UseHomes,
     /// Most records of a block.
@@ -114,6 +117,8 @@ impl Default for Options<'_> {
             keep_from: 0.05,
             group_from: 0.95,
             grouping: Grouping::default(),
+            before: &[],
+            split_below: 0.5,
             homes: UseHomes::default(),
             block_records_most: 10_000,
             oversized: Oversized::default(),
@@ -533,27 +538,12 @@ fn link_planned(
     }
     edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
     options.tell(Phase::Groups);
-    let from = bits(options.group_from.clamp(0.0, 1.0));
-    let none = Decisions::default();
-    let decisions = options.decisions.unwrap_or(&none);
-    let (groups, cuts) = match options.grouping {
-        Grouping::Connected => {
-            (clusters::components(records.len(), &edges, from, decisions), clusters::Cuts::default())
-        }
-        Grouping::Consistent => {
-            clusters::consistent(records, &fitted.scheme, &fitted.weights, (&edges, decisions), from)
-        }
-    };
-    let cuts = cuts.hold_against(&groups, decisions);
-    if cuts.too_large > 0 {
-        notices.push(Notice::LargeGroups { groups: cuts.too_large, largest: cuts.largest });
-    }
-    if cuts.decisions_unheeded > 0 {
-        notices.push(Notice::DecisionsUnheeded { count: cuts.decisions_unheeded });
-    }
-    options.tell(Phase::Done);
     let pairs = rules.iter().map(|r: &RuleCount| r.new_pairs).sum();
     let patterns = patterns
         .map(|counts| counts.into_iter().map(|(pattern, n)| (fitted.scheme.digits(pattern), n)).collect());
-    Ok(Linked { edges, groups, rules, pairs, patterns, fitted, cuts, notices })
+    let (groups, cuts) = (Vec::new(), Cuts::default());
+    let mut linked = Linked { edges, groups, rules, pairs, patterns, fitted, cuts, notices };
+    linked.regroup(records, options);
+    options.tell(Phase::Done);
+    Ok(linked)
 }
