@@ -3,9 +3,11 @@
 //! It keeps nothing and asks no store: the files are an analyst's, and what is written goes to the folder they name.
 //! Nothing of a record goes to standard error; standard output gets counts alone.
 
+mod before;
 mod decided;
 mod described;
 mod progress;
+mod review;
 mod tables;
 
 use crate::Common;
@@ -35,7 +37,10 @@ pub struct LinkCommand {
 
 /// What is done with what linking left.
 #[derive(Subcommand)]
-enum Then {}
+enum Then {
+    /// Go through pairs of a finished run: same, different, or cannot tell.
+    Review(review::ReviewArgs),
+}
 
 /// What to link, and where to.
 #[derive(Args, Clone)]
@@ -65,6 +70,12 @@ pub struct LinkArgs {
     /// What people decided: `pairs.csv` of an earlier run with a column `verdict` of `same`, `different` or `unsure`.
     #[arg(long, value_name = "FILE")]
     decisions: Option<PathBuf>,
+    /// `clusters.csv` of an earlier run: what was one group there holds together down to `--split-below`.
+    #[arg(long, value_name = "FILE")]
+    before: Option<PathBuf>,
+    /// Pairs of one earlier group hold it together from this probability on. Needs `--before`.
+    #[arg(long, default_value_t = 0.5, value_name = "P")]
+    split_below: f64,
     /// Pairs below this probability are forgotten.
     #[arg(long, default_value_t = 0.05, value_name = "P")]
     keep_from: f64,
@@ -105,6 +116,8 @@ impl Default for LinkArgs {
             truth: None,
             by: Vec::new(),
             decisions: None,
+            before: None,
+            split_below: 0.5,
             keep_from: 0.05,
             group_from: 0.95,
             no_homes: false,
@@ -131,17 +144,29 @@ const PARTS_MOST: usize = 60;
 /// Links files, or does what comes after.
 pub async fn link(common: &Common, command: LinkCommand) -> Result<u8> {
     match (command.then, command.run) {
-        (Some(then), _) => match then {},
+        (Some(then), _) => {
+            let common = common.clone();
+            let work = move || match then {
+                Then::Review(arguments) => review::review(&common, &arguments),
+            };
+            tokio::task::spawn_blocking(work).await.context("linking")?
+        }
         (None, Some(arguments)) => run(common, arguments).await,
         (None, None) => bail!("what is to be linked? `commonweal link --help` tells"),
     }
 }
 
 async fn run(common: &Common, arguments: LinkArgs) -> Result<u8> {
-    for (name, value) in [("--keep-from", arguments.keep_from), ("--group-from", arguments.group_from)] {
+    let LinkArgs { keep_from, group_from, split_below, .. } = arguments;
+    for (name, value) in
+        [("--keep-from", keep_from), ("--group-from", group_from), ("--split-below", split_below)]
+    {
         if !(0.0..=1.0).contains(&value) {
             bail!("{name} is a probability, between 0 and 1");
         }
+    }
+    if arguments.before.is_some() && split_below < keep_from {
+        bail!("--split-below is less than --keep-from, below which no pair is kept");
     }
     let cancel = Arc::new(AtomicBool::new(false));
     let (common, flag) = (common.clone(), Arc::clone(&cancel));
@@ -153,13 +178,32 @@ async fn run(common: &Common, arguments: LinkArgs) -> Result<u8> {
     work.await.context("linking")?
 }
 
-fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8> {
-    let started = Instant::now();
-    let say = |text: &str| {
-        if !common.quiet {
+/// Says what is being done, and when, unless it was asked to be quiet.
+fn say_to(common: &Common) -> impl Fn(&str) + Sync {
+    let (started, quiet) = (Instant::now(), common.quiet);
+    move |text: &str| {
+        if !quiet {
             eprintln!("{:6.1} s  {text}", started.elapsed().as_secs_f64());
         }
-    };
+    }
+}
+
+/// What decides about pairs and groups, as far as the command line says it.
+fn run_options(arguments: &LinkArgs) -> Options<'static> {
+    Options {
+        seed: arguments.seed,
+        keep_from: arguments.keep_from,
+        group_from: arguments.group_from,
+        split_below: arguments.split_below,
+        homes: if arguments.no_homes { UseHomes::Never } else { UseHomes::ByEvidence },
+        block_records_most: arguments.block_most,
+        pairs_most: arguments.pairs_most,
+        ..Options::default()
+    }
+}
+
+fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8> {
+    let say = say_to(common);
     let mut left_out = Vec::new();
     let model = model(arguments, &mut left_out)?;
     say("reading");
@@ -176,24 +220,22 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
     if records.len() < 2 {
         bail!("there are fewer than two records to link");
     }
-    let decisions = arguments
-        .decisions
-        .as_deref()
-        .map(|path| decided::read(path, &records, &mut left_out))
-        .transpose()?;
+    let decided = match &arguments.decisions {
+        Some(path) => {
+            let labels = decided::read(path, decided::several(&records))?;
+            Some(decided::place(path, &labels, &records, &mut left_out)?.decisions)
+        }
+        None => None,
+    };
+    let before = arguments.before.as_deref().map(|path| before::read(path, &records)).transpose()?;
     let options = Options {
-        decisions: decisions.as_ref(),
-        seed: arguments.seed,
-        keep_from: arguments.keep_from,
-        group_from: arguments.group_from,
-        homes: if arguments.no_homes { UseHomes::Never } else { UseHomes::ByEvidence },
-        block_records_most: arguments.block_most,
-        pairs_most: arguments.pairs_most,
+        decisions: decided.as_ref(),
+        before: before.as_deref().unwrap_or_default(),
         journal: Some(&progress),
         piece_pairs: arguments.save_every,
         cancel: Some(cancel),
         progress: Some(&|phase| say(&words(phase))),
-        ..Options::default()
+        ..run_options(arguments)
     };
     let linked = linkage::run(&records, &model, &options)
         .map_err(|error| progress.failure().unwrap_or_else(|| advice(error)))?;
@@ -205,6 +247,7 @@ fn work(common: &Common, arguments: &LinkArgs, cancel: &AtomicBool) -> Result<u8
         linked: &linked,
         group_from: arguments.group_from,
         truth: truth.as_deref(),
+        decisions: decided.as_ref(),
         parts: &by,
         left_out: &left_out,
         name_groups: !arguments.no_ids,

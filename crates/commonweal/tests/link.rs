@@ -4,6 +4,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as IoWrite;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
@@ -100,11 +101,16 @@ fn what_people_decided_stands_and_what_contradicts_itself_is_refused() {
     decide("a.csv,a1,b.csv,b1,same\nb.csv,b1,a.csv,a5,same\na.csv,a5,a.csv,a1,different\n");
     let said = refusal(folder, &asked);
     assert!(
-        said.contains("1 decisions say that two records are different which others make the same"),
+        said.contains("1 decisions say that two records are different which others make the same")
+            && said.contains("a.csv:a5 and a.csv:a1 are said to be different, but")
+            && said.contains("a.csv:a5 is b.csv:b1 and b.csv:b1 is a.csv:a1"),
         "{said}"
     );
     decide("a.csv,a1,b.csv,b1,perhaps\n");
-    assert!(refusal(folder, &asked).contains("a verdict is `same`, `different` or `unsure`"));
+    assert!(
+        refusal(folder, &asked)
+            .contains("row 2, column `verdict`: a verdict is `same`, `different`, `unsure`")
+    );
 }
 
 #[test]
@@ -262,4 +268,83 @@ fn a_stopped_run_of_other_files_is_not_gone_on_with() {
     fs::write(folder.join("model.toml"), MODEL.replace("0.002", "0.003")).unwrap();
     assert!(refusal(folder, &resumed(&[])).contains("model.toml has changed since"));
     assert!(link(folder, &files).status.success());
+}
+
+/// Goes through pairs of the run in `out`, with these answers.
+fn review(folder: &Path, words: &[&str], answers: &str) -> (bool, String) {
+    let mut running = Command::new(PROGRAM)
+        .current_dir(folder)
+        .args(["--quiet", "link", "review", "out"])
+        .args(words)
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    running.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+    let output = running.wait_with_output().unwrap();
+    (output.status.success(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn pairs_are_decided_one_by_one_and_the_next_run_heeds_it() {
+    let desk = desk();
+    let folder = desk.path();
+    let files = ["model.toml", "a.csv", "b.csv"];
+    assert!(link(folder, &files).status.success());
+    // Different, taken back, cannot tell, then different, why, and stop.
+    let (done, said) = review(folder, &["--who", "u7"], "d\nb\nu\nno\nd\nw\nq\n");
+    assert!(done, "{said}");
+    assert!(
+        said.contains("Pair 1 of ") && said.contains("same but for the writing") || said.contains("same"),
+        "{said}"
+    );
+    assert!(said.contains("Before anything is compared"), "{said}");
+    assert!(said.contains("0 pairs are the same, 1 different, 1 cannot be told"), "{said}");
+    assert!(said.contains("From 0.95: precision"), "{said}");
+    let text = fs::read_to_string(folder.join("out/decisions.csv")).unwrap();
+    let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
+    let verdicts: Vec<&str> = lines.iter().map(|line| line[4]).collect();
+    assert_eq!(verdicts, ["verdict", "different", "withdrawn", "unsure", "different"]);
+    assert_eq!((lines[1][..4].to_vec(), lines[1][5]), (lines[3][..4].to_vec(), "u7"));
+    assert!(lines[4][6].ends_with('Z'));
+    // Two have been spoken of and are not asked about again.
+    let of = |said: &str| {
+        said.split("Pair 1 of ").nth(1).unwrap().lines().next().unwrap().parse::<usize>().unwrap()
+    };
+    let (_, again) = review(folder, &[], "q\n");
+    assert_eq!(of(&again), of(&said) - 2);
+
+    let (left, right) = (lines[4][1], lines[4][3]);
+    let asked = [&files[..], &["--decisions", "out/decisions.csv"]].concat();
+    assert!(link(folder, &asked).status.success());
+    assert_ne!(group(folder, left), group(folder, right));
+    assert!(
+        fs::read_to_string(folder.join("out/report.html"))
+            .unwrap()
+            .contains("Held against what people decided")
+    );
+
+    let (done, _) = review(folder, &["--page", "look.html", "--near", "--pairs", "7"], "");
+    let page = fs::read_to_string(folder.join("look.html")).unwrap();
+    assert!(done && page.contains("Pair 7 of 7") && page.contains("mann"));
+    fs::write(folder.join("b.csv"), persons("b", false)).unwrap();
+    let (done, said) = review(folder, &[], "q\n");
+    assert!(!done && said.contains("b.csv has changed since; link again first"), "{said}");
+}
+
+#[test]
+fn groups_of_an_earlier_run_hold_together_down_to_a_lower_line() {
+    let desk = desk();
+    let folder = desk.path();
+    let files = ["model.toml", "a.csv", "b.csv"];
+    assert!(link(folder, &[&files[..], &["--group-from", "0.5"]].concat()).status.success());
+    let before = fs::read_to_string(folder.join("out/clusters.csv")).unwrap();
+    fs::write(folder.join("before.csv"), &before).unwrap();
+    let higher = [&files[..], &["--group-from", "0.999999999"]].concat();
+    assert!(link(folder, &higher).status.success());
+    assert_ne!(fs::read_to_string(folder.join("out/clusters.csv")).unwrap(), before);
+    assert!(link(folder, &[&higher[..], &["--before", "before.csv"]].concat()).status.success());
+    assert_eq!(fs::read_to_string(folder.join("out/clusters.csv")).unwrap(), before);
+    let low = [&higher[..], &["--before", "before.csv", "--split-below", "0.01"]].concat();
+    assert!(refusal(folder, &low).contains("--split-below is less than --keep-from"));
 }

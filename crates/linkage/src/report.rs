@@ -4,12 +4,15 @@
 //! ids of groups that need a look are the only thing about a single person, and can be left out.
 
 use crate::attention::doubts;
+use crate::clusters::Decisions;
 use crate::linked::Linked;
 use crate::model::{Mode, Model};
 use crate::outputs::group_name;
 use crate::quality::{self, Score};
 use crate::records::Records;
 use std::fmt::Write;
+
+mod said;
 
 /// Most groups named for a look.
 const GROUPS_MOST: usize = 50;
@@ -29,6 +32,8 @@ pub struct Told<'a> {
     pub group_from: f64,
     /// Who is who, where that is known ([`quality::labels`]).
     pub truth: Option<&'a [u32]>,
+    /// What people decided, where somebody did.
+    pub decisions: Option<&'a Decisions>,
     /// Parts of the records that quality is told for: what parts them, and the part of each record. Needs the truth.
     pub parts: &'a [(String, Vec<String>)],
     /// What was left out before linking began, a sentence each.
@@ -55,6 +60,9 @@ pub fn html(told: &Told<'_>) -> String {
     if let Some(truth) = told.truth {
         held_against(told, truth, &mut page);
     }
+    if let Some(decisions) = told.decisions {
+        said::held_against(told, decisions, &mut page);
+    }
     attention(told, &mut page);
     left_out(told, &mut page);
     page.add(LIMITS);
@@ -62,7 +70,7 @@ pub fn html(told: &Told<'_>) -> String {
     page.0
 }
 
-const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;margin:0 1rem}\
+pub(crate) const STYLE: &str = "body{font:1rem/1.5 system-ui,sans-serif;color:#1b1b1b;background:#fff;margin:0 1rem}\
     main{max-width:60rem;margin:auto}table{border-collapse:collapse;margin:1rem 0}\
     caption{text-align:left;font-weight:600;padding:.3rem 0}td,th{border:1px solid #767676;padding:.2rem .6rem;\
     text-align:left;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\
@@ -112,7 +120,7 @@ impl Page {
     }
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

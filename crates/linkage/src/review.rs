@@ -6,9 +6,13 @@
 mod labels;
 mod measure;
 mod merge;
+mod page;
 mod queue;
+mod shown;
 
 pub use labels::{Contradiction, Label, Labels, Placed, RecordName, Verdict};
 pub use measure::{Measured, Share, draw, measure};
 pub use merge::{Between, Preview, preview};
+pub use page::page;
 pub use queue::{Need, Order, needs, undecided};
+pub use shown::{Alike, Line, Shown};

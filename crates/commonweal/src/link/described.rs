@@ -3,7 +3,7 @@
 //! It holds paths, hashes and options; nothing of a record.
 
 use super::LinkArgs;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs;
@@ -82,6 +82,36 @@ impl Described {
              it was"
                 .to_owned()
         })
+    }
+
+    /// What is asked for, once more: what was written in `folder` by a finished run.
+    pub fn again(folder: &Path) -> Result<LinkArgs> {
+        let path = folder.join(FILE);
+        let text = fs::read_to_string(&path).with_context(|| {
+            format!("reading {}: is {} a finished run?", path.display(), folder.display())
+        })?;
+        let then: Described =
+            serde_json::from_str(&text).with_context(|| format!("reading {}", path.display()))?;
+        let arguments = LinkArgs {
+            model: then.model.path.clone(),
+            files: then.files.iter().map(|file| file.path.clone()).collect(),
+            out: folder.to_owned(),
+            id: then.id.clone(),
+            between_files: then.between_files,
+            keep_from: then.keep_from,
+            group_from: then.group_from,
+            no_homes: then.no_homes,
+            block_most: then.block_most,
+            seed: then.seed,
+            save_every: then.save_every,
+            ..LinkArgs::default()
+        };
+        match Described::of(&arguments)?.differs(&then) {
+            None => Ok(arguments),
+            Some(what) => {
+                bail!("{} no longer tells of these files: {what}; link again first", path.display())
+            }
+        }
     }
 }
 

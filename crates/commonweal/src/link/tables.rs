@@ -37,8 +37,32 @@ impl Sheet {
     }
 }
 
+/// Columns as they were written, by name.
+pub type Written = Vec<(String, TextColumn)>;
+
 /// Reads all files. What had to be left out is said in `left_out`.
 pub fn gather(arguments: &LinkArgs, model: Model, left_out: &mut Vec<String>) -> Result<Gathered> {
+    gather_and(arguments, model, left_out, &mut |_, _| {})
+}
+
+/// Reads all files, and keeps what stands in the columns of the model as it was written.
+pub fn gather_written(arguments: &LinkArgs, model: Model) -> Result<(Gathered, Written)> {
+    let mut written = Vec::new();
+    let mut keep = |name: &str, texts: &TextColumn| written.push((name.to_owned(), texts.clone()));
+    let gathered = gather_and(arguments, model, &mut Vec::new(), &mut keep)?;
+    // In the order in which the model compares them, which is the order in which people think of them.
+    let compared = gathered.model.comparisons.iter().flat_map(|comparison| comparison.reads());
+    let order: Vec<&str> = compared.collect();
+    written.sort_by_key(|(name, _)| order.iter().position(|column| column == name).unwrap_or(order.len()));
+    Ok((gathered, written))
+}
+
+fn gather_and(
+    arguments: &LinkArgs,
+    model: Model,
+    left_out: &mut Vec<String>,
+    see: &mut dyn FnMut(&str, &TextColumn),
+) -> Result<Gathered> {
     let id = arguments.id.as_deref().unwrap_or("unique_id");
     let extra: Vec<&str> = [id]
         .into_iter()
@@ -70,7 +94,9 @@ pub fn gather(arguments: &LinkArgs, model: Model, left_out: &mut Vec<String>) ->
         table = table.sources(sources.collect());
     }
     for column in &model.columns {
-        table = table.column(&column.name, joined(&sheets, &column.name)?);
+        let texts = joined(&sheets, &column.name)?;
+        see(&column.name, &texts);
+        table = table.column(&column.name, texts);
     }
     let truth = arguments.truth.as_deref();
     let truth =

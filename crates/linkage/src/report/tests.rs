@@ -1,7 +1,7 @@
 //! The page says what was found, names nobody unasked, and is whole HTML.
 
 use super::*;
-use crate::{Options, Table, run};
+use crate::{Decided, Options, Table, run};
 
 fn page(truth: bool, name_groups: bool) -> String {
     let model = Model::from_toml(
@@ -18,6 +18,7 @@ fn page(truth: bool, name_groups: bool) -> String {
     let records = Records::from_columns(&model, table).unwrap();
     let linked = run(&records, &model, &Options { group_from: 0.5, ..Options::default() }).unwrap();
     let labels: Vec<u32> = (0..60).map(|n| n / 3).collect();
+    let decisions = Decisions::new(60, vec![(0, 1, Decided::Same), (3, 4, Decided::Same)]).unwrap();
     let parts = [("sex".to_owned(), (0..60).map(|n| ["F", "", "M"][n / 3 % 3].to_owned()).collect())];
     html(&Told {
         model: &model,
@@ -25,6 +26,7 @@ fn page(truth: bool, name_groups: bool) -> String {
         linked: &linked,
         group_from: 0.5,
         truth: truth.then_some(labels.as_slice()),
+        decisions: truth.then_some(&decisions),
         parts: &parts,
         left_out: &["2 rows of x.csv were kept aside.".to_owned()],
         name_groups,
@@ -42,6 +44,7 @@ fn the_page_is_whole_and_holds_no_value_of_a_record() {
     assert!(page.contains("<h1>Linkage: A &lt;small&gt; one</h1>"));
     for said in [
         "Held against the truth",
+        "By 2 decided pairs, threshold 0.5",
         "Quality of groups by sex",
         "(missing)",
         "2 rows of x.csv",

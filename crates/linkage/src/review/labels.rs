@@ -173,24 +173,28 @@ impl Labels {
         let mut placed = Placed { contradictions: self.contradictions(), ..Placed::default() };
         let standing = self.standing();
         let tangled = self.tangled(&standing, &placed.contradictions);
-        let names: BTreeSet<&RecordName> =
-            standing.iter().flat_map(|n| [&self.log[*n].left, &self.log[*n].right]).collect();
-        // Only the names that are asked for are written out, not those of a million records.
-        let rows: HashMap<RecordName, u32> = (0..records.len() as u32)
-            .map(|row| (RecordName::of(records, row), row))
+        let names: BTreeSet<(&str, &str)> = standing
+            .iter()
+            .flat_map(|n| [&self.log[*n].left, &self.log[*n].right])
+            .map(|name| (name.source.as_str(), name.id.as_str()))
+            .collect();
+        let named = |row: u32| (records.source(row), records.id(row));
+        let rows: HashMap<(&str, &str), u32> = (0..records.len() as u32)
+            .map(|row| (named(row), row))
             .filter(|(name, _)| names.contains(name))
             .collect();
+        let row = |name: &RecordName| rows.get(&(name.source.as_str(), name.id.as_str())).copied();
         let mut made = Vec::new();
         for Label { left, right, verdict, .. } in standing.iter().map(|n| &self.log[*n]) {
-            let (Some(a), Some(b)) = (rows.get(left), rows.get(right)) else {
+            let (Some(a), Some(b)) = (row(left), row(right)) else {
                 placed.unknown += 1;
                 continue;
             };
             let tangled = tangled.contains(left) || tangled.contains(right);
             match verdict {
-                Verdict::Same if !tangled => made.push((*a, *b, Decided::Same)),
-                Verdict::Different if !tangled => made.push((*a, *b, Decided::Different)),
-                Verdict::Unsure => placed.unsure.push(((*a).min(*b), (*a).max(*b))),
+                Verdict::Same if !tangled => made.push((a, b, Decided::Same)),
+                Verdict::Different if !tangled => made.push((a, b, Decided::Different)),
+                Verdict::Unsure => placed.unsure.push((a.min(b), a.max(b))),
                 _ => {}
             }
         }
