@@ -32,6 +32,7 @@ mod tokens;
 mod typeface;
 mod wording;
 mod xy;
+mod year;
 
 pub use bars::{Bar, bars};
 pub use chart::{CannotDraw, Chart, Frame, KeyEntry};
@@ -50,6 +51,7 @@ pub use surface::surface;
 pub use table::{Cell, Column, Table};
 pub use tokens::{Contrast, contrast};
 pub use typeface::{NotATypeface, Typeface};
+pub use year::year;
 
 #[cfg(test)]
 mod samples;

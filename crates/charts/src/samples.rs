@@ -213,5 +213,6 @@ pub(crate) fn all(face: &Typeface) -> Vec<Chart> {
         map_sample(face),
         surface_sample(face),
         multiples_sample(face),
+        year_sample(face),
     ]
 }

@@ -261,3 +261,45 @@ pub(crate) fn multiples_sample(face: &Typeface) -> Chart {
         .collect();
     multiples(&frame("multiples"), &panels, &definition(Polarity::LowerIsBetter), face).unwrap()
 }
+
+/// Half a year against its number.
+pub(crate) fn year_sample(face: &Typeface) -> Chart {
+    let counted = released(&series("2025-04", &counts(5, 6, 24, 12)));
+    let period = terms::Period::new("2025-04".parse().unwrap(), "2026-03".parse().unwrap());
+    let goal = disclosure::public(terms::Goal {
+        year: period,
+        reach: terms::Reach::AtMost(340.0),
+        shares: [1.0 / 12.0; 12],
+        due_to: "2025-09".parse().unwrap(),
+        on: "2025-11-20".parse().unwrap(),
+    });
+    let course = counted.and(&goal).derive(|(series, goal)| {
+        let counted = series.points.iter().filter_map(|point| point.count).sum();
+        let end = terms::YearEnd {
+            counted,
+            counted_to: series.points.last().map(|point| point.month),
+            months_left: 6,
+            expected: 2.0 * counted,
+            low_80: 2.0 * counted - 22.0,
+            high_80: 2.0 * counted + 22.0,
+            chance: 0.4,
+            method: "forecast of the months left: an average of all".into(),
+        };
+        let unchanged = |month| terms::ForecastPoint {
+            month,
+            mean: 32.0,
+            low_80: 26.0,
+            high_80: 38.0,
+            low_95: 22.0,
+            high_95: 42.0,
+        };
+        terms::Course {
+            goal: goal.clone(),
+            series: series.clone(),
+            end: Ok(end),
+            do_nothing: goal.year.iter().map(unchanged).collect(),
+        }
+    });
+    let definition = definition(Polarity::LowerIsBetter);
+    crate::year(&frame("year"), &course, &definition, face).unwrap()
+}

@@ -1,6 +1,7 @@
 //! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
 
 mod partnership;
+mod targets;
 
 use crate::{Common, serve, store};
 use anyhow::Result;
@@ -58,6 +59,7 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
         eprintln!("The demo store in {} is filled already.", folder.display());
     }
     partnership::set_up(&desk).await?;
+    targets::set_up(&desk).await?;
     if arguments.fill_only {
         return Ok(0);
     }

@@ -2,6 +2,7 @@
 //!
 //! It checks who asks, turns desk answers into page answers, and holds the imports and jobs under way.
 
+mod board;
 mod facts;
 mod imports;
 mod limits;
@@ -12,11 +13,13 @@ mod providers;
 mod public;
 mod questions;
 mod staff;
+mod targets;
 mod waiting;
 
 use crate::passwords::Passwords;
 use access::Asker;
 use async_trait::async_trait;
+pub use board::watch_words;
 use desk::{Desk, DeskError};
 use imports::Imports;
 pub use providers::Ways;

@@ -15,6 +15,7 @@ mod providers;
 mod serve;
 mod store;
 mod user;
+mod watch;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -95,6 +96,8 @@ enum Command {
     Doctor(doctor::DoctorArgs),
     /// Show the settings.
     Config(doctor::ConfigArgs),
+    /// Judge every target that is signed off, open exceptions, and say what changed.
+    Watch,
     /// List, invite and shut out people.
     User(user::UserArgs),
     /// Verify, checkpoint or search the audit.
@@ -154,6 +157,7 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Serve(arguments) => serve::serve(&common, arguments).await,
         Command::Doctor(arguments) => doctor::doctor(&common, arguments).await,
         Command::Config(arguments) => doctor::config(&common, &arguments),
+        Command::Watch => watch::watch(&common).await,
         Command::User(arguments) => user::user(&common, arguments).await,
         Command::Check => store::check(&common).await,
         Command::Audit(arguments) => audit::audit(&common, arguments).await,

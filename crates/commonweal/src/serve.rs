@@ -3,7 +3,7 @@
 use crate::door::{FrontDoor, Ways};
 use crate::passwords::{Passwords, hashed};
 use crate::providers::Providers;
-use crate::{Common, machine, store};
+use crate::{Common, machine, store, watch};
 use anyhow::{Context, Result};
 use clap::Args;
 use desk::Desk;
@@ -127,6 +127,7 @@ pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u
     make_keys(&keys)?;
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
     let passwords = arguments.passwords()?;
+    tokio::spawn(watch::by_itself(desk.clone()));
     let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys).with_passwords(passwords);
     if let Some(providers) = ways {
         door = door.with_ways(Ways::new(providers));

@@ -25,6 +25,7 @@ pub struct Desk {
     pub(crate) asker: Asker,
     pub(crate) rulebook: Rulebook,
     pub(crate) held: Arc<Mutex<Held>>,
+    pub(crate) verdicts: crate::targets::Verdicts,
 }
 
 /// How many readings of earlier commits are held at most.
@@ -63,6 +64,7 @@ impl Desk {
             asker: Asker::Program("command-line"),
             rulebook: Rulebook::default(),
             held: Arc::default(),
+            verdicts: crate::targets::Verdicts::default(),
         })
     }
 
@@ -158,6 +160,8 @@ impl Desk {
         let mut held = self.lock();
         held.areas.clear();
         held.past.clear();
+        drop(held);
+        self.forget_verdicts();
     }
 
     async fn gather(&self, view: &View, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {

@@ -46,6 +46,7 @@ mod series;
 mod shared;
 mod surface;
 mod table;
+mod targets;
 mod windows;
 
 pub use differencing::{Claim, Difference, differencing};
@@ -61,3 +62,4 @@ pub use series::{coarsen, release_series};
 pub use shared::{Marked, Shared};
 pub use surface::{release_near_repeats, release_surface};
 pub use table::release_table;
+pub use targets::{release_low, release_wave};

@@ -126,6 +126,8 @@ already_public!(
     terms::Edition,
     // Which body sent which month: gaps are shown on every page.
     terms::SliceKey,
+    // A decision of the partnership: it holds no count.
+    terms::Goal,
     // Signed by the person who wrote it, for others to read.
     terms::SignedText,
     // A reason speaks of the minimum, never of the count.

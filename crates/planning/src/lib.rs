@@ -54,6 +54,6 @@ pub use question::Question;
 pub use refusal::{Refusal, Why};
 pub use target::Target;
 pub use thread::Thread;
-pub use verdict::{Told, Track, Verdict, judge};
+pub use verdict::{Set, Told, Track, Verdict, judge, judge_set};
 pub use watch::{Watch, Watched, watch};
 pub use year::{Stamp, Year, day_words};

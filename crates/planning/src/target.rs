@@ -36,6 +36,16 @@ impl Kind {
         }
     }
 
+    /// A short stable name.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Reduce => "reduce",
+            Self::KeepLow => "keep-low",
+            Self::FewerSay => "fewer-say",
+            Self::MoreHappy => "more-happy",
+        }
+    }
+
     /// Whether it is judged by a survey.
     pub const fn asked(self) -> bool {
         matches!(self, Self::FewerSay | Self::MoreHappy)

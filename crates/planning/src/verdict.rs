@@ -2,7 +2,8 @@
 //!
 //! It is told figures and never works them out. It must never call chance a change, nor a gap a success.
 
-use crate::target::{Aim, Baseline, Kind, Target};
+use crate::Year;
+use crate::target::{Aim, Kind, Target, Terms};
 use crate::wording::{number, per_cent};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -116,7 +117,29 @@ pub struct Verdict {
 /// The control chart adds a concern. It never turns a chance into a miss by itself, and for a number to keep low it is
 /// not asked, for looked at every month it cries wolf (`docs/methods/targets.md`).
 pub fn judge(target: &Target, told: &Told, at: NaiveDate) -> Verdict {
-    let terms = &target.terms;
+    judge_set(Set::of(&target.terms), told, at)
+}
+
+/// What a verdict must know of a target: nothing that was counted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Set {
+    /// Which kind.
+    pub kind: Kind,
+    /// What is to be reached.
+    pub aim: Aim,
+    /// For which year.
+    pub year: Year,
+}
+
+impl Set {
+    /// That of a target's terms.
+    pub fn of(terms: &Terms) -> Self {
+        Self { kind: terms.kind, aim: terms.aim, year: terms.year }
+    }
+}
+
+/// The same from what was set out alone, for whoever may not see the baseline.
+pub fn judge_set(terms: Set, told: &Told, at: NaiveDate) -> Verdict {
     let over = at > terms.year.last_day();
     let mut verdict = Verdict {
         verdict: TargetVerdict::TooEarly,
@@ -131,7 +154,7 @@ pub fn judge(target: &Target, told: &Told, at: NaiveDate) -> Verdict {
     match terms.kind {
         Kind::Reduce => reduce(&mut verdict, terms.aim, told),
         Kind::KeepLow => keep_low(&mut verdict, told),
-        Kind::FewerSay | Kind::MoreHappy => asked(&mut verdict, target, told, over),
+        Kind::FewerSay | Kind::MoreHappy => asked(&mut verdict, terms, told, over),
     }
     if let (Kind::Reduce, Some((chart, words))) = (terms.kind, &told.control) {
         verdict.concern = *chart == SelfVerdict::Worse;
@@ -233,10 +256,8 @@ fn keep_low(verdict: &mut Verdict, told: &Told) {
     }
 }
 
-fn asked(verdict: &mut Verdict, target: &Target, told: &Told, over: bool) {
-    let (Baseline::Asked(_), Aim::Share(aim), Some(waves)) =
-        (&target.terms.baseline, target.terms.aim, &told.waves)
-    else {
+fn asked(verdict: &mut Verdict, set: Set, told: &Told, over: bool) {
+    let (Aim::Share(aim), Some(waves)) = (set.aim, &told.waves) else {
         if over {
             verdict.verdict = TargetVerdict::NotAvailable;
         }
@@ -249,7 +270,7 @@ fn asked(verdict: &mut Verdict, target: &Target, told: &Told, over: bool) {
             return verdict.sentences.push(format!("The answers cannot be compared: {reason}."));
         }
     };
-    let fewer = target.terms.kind == Kind::FewerSay;
+    let fewer = set.kind == Kind::FewerSay;
     let up = change.difference.value > 0.0;
     let survey = match (change.clear(), up) {
         (false, _) => SurveyVerdict::NoClearChange,

@@ -7,6 +7,7 @@ pub mod document;
 pub mod html;
 mod ods;
 pub mod open_data;
+pub mod pack;
 pub mod pdf;
 pub mod pictures;
 mod typefaces;

@@ -72,6 +72,6 @@ pub use sharing::{
     Purpose, Signature,
 };
 pub use spots::{Concentration, DensitySquare, DensitySurface, NearRepeat, PlaceScore, SpotMethod};
-pub use target::{LowCheck, YearEnd};
+pub use target::{Course, Goal, LowCheck, Reach, YearEnd};
 pub use verdict::{DataMark, SelfVerdict, SimilarVerdict, SurveyVerdict, TargetVerdict, TrendVerdict};
 pub use wave::{Sampling, Wave, WaveChange, WaveMode};

@@ -9,6 +9,7 @@ mod people;
 mod public;
 mod questions;
 mod staff;
+mod targets;
 
 pub use meetings::{
     BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,
@@ -33,6 +34,11 @@ pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
     ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField,
     Meaning, NewLimits, Opens, PreviewLine, Quiet, Sender, SheetCode, Today, TodayLine, Upload,
+};
+pub use targets::{
+    AnswerTyped, BoardKnown, Choice, ExceptionKnown, ExceptionLine, ExceptionStep, ExceptionsKnown, PackLine,
+    PublicTarget, TargetChoices, TargetKnown, TargetLine, TargetMonth, TargetStart, TargetStep, TargetTyped,
+    TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
 };
 
 use async_trait::async_trait;
@@ -85,7 +91,7 @@ pub struct Check {
 
 /// Everything the pages may ask.
 #[async_trait]
-pub trait Door: PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor {
+pub trait Door: PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor + TargetsDoor {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;
     /// The area of a postcode, as typed.

@@ -43,6 +43,8 @@ pub enum Place {
     Compare,
     /// Meetings and questions.
     PublicMeetings,
+    /// How the partnership is doing.
+    Performance,
     /// About.
     About,
     /// Sign-in.
@@ -57,6 +59,8 @@ pub enum Place {
     Assessments,
     /// Staff: meetings.
     Meetings,
+    /// Staff: targets, exceptions and the board.
+    Targets,
     /// Staff: the partnership register.
     Register,
     /// Staff: sharing agreements.
@@ -80,6 +84,7 @@ impl Place {
                 | Self::Jobs
                 | Self::Assessments
                 | Self::Meetings
+                | Self::Targets
                 | Self::Register
                 | Self::Agreements
                 | Self::Account
@@ -316,6 +321,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (opens.imports, item("Imports", route::IMPORTS, Place::Imports)),
             (opens.assessments, item("Assessments", route::ASSESSMENTS, Place::Assessments)),
             (opens.meetings, item("Meetings", route::meetings::MEETINGS, Place::Meetings)),
+            (opens.targets, item("Targets", route::TARGETS, Place::Targets)),
             (opens.imports, item("Jobs", route::JOBS, Place::Jobs)),
             (opens.register, item("Partnership", route::REGISTER, Place::Register)),
             (opens.agreements, item("Agreements", route::AGREEMENTS, Place::Agreements)),
@@ -328,6 +334,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             item("Areas", route::HOME, Place::Areas),
             item("Compare", route::COMPARE, Place::Compare),
             item("Meetings", route::meetings::PUBLIC, Place::PublicMeetings),
+            item("How we are doing", route::PERFORMANCE, Place::Performance),
             item("About", route::ABOUT, Place::About),
         ]
     }

@@ -9,6 +9,7 @@ pub(crate) mod home;
 pub(crate) mod line;
 pub(crate) mod measure;
 pub(crate) mod meetings;
+pub(crate) mod performance;
 pub(crate) mod take_away;
 
 use crate::site::Site;
@@ -30,6 +31,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/compare", get(compare::compare))
         .route("/compare.csv", get(compare::csv))
         .route("/compare/charts/{file}", get(compare::chart))
+        .route("/performance", get(performance::performance))
         .route("/deliveries/{delivery}", get(delivery::delivery))
         .route("/meetings", get(meetings::meetings))
         .route("/meetings/ask", get(meetings::form).post(meetings::ask))

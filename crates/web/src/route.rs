@@ -1,6 +1,12 @@
 //! Every address of the site, made in one place. No handler and no template writes a path by hand.
 
 pub mod meetings;
+mod targets;
+
+pub use targets::{
+    BOARD, EXCEPTIONS, PERFORMANCE, TARGET_NEW, TARGETS, WAVES, board_item, exception, pack_kept, pack_today,
+    target, targets,
+};
 
 use crate::door::{FileKind, JobId};
 use terms::{AreaCode, DeliveryId, MeasureId};

@@ -7,6 +7,8 @@ pub(crate) mod partnership;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod people;
 mod staff;
+#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
+pub(crate) mod targets;
 
 pub use door::SampleDoor;
 pub use staff::{assessment, assessments, faults, imports, jobs, limits, senders, today};

@@ -6,6 +6,7 @@ pub(crate) mod agreements;
 pub(crate) mod assessments;
 pub(crate) mod audit;
 pub(crate) mod barriers;
+pub(crate) mod board;
 pub(crate) mod calendar;
 pub(crate) mod code;
 pub(crate) mod could;
@@ -22,6 +23,7 @@ pub(crate) mod provider;
 pub(crate) mod questions;
 pub(crate) mod register;
 pub(crate) mod sign_in;
+pub(crate) mod targets;
 pub(crate) mod today;
 pub(crate) mod upload;
 
@@ -30,6 +32,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use std::sync::Arc;
+use targets::exceptions;
 
 /// Largest form without a file: a section of an assessment is text of a few pages.
 const FORM_BYTES_MAX: usize = 512 * 1024;
@@ -70,6 +73,14 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/questions/{question}", post(questions::go_on))
         .route("/app/duties", get(duties::duties).post(duties::mark))
         .route("/app/duties/list", post(duties::save))
+        .route("/app/targets", get(targets::targets))
+        .route("/app/targets/new", get(targets::new::form).post(targets::new::add))
+        .route("/app/targets/surveys", get(targets::surveys::surveys).post(targets::surveys::add))
+        .route("/app/targets/{target}", get(targets::one::target).post(targets::one::step))
+        .route("/app/exceptions", get(exceptions::exceptions).post(exceptions::watch))
+        .route("/app/exceptions/{exception}", get(exceptions::exception).post(exceptions::step))
+        .route("/app/board", get(board::board).post(board::keep))
+        .route("/app/board/{file}", get(board::file))
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/account/calendar", get(calendar::calendar).post(calendar::set))
         .route("/app/audit", get(audit::audit))

@@ -6,3 +6,4 @@ mod providers;
 mod questions;
 mod routes;
 mod tables;
+mod targets;

@@ -20,11 +20,12 @@ const NAMES: [(&str, &str); 8] = [
 ];
 
 /// Who is invited: name, address, body, role and what they do.
-const PEOPLE: [(&str, &str, &str, &str); 5] = [
+const PEOPLE: [(&str, &str, &str, &str); 6] = [
     ("Ann Example", "ann@ashmoor.example", "ashmoor-district-council", "community-safety-officer"),
     ("Bo Sample", "bo@ashmoor.example", "ashmoor-district-council", "partnership-analyst"),
     ("Cy Specimen", "cy@westmarch-police.example", "westmarch-police", "liaison-officer"),
     ("Di Pattern", "di@ashmoor.example", "ashmoor-district-council", "liaison-officer"),
+    ("Flo Figure", "flo@ashmoor.example", "ashmoor-district-council", "strategy-group-member"),
     ("Ed Instance", "ed@ashmoor.example", "ashmoor-district-council", "data-protection-officer"),
 ];
 

@@ -99,6 +99,7 @@ impl FrontDoor {
             imports: desk.would(Action::Add, &files).await.map_err(closed)?,
             assessments: reads(Kind::Assessment).await?,
             meetings: reads(Kind::Meeting).await?,
+            targets: reads(Kind::Plan).await?,
             register: reads(Kind::Register).await?,
             agreements: reads(Kind::Agreement).await?,
             people: reads(Kind::Account).await?,

@@ -29,6 +29,8 @@ pub struct Opens {
     pub assessments: bool,
     /// Meetings.
     pub meetings: bool,
+    /// Targets.
+    pub targets: bool,
     /// The partnership register.
     pub register: bool,
     /// Sharing agreements.
@@ -45,6 +47,7 @@ impl Opens {
         imports: true,
         assessments: true,
         meetings: true,
+        targets: true,
         register: true,
         agreements: true,
         people: true,

@@ -27,7 +27,7 @@ fn of(measure: &MeasureId) -> Answer<usize> {
     KINDS.iter().position(|kind| kind.id == measure.as_str()).ok_or(Closed::NotFound)
 }
 
-fn text_file(file_name: &str, kind: FileKind) -> TakeAway {
+pub(super) fn text_file(file_name: &str, kind: FileKind) -> TakeAway {
     let bytes = match kind {
         FileKind::Html => {
             b"<!DOCTYPE html><html lang=\"en\"><title>Sample</title><p>Sample.</p></html>".to_vec()

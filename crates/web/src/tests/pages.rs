@@ -32,12 +32,13 @@ fn render<V: View>(place: Place, samples: &[V]) -> Vec<(String, String)> {
 
 /// Every public page's samples.
 fn public_pages() -> Vec<(String, String)> {
-    use crate::public::{about, area, compare, delivery, home, measure, meetings};
+    use crate::public::{about, area, compare, delivery, home, measure, meetings, performance};
     let place = Place::Areas;
     let mut all = render(place, &home::HomeView::samples());
     all.extend(render(place, &area::AreaView::samples()));
     all.extend(render(place, &measure::MeasureView::samples()));
     all.extend(render(place, &compare::CompareView::samples()));
+    all.extend(render(place, &performance::PerformanceView::samples()));
     all.extend(render(place, &delivery::DeliveryView::samples()));
     all.extend(render(place, &meetings::MeetingsView::samples()));
     all.extend(render(place, &meetings::AskView::samples()));
@@ -51,8 +52,9 @@ fn public_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, agreements, assessments, audit, barriers, calendar, code, could, duties, import, imports,
-        invitation, jobs, limits, meetings, people, person, questions, register, sign_in, today, upload,
+        account, agreements, assessments, audit, barriers, board, calendar, code, could, duties, import,
+        imports, invitation, jobs, limits, meetings, people, person, questions, register, sign_in, targets,
+        today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -60,6 +62,14 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Register, &register::RegisterView::samples()));
     all.extend(render(Place::Agreements, &agreements::AgreementsView::samples()));
     all.extend(render(Place::Agreements, &barriers::BarriersView::samples()));
+    all.extend(render(Place::Targets, &targets::TargetsView::samples()));
+    all.extend(render(Place::Targets, &targets::new::TargetNewView::samples()));
+    all.extend(render(Place::Targets, &targets::one::TargetView::samples()));
+    all.extend(render(Place::Targets, &targets::exceptions::ExceptionsView::samples()));
+    all.extend(render(Place::Targets, &targets::exceptions::ExceptionView::samples()));
+    all.extend(render(Place::Targets, &board::BoardView::samples()));
+    all.extend(render(Place::Targets, &board::WallView::samples()));
+    all.extend(render(Place::Targets, &targets::surveys::SurveysView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::People, &person::PersonView::samples()));

@@ -241,6 +241,7 @@ async fn public_pages_are_light() {
     let app = app();
     for path in [
         "/",
+        "/performance",
         "/areas/E07990001",
         "/areas/E07990001/burglary",
         "/compare?areas=E07990001,E07990002,E07990003&measures=burglary,drugs",

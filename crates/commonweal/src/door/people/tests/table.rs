@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 24] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -30,6 +30,11 @@ const PAGES: [&str; 19] = [
     "/app/questions",
     "/app/duties",
     "/app/account/calendar",
+    "/app/targets",
+    "/app/targets/new",
+    "/app/targets/surveys",
+    "/app/exceptions",
+    "/app/board",
     "/app/people",
     "/app/audit",
     "/app/audit.csv",

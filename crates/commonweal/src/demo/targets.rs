@@ -1,0 +1,150 @@
+//! The demo's targets: one of each kind, signed off, watched, and the exception that is opened on one answered by its owner.
+
+use anyhow::{Context, Result};
+use desk::targets::NewTarget;
+use desk::waves::NewWave;
+use desk::{Desk, Done};
+use planning::exception::Answer;
+use planning::target::Kind;
+use planning::{Exception, Year};
+use terms::{AreaCode, BodyId, MeasureId, Month, Period, RecordId, Sampling, WaveMode};
+
+/// The district in which the demo's partnership works.
+const AREA: &str = "E07900001";
+/// Title, kind, measure, the number to reach as a share of a usual year, a word of its priority, and who answers for it.
+const COUNTED: [(&str, Kind, &str, f64, &str, &str); 4] = [
+    ("Fewer burglaries in Ashmoor", Kind::Reduce, "burglary", 0.9, "burglar", "westmarch-police"),
+    (
+        "Less antisocial behaviour in Ashmoor",
+        Kind::Reduce,
+        "antisocial-behaviour",
+        0.97,
+        "antisocial",
+        "ashmoor-district-council",
+    ),
+    ("Less shoplifting in Ashmoor", Kind::Reduce, "shoplifting", 0.8, "shop", "westmarch-police"),
+    ("Robbery in Ashmoor stays rare", Kind::KeepLow, "robbery", 1.0, "violen", "westmarch-police"),
+];
+/// Title of the question, its wording, share before and lately, kind, title of the target, share to reach.
+const ASKED: [(&str, &str, [f64; 2], Kind, &str, f64); 2] = [
+    (
+        "People who say litter is a problem",
+        "Is litter a problem here? (very or fairly big)",
+        [0.31, 0.26],
+        Kind::FewerSay,
+        "Fewer people say litter is a problem",
+        0.24,
+    ),
+    (
+        "People who are happy with where they live",
+        "How happy are you with your area? (very or fairly)",
+        [0.72, 0.73],
+        Kind::MoreHappy,
+        "More people are happy with Ashmoor",
+        0.76,
+    ),
+];
+
+/// Sets the targets up, where there are none yet.
+pub async fn set_up(desk: &Desk) -> Result<()> {
+    if !desk.targets().await?.is_empty() {
+        return Ok(());
+    }
+    let priorities = desk.target_priorities().await?;
+    let serves = |word: &str| {
+        let fits = |title: &str| title.to_lowercase().contains(word);
+        priorities.iter().find(|(_, title)| fits(title)).map(|(id, _)| id.clone())
+    };
+    for (title, kind, measure, share, word, owner) in COUNTED {
+        let mut new = blank(title, kind, owner, desk)?;
+        new.measure = MeasureId::new(measure);
+        new.priority = serves(word);
+        let start = desk.target_baseline(&new).await?.map_err(|why| anyhow::anyhow!(why.to_string()))?;
+        new.reach = start.usual.filter(|_| kind == Kind::Reduce).map(|usual| (usual * share).round());
+        sign_off(desk, &new).await?;
+    }
+    for question in ASKED {
+        asked(desk, question).await?;
+    }
+    desk.watch_run().await?;
+    answer(desk).await
+}
+
+fn blank(title: &str, kind: Kind, owner: &str, desk: &Desk) -> Result<NewTarget> {
+    Ok(NewTarget {
+        title: title.to_owned(),
+        kind,
+        area: AREA.parse::<AreaCode>().context("the demo's district")?,
+        year: Year::of(desk.now().date_naive()),
+        measure: None,
+        wave: None,
+        reach: None,
+        even: false,
+        owner: owner.parse::<BodyId>().context("a body of the demo")?,
+        lead: None,
+        priority: None,
+    })
+}
+
+/// At the newest meeting that is kept, if there is one.
+async fn sign_off(desk: &Desk, new: &NewTarget) -> Result<()> {
+    let meeting = match desk.target_meetings().await?.into_iter().next_back() {
+        Some((meeting, _, _)) => meeting,
+        None => RecordId::new("sg-spring").context("a short name")?,
+    };
+    let draft = desk.target_add(new).await?.with_context(|| format!("writing “{}”", new.title))?;
+    desk.target_lock(&draft.record.id, draft.version, meeting)
+        .await?
+        .with_context(|| format!("signing “{}” off", new.title))?;
+    Ok(())
+}
+
+async fn asked(
+    desk: &Desk,
+    (title, wording, shares, kind, target, reach): (&str, &str, [f64; 2], Kind, &str, f64),
+) -> Result<()> {
+    let year = Year::of(desk.now().date_naive()).period();
+    let mut first: Option<RecordId> = None;
+    for (share, from) in shares.into_iter().zip([year.first().plus(-6), year.first().plus(2)]) {
+        let wave = NewWave {
+            area: AREA.parse::<AreaCode>().context("the demo's district")?,
+            title: title.to_owned(),
+            again: first.clone(),
+            wording: wording.to_owned(),
+            fieldwork: Period::new(from, from.plus(1)),
+            share,
+            base: 1_012,
+            design_effect: 1.2,
+            mode: WaveMode::Post,
+            sampling: Sampling::Random,
+            source: "Ashmoor residents’ survey".to_owned(),
+        };
+        let kept = desk.wave_add(wave).await?.context("entering a wave of the demo")?;
+        first.get_or_insert(kept.record.id);
+    }
+    let mut new = blank(target, kind, "ashmoor-district-council", desk)?;
+    (new.wave, new.reach) = (first, Some(reach));
+    sign_off(desk, &new).await
+}
+
+/// The owner of the first exception answers it.
+async fn answer(desk: &Desk) -> Result<()> {
+    let Some(open) = desk.exceptions().await?.into_iter().find(|read| read.exception.open()) else {
+        return Ok(());
+    };
+    let back_by = Month::of(desk.now().date_naive()).context("a month")?.plus(3);
+    let answer = Answer {
+        cause: "Two shops in the High Street account for nearly half of it, on weekday afternoons."
+            .to_owned(),
+        action: "Wardens walk the street at those hours, and both shops have moved what is taken most."
+            .to_owned(),
+        actions: Vec::new(),
+        recovery: "The months to come must stay a fifth under those of last year.".to_owned(),
+        back_by,
+        decision_needed: Some("Wardens for three more months, paid from the shared budget.".to_owned()),
+    };
+    let done: Done<Exception> = desk.exception_answer(&open.exception.id, open.version, answer).await?;
+    done.context("answering an exception of the demo")?;
+    desk.watch_run().await?;
+    Ok(())
+}

@@ -1,0 +1,228 @@
+//! Exceptions, the quarterly board, and what the public sees of targets: the other half of the door of targets.
+
+use super::targets::{Names, meetings, not_done};
+use super::{FrontDoor, closed};
+use access::Resource;
+use charts::{Frame, Typeface};
+use desk::Desk;
+use desk::targets::TargetPublic;
+use desk::watching::{ExceptionRead, pack_id};
+use planning::exception::Answer as Said;
+use planning::{Action as PlanAction, Pack};
+use std::collections::BTreeMap;
+use terms::{Action, AreaRecord, BodyId, Month, RecordId, RecordKind};
+use web::door::{
+    Answer, AnswerTyped, BoardKnown, Caller, Closed, ExceptionKnown, ExceptionLine, ExceptionStep,
+    ExceptionsKnown, FileKind, PackLine, PublicTarget, TakeAway,
+};
+
+fn plans() -> Resource {
+    Resource::paper(RecordKind::Plan)
+}
+
+fn refused(words: &str) -> Closed {
+    Closed::Refused(words.to_owned())
+}
+
+fn line(names: &Names, read: ExceptionRead) -> ExceptionLine {
+    ExceptionLine {
+        owner: names.body(&read.exception.owner),
+        exception: read.exception,
+        seen: read.version,
+        title: read.title,
+        verdict: read.verdict,
+        eased: read.may_close,
+    }
+}
+
+/// Every exception, and what the watch said last.
+pub async fn exceptions(desk: &Desk) -> Answer<ExceptionsKnown> {
+    let names = Names::read(desk).await?;
+    let lines = desk.exceptions().await.map_err(closed)?;
+    let watches = desk.watches().await.map_err(closed)?;
+    let targets = desk.targets().await.map_err(closed)?;
+    let title = |id: &RecordId| {
+        let found = targets.iter().find(|read| read.target.id == *id);
+        found.map_or_else(|| id.to_string(), |read| read.target.terms.title.clone())
+    };
+    let changed = match watches.as_slice() {
+        [.., before, now] => desk::watching::changed(before, now, title),
+        _ => Vec::new(),
+    };
+    Ok(ExceptionsKnown {
+        lines: lines.into_iter().map(|read| line(&names, read)).collect(),
+        watched: watches.last().map(|kept| kept.on),
+        changed,
+        may_watch: desk.would(Action::Change, &plans()).await.map_err(closed)?,
+    })
+}
+
+/// One exception.
+pub async fn exception(desk: &Desk, id: &str) -> Answer<ExceptionKnown> {
+    let id = RecordId::new(id).ok_or(Closed::NotFound)?;
+    let read = desk.exception(&id).await.map_err(closed)?.ok_or(Closed::NotFound)?;
+    let own = Resource { owner: Some(read.exception.owner.clone()), ..plans() };
+    let theirs = desk.own_body().await.map_err(closed)?.is_some_and(|body| body == read.exception.owner);
+    let may_change = desk.would(Action::Change, &own).await.map_err(closed)?;
+    let actions: Vec<PlanAction> = desk.actions_named().await.map_err(closed)?;
+    Ok(ExceptionKnown {
+        meetings: meetings(desk).await?,
+        actions: actions.iter().map(|action| (action.id.to_string(), action.terms.title.clone())).collect(),
+        may_answer: theirs && may_change,
+        may_change,
+        may_decide: desk.would(Action::Decide, &plans()).await.map_err(closed)?,
+        line: line(&Names::read(desk).await?, read),
+    })
+}
+
+fn answer(typed: AnswerTyped) -> Answer<Said> {
+    let back_by: Month =
+        typed.back_by.trim().parse().map_err(|_| refused("Write the month it gets back by like 2027-01"))?;
+    let needed = typed.needed.trim();
+    Ok(Said {
+        cause: typed.cause.trim().to_owned(),
+        action: typed.action.trim().to_owned(),
+        actions: RecordId::new(&typed.does).into_iter().collect(),
+        recovery: typed.recovery.trim().to_owned(),
+        back_by,
+        decision_needed: (!needed.is_empty()).then(|| needed.to_owned()),
+    })
+}
+
+/// Takes a step in the life of an exception.
+pub async fn exception_step(desk: &Desk, id: &str, seen: i64, step: ExceptionStep) -> Answer<()> {
+    let id = RecordId::new(id).ok_or(Closed::NotFound)?;
+    let done = match step {
+        ExceptionStep::Answer(typed) => desk.exception_answer(&id, seen, answer(typed)?).await,
+        ExceptionStep::Escalate(reason) => desk.exception_escalate(&id, seen, &reason).await,
+        ExceptionStep::Decide { meeting, words } => {
+            let meeting = RecordId::new(meeting.trim())
+                .ok_or_else(|| refused("Say at which meeting it was decided"))?;
+            desk.exception_decide(&id, seen, meeting, &words).await
+        }
+        ExceptionStep::Close(words) => desk.exception_close(&id, seen, &words).await,
+    };
+    done.map_err(closed)?.map(|_| ()).map_err(not_done)
+}
+
+/// What a run of the watch did, in a sentence.
+pub fn watch_words(done: &desk::watching::WatchDone) -> String {
+    let counted =
+        |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    format!(
+        "{} judged: {} opened, {} put before the Strategy Group, {} closed with their target, {} may be closed. \
+         Figures of {} are late.",
+        counted(done.judged, "target", "targets"),
+        counted(done.opened.len(), "exception", "exceptions"),
+        done.escalated.len(),
+        done.closed.len(),
+        done.eased.len(),
+        counted(done.late.len(), "target", "targets")
+    )
+}
+
+async fn bodies(desk: &Desk) -> Answer<BTreeMap<BodyId, String>> {
+    let register = desk.register().await.map_err(closed)?;
+    let bodies = register.template.register.bodies.into_iter();
+    Ok(bodies.map(|body| (body.id, body.name)).collect())
+}
+
+fn quarter_title(pack: &Pack) -> String {
+    format!("Quarter {} of {}", pack.quarter, pack.year.words())
+}
+
+/// The quarterly board.
+pub async fn board(desk: &Desk) -> Answer<BoardKnown> {
+    let kept = desk.packs().await.map_err(closed)?;
+    let exceptions = desk.exceptions().await.map_err(closed)?;
+    Ok(BoardKnown {
+        pack: desk.board().await.map_err(closed)?,
+        bodies: bodies(desk).await?.into_iter().collect(),
+        seen: exceptions.into_iter().map(|read| (read.exception.id, read.version)).collect(),
+        kept: kept
+            .iter()
+            .rev()
+            .map(|kept| PackLine {
+                id: pack_id(&kept.pack),
+                version: kept.pack.version,
+                title: quarter_title(&kept.pack),
+                on: kept.pack.as_of,
+                by: kept.by.clone(),
+            })
+            .collect(),
+        meetings: meetings(desk).await?,
+        may_keep: desk.would(Action::Change, &plans()).await.map_err(closed)?,
+        may_decide: desk.would(Action::Decide, &plans()).await.map_err(closed)?,
+    })
+}
+
+fn file_name(pack: &Pack, version: Option<u32>) -> String {
+    match version {
+        Some(version) => format!("pack-{}-v{version}", pack_id(pack)),
+        None => format!("pack-{}-today", pack_id(pack)),
+    }
+}
+
+/// Keeps the pack of today: every format is made once and never again.
+pub async fn pack_keep(door: &FrontDoor, desk: &Desk, caller: &Caller) -> Answer<()> {
+    let pack = desk.board().await.map_err(closed)?;
+    let document = reports::pack::document(&pack, &bodies(desk).await?, &door.publisher);
+    let mut formats = BTreeMap::new();
+    for kind in FileKind::ALL {
+        let file = super::public::take_away(&document, &file_name(&pack, Some(pack.version)), kind)?;
+        formats.insert(kind.extension().to_owned(), file.bytes);
+    }
+    match desk.pack_keep(&pack, &caller.name, formats).await.map_err(closed)? {
+        true => Ok(()),
+        false => Err(Closed::Stale),
+    }
+}
+
+/// A pack as a document.
+pub async fn pack_file(
+    door: &FrontDoor,
+    desk: &Desk,
+    kept: Option<(&str, u32)>,
+    kind: FileKind,
+) -> Answer<TakeAway> {
+    let Some((id, version)) = kept else {
+        let pack = desk.board().await.map_err(closed)?;
+        let document = reports::pack::document(&pack, &bodies(desk).await?, &door.publisher);
+        return super::public::take_away(&document, &file_name(&pack, None), kind);
+    };
+    let bytes = desk.pack_file(id, version, kind.extension()).await.map_err(closed)?;
+    Ok(TakeAway {
+        file_name: format!("pack-{id}-v{version}.{}", kind.extension()),
+        media_type: kind.media_type(),
+        bytes: bytes.ok_or(Closed::NotFound)?,
+    })
+}
+
+/// Targets as anybody may know them.
+pub async fn performance(door: &FrontDoor) -> Answer<Vec<PublicTarget>> {
+    let desk = &door.desk;
+    let view = desk.view().await.map_err(closed)?;
+    let shown = desk.performance().await.map_err(closed)?;
+    let known = |target: TargetPublic| {
+        let area = AreaRecord { code: target.area, name: view.gazetteer().name(target.area), year: 0 };
+        let frame = Frame { id: format!("{}-year", target.id), place: area.name.clone(), ..Frame::default() };
+        let definition = target.measure.as_ref().and_then(|id| desk.catalogue().measure(id.as_str()));
+        let chart = target.course.as_ref().zip(definition).and_then(|(course, definition)| {
+            charts::year(&frame, course, definition, &Typeface::approximate()).ok()
+        });
+        PublicTarget {
+            id: target.id,
+            title: target.title,
+            kind: target.kind,
+            area,
+            measure: target.measure,
+            year: target.year,
+            aim: target.aim,
+            priority: target.priority.map(|(_, title)| title).unwrap_or_default(),
+            account: target.account,
+            verdict: target.verdict,
+            chart,
+        }
+    };
+    Ok(shown.into_iter().map(known).collect())
+}

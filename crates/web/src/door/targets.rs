@@ -1,0 +1,385 @@
+//! Targets, their figures, surveys, exceptions and the quarterly board, as the staff pages ask for them; and what the public
+//! sees of targets.
+
+use super::{Answer, Caller, FileKind, TakeAway};
+use async_trait::async_trait;
+use charts::Chart;
+use chrono::NaiveDate;
+use disclosure::Released;
+use planning::target::{Aim, Kind, Target};
+use planning::{Exception, Pack, Verdict, Year};
+use terms::{AreaRecord, BodyId, MeasureId, RecordId, Wave};
+
+/// A value and what people read.
+pub type Choice = (String, String);
+
+/// A target in a list.
+#[derive(Clone, Debug)]
+pub struct TargetLine {
+    /// The target.
+    pub target: Target,
+    /// Its version, for saving.
+    pub seen: i64,
+    /// What is said of it today, from true counts.
+    pub verdict: Verdict,
+    /// Name of its area.
+    pub area: String,
+    /// Name of the body that answers for it.
+    pub owner: String,
+    /// Title of the priority it serves; empty if none.
+    pub priority: String,
+    /// What is counted or asked, in words.
+    pub about: String,
+}
+
+/// Every target.
+#[derive(Clone, Debug, Default)]
+pub struct TargetsKnown {
+    /// In order of their number.
+    pub lines: Vec<TargetLine>,
+    /// Whether the caller may write new ones.
+    pub may_add: bool,
+}
+
+/// A month of a target's year, for staff.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetMonth {
+    /// "April 2026".
+    pub month: String,
+    /// Counted; `None` is not known.
+    pub counted: Option<f64>,
+    /// Counted in the year by its end.
+    pub so_far: Option<f64>,
+    /// The number set out for its end.
+    pub plan: Option<f64>,
+    /// What was to come by its end had nothing changed.
+    pub unchanged: Option<f64>,
+}
+
+/// A wave with its interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaveLine {
+    /// The wave.
+    pub wave: Wave,
+    /// "People who say litter is a problem".
+    pub title: String,
+    /// Name of its area.
+    pub area: String,
+    /// The wave whose question it asks again; `None` for the first.
+    pub again: Option<String>,
+    /// Its share with the 95 % interval, 0 to 1; or why there is none.
+    pub share: Result<terms::Estimate, String>,
+}
+
+/// One target with everything that bears on it.
+#[derive(Clone, Debug)]
+pub struct TargetKnown {
+    /// The target and what is said of it.
+    pub line: TargetLine,
+    /// Its course, where months may be shown.
+    pub charts: Vec<Chart>,
+    /// Month by month, true counts; empty where it is not a number in a year.
+    pub months: Vec<TargetMonth>,
+    /// Waves of its question, oldest first; empty where it is counted.
+    pub waves: Vec<WaveLine>,
+    /// How the figures came about.
+    pub method: Vec<String>,
+    /// Meetings at which it may be signed off; empty where none are kept here.
+    pub meetings: Vec<Choice>,
+    /// Whether the caller may write and close it.
+    pub may_change: bool,
+    /// Whether the caller may sign it off and revise it.
+    pub may_decide: bool,
+}
+
+/// What a target can be about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TargetChoices {
+    /// Areas.
+    pub areas: Vec<Choice>,
+    /// Measures.
+    pub measures: Vec<Choice>,
+    /// Waves to start from.
+    pub waves: Vec<Choice>,
+    /// Years, by the calendar year in which they begin.
+    pub years: Vec<Choice>,
+    /// Members of the partnership.
+    pub bodies: Vec<Choice>,
+    /// Priorities.
+    pub priorities: Vec<Choice>,
+}
+
+/// A target as it is typed. Every field may be empty or nonsense: the door says what to mend.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TargetTyped {
+    /// Kind, by its short name.
+    pub kind: String,
+    /// Area's code.
+    pub area: String,
+    /// Calendar year in which the year begins.
+    pub year: String,
+    /// Measure's short name.
+    pub measure: String,
+    /// Wave to start from.
+    pub wave: String,
+    /// Title.
+    pub title: String,
+    /// Number, or per cent of people.
+    pub reach: String,
+    /// "even" or "years".
+    pub profile: String,
+    /// Body.
+    pub owner: String,
+    /// Priority, or nothing.
+    pub priority: String,
+}
+
+/// Where a target would start, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TargetStart {
+    /// Whole sentences: the baseline, and what is to come if nothing changes.
+    pub sentences: Vec<String>,
+    /// Whether the course of past years is known.
+    pub course_known: bool,
+}
+
+/// A step in a target's life.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TargetStep {
+    /// Sign it off at that meeting.
+    Lock(String),
+    /// Change what is to be reached; `even` makes every month a twelfth, otherwise the course stays.
+    Revise {
+        /// Number, or per cent of people.
+        reach: String,
+        /// Whether every month is a twelfth from now on.
+        even: bool,
+        /// Why.
+        reason: String,
+    },
+    /// Close it after its year, with what the partnership says of it.
+    Close(String),
+    /// Give it up, and why.
+    Withdraw(String),
+}
+
+/// A wave as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WaveTyped {
+    /// Area's code.
+    pub area: String,
+    /// Title.
+    pub title: String,
+    /// The wave whose question it asks again, or nothing.
+    pub again: String,
+    /// Question.
+    pub wording: String,
+    /// First month of fieldwork.
+    pub from: String,
+    /// Last month of fieldwork.
+    pub to: String,
+    /// Per cent.
+    pub share: String,
+    /// How many answered.
+    pub base: String,
+    /// Design effect.
+    pub design_effect: String,
+    /// How they were asked.
+    pub mode: String,
+    /// How they were found.
+    pub sampling: String,
+    /// Who ran it.
+    pub source: String,
+}
+
+/// Every wave.
+#[derive(Clone, Debug, Default)]
+pub struct WavesKnown {
+    /// By question, oldest first.
+    pub waves: Vec<WaveLine>,
+    /// Areas to choose from.
+    pub areas: Vec<Choice>,
+    /// Whether the caller may enter waves.
+    pub may_add: bool,
+}
+
+/// An exception in a list.
+#[derive(Clone, Debug)]
+pub struct ExceptionLine {
+    /// The exception.
+    pub exception: Exception,
+    /// Its version, for saving.
+    pub seen: i64,
+    /// Title of its target.
+    pub title: String,
+    /// Name of the body that is asked.
+    pub owner: String,
+    /// What is said of the target today.
+    pub verdict: Option<Verdict>,
+    /// Whether that is evidence enough to close it.
+    pub eased: bool,
+}
+
+/// Every exception, and what the watch said last.
+#[derive(Clone, Debug, Default)]
+pub struct ExceptionsKnown {
+    /// Before the Strategy Group first, then open, then ended.
+    pub lines: Vec<ExceptionLine>,
+    /// When somebody last looked.
+    pub watched: Option<NaiveDate>,
+    /// What changed since the month before.
+    pub changed: Vec<String>,
+    /// Whether the caller may let the watch look again.
+    pub may_watch: bool,
+}
+
+/// One exception.
+#[derive(Clone, Debug)]
+pub struct ExceptionKnown {
+    /// The exception and what is said of its target.
+    pub line: ExceptionLine,
+    /// Meetings at which it may be decided on; empty where none are kept here.
+    pub meetings: Vec<Choice>,
+    /// Actions that the answer may name.
+    pub actions: Vec<Choice>,
+    /// Whether the caller answers for the body that is asked.
+    pub may_answer: bool,
+    /// Whether the caller may put it before the Strategy Group, and close it.
+    pub may_change: bool,
+    /// Whether the caller may write down a decision.
+    pub may_decide: bool,
+}
+
+/// An answer as it is typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AnswerTyped {
+    /// Why it happens.
+    pub cause: String,
+    /// What is being done.
+    pub action: String,
+    /// The action that does it, or nothing.
+    pub does: String,
+    /// How it gets back.
+    pub recovery: String,
+    /// By which month, like `2027-01`.
+    pub back_by: String,
+    /// What somebody else must decide, or nothing.
+    pub needed: String,
+}
+
+/// A step in the life of an exception.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExceptionStep {
+    /// The owner answers.
+    Answer(AnswerTyped),
+    /// Put it before the Strategy Group, and why.
+    Escalate(String),
+    /// What was decided.
+    Decide {
+        /// At which meeting.
+        meeting: String,
+        /// In which words.
+        words: String,
+    },
+    /// Close it, and what brought the target back.
+    Close(String),
+}
+
+/// A pack that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PackLine {
+    /// "2026-q3".
+    pub id: String,
+    /// From 1.
+    pub version: u32,
+    /// "Quarter 3 of 2026 to 2027".
+    pub title: String,
+    /// As of which day.
+    pub on: NaiveDate,
+    /// Who kept it.
+    pub by: String,
+}
+
+/// The quarterly board: the pack as it would be today, and those that were kept.
+#[derive(Clone, Debug)]
+pub struct BoardKnown {
+    /// The dataset of the board and of its papers.
+    pub pack: Pack,
+    /// Names of bodies.
+    pub bodies: Vec<(BodyId, String)>,
+    /// Exceptions with their versions, for decisions.
+    pub seen: Vec<(RecordId, i64)>,
+    /// Packs that were kept, newest first.
+    pub kept: Vec<PackLine>,
+    /// Meetings at which something may be decided.
+    pub meetings: Vec<Choice>,
+    /// Whether the caller may keep a version.
+    pub may_keep: bool,
+    /// Whether the caller may write down a decision.
+    pub may_decide: bool,
+}
+
+/// A target as the public may know it.
+#[derive(Clone, Debug)]
+pub struct PublicTarget {
+    /// Which.
+    pub id: RecordId,
+    /// Its title.
+    pub title: String,
+    /// What kind.
+    pub kind: Kind,
+    /// Where.
+    pub area: AreaRecord,
+    /// What is counted, where it is a count with a page of its own.
+    pub measure: Option<MeasureId>,
+    /// For which year.
+    pub year: Year,
+    /// What is to be reached.
+    pub aim: Aim,
+    /// The priority it serves; empty if none.
+    pub priority: String,
+    /// What the partnership says of it, once it is closed.
+    pub account: String,
+    /// What is said of it.
+    pub verdict: Released<Verdict>,
+    /// How its year goes, where its months may be shown.
+    pub chart: Option<Chart>,
+}
+
+/// What the pages of targets ask.
+#[async_trait]
+pub trait TargetsDoor: Send + Sync {
+    /// Every target.
+    async fn targets(&self, caller: &Caller) -> Answer<TargetsKnown>;
+    /// One target.
+    async fn target(&self, caller: &Caller, id: &str) -> Answer<TargetKnown>;
+    /// What a target can be about.
+    async fn target_choices(&self, caller: &Caller) -> Answer<TargetChoices>;
+    /// Where a target of that kind would start.
+    async fn target_start(&self, caller: &Caller, typed: &TargetTyped) -> Answer<TargetStart>;
+    /// Writes a draft and answers its id.
+    async fn target_add(&self, caller: &Caller, typed: &TargetTyped) -> Answer<String>;
+    /// Takes a step in a target's life.
+    async fn target_step(&self, caller: &Caller, id: &str, seen: i64, step: TargetStep) -> Answer<()>;
+    /// Waves of surveys.
+    async fn waves(&self, caller: &Caller) -> Answer<WavesKnown>;
+    /// Enters a wave.
+    async fn wave_add(&self, caller: &Caller, typed: &WaveTyped) -> Answer<()>;
+    /// Every exception.
+    async fn exceptions(&self, caller: &Caller) -> Answer<ExceptionsKnown>;
+    /// One exception.
+    async fn exception(&self, caller: &Caller, id: &str) -> Answer<ExceptionKnown>;
+    /// Takes a step in the life of an exception.
+    async fn exception_step(&self, caller: &Caller, id: &str, seen: i64, step: ExceptionStep) -> Answer<()>;
+    /// Lets the watch look now; answers what it did in a sentence.
+    async fn watch(&self, caller: &Caller) -> Answer<String>;
+    /// The quarterly board.
+    async fn board(&self, caller: &Caller) -> Answer<BoardKnown>;
+    /// Keeps the pack of today for ever.
+    async fn pack_keep(&self, caller: &Caller) -> Answer<()>;
+    /// A pack as a document: that of today, or a kept one with its version.
+    async fn pack_file(&self, caller: &Caller, kept: Option<(&str, u32)>, kind: FileKind)
+    -> Answer<TakeAway>;
+    /// Targets that were signed off, as anybody may know them.
+    async fn performance(&self) -> Answer<Vec<PublicTarget>>;
+}

@@ -1,0 +1,129 @@
+//! P15 How we are doing: what the partnership set out to reach, and how it goes, in the same few words as its own board.
+//! Verdicts come from released figures alone.
+
+use super::line::VerdictView;
+use crate::door::PublicTarget;
+use crate::figure::FigureView;
+use crate::page::{Crumb, Frame, Place, View};
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::staff::targets::{against_target, aim_words};
+use crate::{route, words};
+use axum::extract::State;
+use axum::response::Response;
+use planning::Track;
+use serde::Serialize;
+use std::sync::Arc;
+
+#[derive(Serialize)]
+struct TargetView {
+    id: String,
+    title: String,
+    area: Crumb,
+    aim: String,
+    goal: String,
+    verdict: VerdictView,
+    sentences: Vec<String>,
+    account: String,
+    more: Crumb,
+    figure: Option<FigureView>,
+}
+
+impl TargetView {
+    fn new(target: &PublicTarget) -> Self {
+        let area = Crumb::new(target.area.name.clone(), route::area(target.area.code));
+        let aim = aim_words(target.kind, target.aim);
+        let more = match &target.measure {
+            Some(measure) => Crumb::new(
+                format!("All figures on this in {}", target.area.name),
+                route::measure(target.area.code, measure),
+            ),
+            None => Crumb::new(format!("More about {}", target.area.name), route::area(target.area.code)),
+        };
+        Self {
+            id: target.id.to_string(),
+            title: target.title.clone(),
+            goal: format!(
+                "What we set out for {}: {}.",
+                target.year.words(),
+                planning::wording::inside(&aim)
+            ),
+            area,
+            aim,
+            verdict: against_target(target.verdict.verdict),
+            sentences: target.verdict.sentences.clone(),
+            account: target.account.clone(),
+            more,
+            figure: target.chart.as_ref().map(|chart| FigureView::new(chart, Vec::new())),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct GroupView {
+    title: String,
+    targets: Vec<TargetView>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct PerformanceView {
+    lead: String,
+    groups: Vec<GroupView>,
+}
+
+impl View for PerformanceView {
+    const TEMPLATE: &'static str = "public/performance.html";
+}
+
+/// How many go well and how many do not, in a sentence or two.
+fn lead(targets: &[PublicTarget]) -> String {
+    if targets.is_empty() {
+        return "No target has been agreed yet. Once there is one, you can see here how it goes.".to_owned();
+    }
+    let of = |track: Track| targets.iter().filter(|target| target.verdict.track == track).count();
+    let said = [
+        (of(Track::OffTrack), "off track"),
+        (of(Track::AtRisk), "at risk"),
+        (of(Track::OnTrack), "on track"),
+        (of(Track::NotJudged), "not judged yet"),
+    ];
+    let said: Vec<String> = said
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, words)| format!("{count} {words}"))
+        .collect();
+    let targets = words::counted(targets.len() as u64, "target", "targets");
+    format!("We have {targets}: {}.", planning::wording::list(&said))
+}
+
+impl PerformanceView {
+    pub(crate) fn new(targets: &[PublicTarget]) -> Self {
+        let mut groups: Vec<GroupView> = Vec::new();
+        for target in targets {
+            let title = match target.priority.as_str() {
+                "" => "Other targets",
+                priority => priority,
+            };
+            let view = TargetView::new(target);
+            match groups.iter_mut().find(|group| group.title == title) {
+                Some(group) => group.targets.push(view),
+                None => groups.push(GroupView { title: title.to_owned(), targets: vec![view] }),
+            }
+        }
+        Self { lead: lead(targets), groups }
+    }
+}
+
+/// GET `/performance`
+pub(crate) async fn performance(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    let targets = site.door.performance().await?;
+    let frame = Frame::new("How we are doing", Place::Performance).crumbs([Crumb::new("Home", route::HOME)]);
+    site.show(&frame, &PerformanceView::new(&targets))
+}
+
+#[cfg(test)]
+impl PerformanceView {
+    pub(crate) fn samples() -> Vec<Self> {
+        vec![Self::new(&crate::sample::targets::performance()), Self::new(&[])]
+    }
+}

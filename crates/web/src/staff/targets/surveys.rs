@@ -1,0 +1,220 @@
+//! Waves of surveys: what was asked, of how many, how sure the answer is; and the form that enters one.
+
+use super::{OptionView, crumb, options};
+use crate::door::{WaveLine, WaveTyped, WavesKnown};
+use crate::page::{Frame, Place, View};
+use crate::problem::Problem;
+use crate::route;
+use crate::session::Staff;
+use crate::site::Site;
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use planning::wording::{number, per_cent};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use terms::{Sampling, WaveMode};
+
+#[derive(Serialize)]
+pub(crate) struct WaveView {
+    id: String,
+    title: String,
+    area: String,
+    when: String,
+    share: String,
+    between: String,
+    base: String,
+    how: String,
+    source: String,
+    wording: String,
+    again: bool,
+}
+
+const MODES: [(&str, WaveMode, &str); 5] = [
+    ("face-to-face", WaveMode::FaceToFace, "Face to face"),
+    ("telephone", WaveMode::Telephone, "By telephone"),
+    ("post", WaveMode::Post, "On paper"),
+    ("online", WaveMode::Online, "Online"),
+    ("mixed", WaveMode::Mixed, "In more than one way"),
+];
+
+const SAMPLINGS: [(&str, Sampling, &str); 3] = [
+    ("random", Sampling::Random, "Drawn at random"),
+    ("quota", Sampling::Quota, "Chosen until each group had its number"),
+    ("self-selected", Sampling::SelfSelected, "They came by themselves"),
+];
+
+/// Waves as rows of a table.
+pub(crate) fn waves(lines: &[WaveLine]) -> Vec<WaveView> {
+    lines.iter().map(WaveView::new).collect()
+}
+
+impl WaveView {
+    fn new(line: &WaveLine) -> Self {
+        let wave = &line.wave;
+        let mode = MODES.iter().find(|(_, mode, _)| *mode == wave.mode).map_or("", |(_, _, words)| words);
+        let found =
+            SAMPLINGS.iter().find(|(_, one, _)| *one == wave.sampling).map_or("", |(_, _, words)| words);
+        Self {
+            id: wave.id.to_string(),
+            title: line.title.clone(),
+            area: line.area.clone(),
+            when: wave.fieldwork.words(),
+            share: per_cent(wave.share),
+            between: match &line.share {
+                Ok(share) => format!("{} to {}", per_cent(share.low), per_cent(share.high)),
+                Err(why) => format!("No range: {why}"),
+            },
+            base: number(f64::from(wave.base)),
+            how: format!("{mode}. {found}."),
+            source: wave.source.clone(),
+            wording: wave.wording.clone(),
+            again: line.again.is_some(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(crate) struct SurveysView {
+    waves: Vec<WaveView>,
+    firsts: Vec<OptionView>,
+    areas: Vec<OptionView>,
+    modes: Vec<OptionView>,
+    samplings: Vec<OptionView>,
+    title: String,
+    wording: String,
+    from: String,
+    to: String,
+    share: String,
+    base: String,
+    design_effect: String,
+    source: String,
+    may_add: bool,
+    error: String,
+    href: &'static str,
+}
+
+impl View for SurveysView {
+    const TEMPLATE: &'static str = "staff/target_surveys.html";
+}
+
+impl SurveysView {
+    pub(crate) fn new(known: &WavesKnown, typed: &WaveTyped, error: &str) -> Self {
+        let firsts: Vec<(String, String)> = known
+            .waves
+            .iter()
+            .filter(|line| line.again.is_none())
+            .map(|line| (line.wave.id.to_string(), format!("{}, {}", line.title, line.area)))
+            .collect();
+        let modes: Vec<(String, String)> =
+            MODES.iter().map(|(slug, _, words)| ((*slug).to_owned(), (*words).to_owned())).collect();
+        let found: Vec<(String, String)> =
+            SAMPLINGS.iter().map(|(slug, _, words)| ((*slug).to_owned(), (*words).to_owned())).collect();
+        Self {
+            waves: waves(&known.waves),
+            firsts: options(&firsts, &typed.again),
+            areas: options(&known.areas, &typed.area),
+            modes: options(&modes, &typed.mode),
+            samplings: options(&found, &typed.sampling),
+            title: typed.title.clone(),
+            wording: typed.wording.clone(),
+            from: typed.from.clone(),
+            to: typed.to.clone(),
+            share: typed.share.clone(),
+            base: typed.base.clone(),
+            design_effect: typed.design_effect.clone(),
+            source: typed.source.clone(),
+            may_add: known.may_add,
+            error: error.to_owned(),
+            href: route::WAVES,
+        }
+    }
+}
+
+async fn show(site: &Site, staff: &Staff, typed: &WaveTyped, error: &str) -> Result<Response, Problem> {
+    let known = site.door.waves(&staff.caller).await?;
+    let frame = Frame::new("Surveys", Place::Targets)
+        .crumbs([crumb()])
+        .signed(staff.signed())
+        .with_error(!error.is_empty());
+    let mut response = site.show(&frame, &SurveysView::new(&known, typed, error))?;
+    if !error.is_empty() {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+/// GET `/app/targets/surveys`
+pub(crate) async fn surveys(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    show(&site, &staff, &WaveTyped::default(), "").await
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Entered {
+    csrf: String,
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    again: String,
+    #[serde(default)]
+    wording: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    to: String,
+    #[serde(default)]
+    share: String,
+    #[serde(default)]
+    base: String,
+    #[serde(default)]
+    design_effect: String,
+    #[serde(default)]
+    mode: String,
+    #[serde(default)]
+    sampling: String,
+    #[serde(default)]
+    source: String,
+}
+
+/// POST `/app/targets/surveys`
+pub(crate) async fn add(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Form(form): Form<Entered>,
+) -> Result<Response, Problem> {
+    staff.check(&form.csrf)?;
+    let typed = WaveTyped {
+        area: form.area,
+        title: form.title,
+        again: form.again,
+        wording: form.wording,
+        from: form.from,
+        to: form.to,
+        share: form.share,
+        base: form.base,
+        design_effect: form.design_effect,
+        mode: form.mode,
+        sampling: form.sampling,
+        source: form.source,
+    };
+    match site.door.wave_add(&staff.caller, &typed).await {
+        Ok(()) => Ok(Redirect::to(route::WAVES).into_response()),
+        Err(crate::Closed::Refused(words)) => show(&site, &staff, &typed, &words).await,
+        Err(closed) => Err(closed.into()),
+    }
+}
+
+#[cfg(test)]
+impl SurveysView {
+    pub(crate) fn samples() -> Vec<Self> {
+        let known = crate::sample::targets::waves();
+        let empty = WavesKnown { may_add: true, ..WavesKnown::default() };
+        vec![
+            Self::new(&known, &WaveTyped::default(), ""),
+            Self::new(&empty, &WaveTyped::default(), "Choose an area"),
+        ]
+    }
+}
