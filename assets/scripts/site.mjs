@@ -18,6 +18,18 @@ for (const button of document.querySelectorAll("[data-copy-link]")) {
   });
 }
 
+// On a wall, arrow keys go from item to item, unless somebody types or chooses.
+const wall = document.querySelector(".cw-wall");
+if (wall) {
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select");
+    if (typing || event.altKey || event.ctrlKey || event.metaKey) return;
+    const way = { ArrowRight: "next", ArrowLeft: "prev" }[event.key];
+    const link = way && wall.querySelector(`a[rel=${way}]`);
+    if (link) link.click();
+  });
+}
+
 // A map is fetched only when somebody asks for it: it is ten times as heavy as the page.
 for (const holder of document.querySelectorAll("[data-map]")) {
   const button = holder.querySelector("[data-map-show]");

@@ -5,8 +5,9 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// Name, and the words for cargo.
-const BENCHES: [(&str, &[&str]); 3] = [
+const BENCHES: [(&str, &[&str]); 4] = [
     ("figures", &["run", "--release", "--package", "figures", "--example", "bench_figures", "--"]),
+    ("targets", &["run", "--release", "--package", "desk", "--example", "bench_targets", "--"]),
     ("intake", &["bench", "--package", "intake", "--bench", "police", "--"]),
     (
         "lake",

@@ -226,3 +226,6 @@ pub async fn performance(door: &FrontDoor) -> Answer<Vec<PublicTarget>> {
     };
     Ok(shown.into_iter().map(known).collect())
 }
+
+#[cfg(test)]
+mod tests;

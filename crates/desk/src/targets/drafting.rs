@@ -209,10 +209,15 @@ fn low_base(series: &Series, last: Month) -> Result<(Period, f64), Refusal> {
 fn usual_course(series: &Series, before: Month) -> Option<[f64; 12]> {
     let mut counts: Vec<f64> = Vec::new();
     let mut end = before;
-    for _ in 0..PROFILE_YEARS_MOST {
+    // The year before may not be over, or not be known to its end.
+    for _ in 0..=PROFILE_YEARS_MOST {
         let year: Option<Vec<f64>> = Period::year_to(end).iter().map(|month| series.at(month)).collect();
-        let Some(year) = year else { break };
-        counts.splice(0..0, year);
+        match year {
+            Some(year) if counts.len() < 12 * PROFILE_YEARS_MOST => drop(counts.splice(0..0, year)),
+            Some(_) => break,
+            None if counts.is_empty() => {}
+            None => break,
+        }
         end = end.plus(-12);
     }
     match Profile::of_years(&counts) {
