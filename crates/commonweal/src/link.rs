@@ -6,6 +6,7 @@
 mod before;
 mod decided;
 mod described;
+mod exchange;
 mod progress;
 mod review;
 mod tables;
@@ -40,6 +41,12 @@ pub struct LinkCommand {
 enum Then {
     /// Go through pairs of a finished run: same, different, or cannot tell.
     Review(review::ReviewArgs),
+    /// Make a key for an exchange between two agencies.
+    Key(exchange::KeyArgs),
+    /// Seal a file for an exchange: keyed hashes of combined fields, and nothing else of a record.
+    Seal(exchange::SealArgs),
+    /// Find the rows that two sealed files have in common.
+    Overlap(exchange::OverlapArgs),
 }
 
 /// What to link, and where to.
@@ -148,6 +155,9 @@ pub async fn link(common: &Common, command: LinkCommand) -> Result<u8> {
             let common = common.clone();
             let work = move || match then {
                 Then::Review(arguments) => review::review(&common, &arguments),
+                Then::Key(arguments) => exchange::key(&common, &arguments),
+                Then::Seal(arguments) => exchange::seal_file(&common, &arguments),
+                Then::Overlap(arguments) => exchange::overlap_files(&common, &arguments),
             };
             tokio::task::spawn_blocking(work).await.context("linking")?
         }

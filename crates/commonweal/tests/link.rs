@@ -348,3 +348,49 @@ fn groups_of_an_earlier_run_hold_together_down_to_a_lower_line() {
     let low = [&higher[..], &["--before", "before.csv", "--split-below", "0.01"]].concat();
     assert!(refusal(folder, &low).contains("--split-below is less than --keep-from"));
 }
+
+#[test]
+fn two_agencies_find_whom_both_know_and_neither_hands_over_its_list() {
+    let desk = desk();
+    let folder = desk.path();
+    let run = |words: &[&str]| {
+        let output = Command::new(PROGRAM).current_dir(folder).arg("link").args(words).output().unwrap();
+        (
+            output.status.success(),
+            String::from_utf8(output.stdout).unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    assert!(run(&["key", "k"]).0 && !run(&["key", "k"]).0);
+    let seal = |file: &str, purpose: &str, out: &str| {
+        run(&["seal", "model.toml", file, "--key-file", "k", "--purpose", purpose, "--out", out])
+    };
+    assert!(seal("a.csv", "night shelter", "a-sealed.csv").0);
+    assert!(seal("b.csv", "night shelter", "b-sealed.csv").0);
+    let text = fs::read_to_string(folder.join("a-sealed.csv")).unwrap();
+    assert!(
+        text.starts_with("reference,seal,dob + first_name,dob + surname,first_name + surname\r\n"),
+        "{text}"
+    );
+    assert!(!text.contains("mann") && !text.contains("bert") && !text.contains(",a1"));
+    let (done, said, _) = run(&["overlap", "a-sealed.csv", "b-sealed.csv", "-o", "both.csv"]);
+    assert!(done && said.starts_with("72 pairs of rows agree on 2 of 3 combinations or more"), "{said}");
+    // Back at home, a reference becomes a record again.
+    let both = fs::read_to_string(folder.join("both.csv")).unwrap();
+    let mine = fs::read_to_string(folder.join("a-sealed.mine.csv")).unwrap();
+    let reference = both.lines().nth(1).unwrap().split(',').next().unwrap();
+    assert!(mine.lines().any(|line| line.starts_with(reference) && line.contains(",\"a")));
+
+    assert!(seal("b.csv", "something else", "c-sealed.csv").0);
+    let (done, _, said) = run(&["overlap", "a-sealed.csv", "c-sealed.csv"]);
+    assert!(!done && said.contains("sealed under another key, for another purpose"), "{said}");
+    fs::write(folder.join("few.csv"), persons("c", false).lines().take(4).collect::<Vec<_>>().join("\n"))
+        .unwrap();
+    assert!(seal("few.csv", "night shelter", "few-sealed.csv").0);
+    let (_, said, _) = run(&["overlap", "a-sealed.csv", "few-sealed.csv"]);
+    assert!(said.starts_with("fewer than 5 pairs of rows"), "{said}");
+    fs::write(folder.join("short"), "abcd").unwrap();
+    let (done, _, said) =
+        run(&["seal", "model.toml", "a.csv", "--key-file", "short", "--purpose", "x", "-o", "x.csv"]);
+    assert!(!done && (said.contains("others than its owner") || said.contains("too short")), "{said}");
+}

@@ -118,6 +118,15 @@ pub enum LinkageError {
     /// Nothing is left to compare: every comparison is without values.
     #[error("no comparison has values on both sides of any pair")]
     NothingToCompare,
+    /// A key that could be guessed, or no purpose.
+    #[error("sealing needs keys of {least} bytes or more, and a purpose in words")]
+    WeakKey {
+        /// Shortest key, in bytes.
+        least: usize,
+    },
+    /// Two files were not sealed alike.
+    #[error("the files were sealed under another key, for another purpose, or by other combinations")]
+    OtherSeal,
     /// What was compared could not be kept.
     #[error("what was compared could not be kept")]
     NotKept,

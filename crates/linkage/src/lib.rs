@@ -4,7 +4,9 @@
 //! maximisation over counts of agreement patterns. It opens no file, asks no clock, throws no unseeded dice and prints
 //! nothing. It proposes; people decide. Whether somebody may link these records at all is not its question.
 
+pub mod exchange;
 pub mod outputs;
+pub mod pointer;
 pub mod quality;
 pub mod report;
 pub mod review;

@@ -25,6 +25,8 @@ pub struct Model {
     pub rules: Vec<Rule>,
     /// Rules whose pairs teach the m probabilities, one session each.
     pub sessions: Vec<Rule>,
+    /// Combinations of fields that are sealed for an exchange; empty where they follow from the other rules.
+    pub seal: Vec<Rule>,
     /// How likely two records are one person before anything is compared.
     pub prior: Prior,
     /// The column that says which home a record is of: pairs there teach what another person of the same home is.
@@ -406,7 +408,7 @@ impl Model {
         if !sound {
             return Err(LinkageError::model("the prior", "a probability above 0 and below 1 is needed"));
         }
-        for rule in self.rules.iter().chain(&self.sessions).chain(prior_rules) {
+        for rule in self.rules.iter().chain(&self.sessions).chain(&self.seal).chain(prior_rules) {
             if rule.keys.is_empty() {
                 return Err(LinkageError::model("a rule", "it has no key"));
             }

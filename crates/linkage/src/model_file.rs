@@ -18,6 +18,8 @@ struct FileModel {
     block: Vec<Vec<String>>,
     #[serde(default)]
     learn: Vec<Vec<String>>,
+    #[serde(default)]
+    seal: Vec<Vec<String>>,
     prior: FilePrior,
     columns: BTreeMap<String, String>,
     #[serde(rename = "compare")]
@@ -133,6 +135,7 @@ impl Model {
             comparisons,
             rules: rules(&file.block)?,
             sessions: rules(&file.learn)?,
+            seal: rules(&file.seal)?,
             prior: prior(&file.prior)?,
             home: file.home,
             learning: learning(&file.learning),
@@ -174,6 +177,7 @@ impl Model {
         self.columns.retain(|column| !gone(&column.name));
         self.rules.retain(whole);
         self.sessions.retain(whole);
+        self.seal.retain(whole);
         if let Prior::Rules { rules, .. } = &mut self.prior {
             rules.retain(whole);
             if rules.is_empty() {

@@ -317,7 +317,7 @@ fn check_shape(table: &Table) -> Result<(), LinkageError> {
 }
 
 /// No id may come twice; two sources may use the same one.
-fn check_ids(ids: &TextColumn, sources: Option<&TextColumn>) -> Result<(), LinkageError> {
+pub(crate) fn check_ids(ids: &TextColumn, sources: Option<&TextColumn>) -> Result<(), LinkageError> {
     let source = |row: u32| sources.map_or("", |sources| sources.get(row as usize));
     // Ids that count up as numbers, as most do, cannot repeat.
     let number = |row: usize| ids.get(row).parse::<u64>().ok();

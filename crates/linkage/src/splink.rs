@@ -104,6 +104,7 @@ impl Model {
             comparisons,
             rules,
             sessions: Vec::new(),
+            seal: Vec::new(),
             prior: Prior::Given(settings.probability_two_random_records_match.unwrap_or(0.0001)),
             home: None,
             learning: Learning {

@@ -16,6 +16,8 @@ pub struct Gathered {
     pub model: Model,
     /// Ids, sources and the columns of the model.
     pub table: Table,
+    /// The id of each record.
+    pub ids: TextColumn,
     /// Who is who, where it was asked for.
     pub truth: Option<TextColumn>,
     /// What parts the records, and the part of each.
@@ -88,7 +90,8 @@ fn gather_and(
     } else {
         every(&sheets, id)?;
     }
-    let mut table = Table::new(ids(&sheets, id)?);
+    let ids = ids(&sheets, id)?;
+    let mut table = Table::new(ids.clone());
     if sheets.len() > 1 {
         let sources = sheets.iter().flat_map(|sheet| std::iter::repeat_n(sheet.name.as_str(), sheet.rows));
         table = table.sources(sources.collect());
@@ -102,7 +105,7 @@ fn gather_and(
     let truth =
         truth.map(|column| every(&sheets, column).and_then(|()| joined(&sheets, column))).transpose()?;
     let by = arguments.by.iter().map(|column| Ok((column.clone(), parts(&sheets, column)?)));
-    Ok(Gathered { by: by.collect::<Result<_>>()?, model, table, truth })
+    Ok(Gathered { by: by.collect::<Result<_>>()?, model, table, ids, truth })
 }
 
 /// What each file is called in what is written: its name, with a number where two have the same.
