@@ -1,5 +1,6 @@
 //! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
 
+mod meetings;
 mod partnership;
 mod targets;
 
@@ -60,6 +61,7 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     }
     partnership::set_up(&desk).await?;
     targets::set_up(&desk).await?;
+    meetings::set_up(&desk).await?;
     if arguments.fill_only {
         return Ok(0);
     }

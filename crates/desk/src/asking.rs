@@ -41,6 +41,11 @@ impl Desk {
         Self { asker, ..self.clone() }
     }
 
+    /// The same desk at another time: for setting up what happened before.
+    pub fn at(&self, clock: Arc<dyn terms::Clock>) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
     /// Who asks.
     pub fn asker(&self) -> &Asker {
         &self.asker

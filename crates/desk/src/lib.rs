@@ -29,6 +29,7 @@ mod nesting;
 mod partners;
 pub mod people;
 mod placing;
+pub mod problems;
 pub mod profiles;
 mod quality;
 pub mod questions;

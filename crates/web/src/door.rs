@@ -6,6 +6,7 @@
 mod meetings;
 mod partnership;
 mod people;
+mod problems;
 mod public;
 mod questions;
 mod staff;
@@ -23,6 +24,7 @@ pub use people::{
     NewPerson, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown, ProviderAsked, ProviderKnown,
     RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, Try,
 };
+pub use problems::{ComparedTyped, ProblemKnown, ProblemStep, ProblemsDoor, ProblemsKnown, ResponseTyped};
 pub use public::{
     AreaKnown, DeliveryFacts, FileKind, Found, MapShapes, MeasureFacts, Overview, PublicArea, PublicMeasure,
     PublicPlaces, SideBySide, Used,
@@ -91,7 +93,9 @@ pub struct Check {
 
 /// Everything the pages may ask.
 #[async_trait]
-pub trait Door: PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor + TargetsDoor {
+pub trait Door:
+    PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor + ProblemsDoor + TargetsDoor
+{
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;
     /// The area of a postcode, as typed.

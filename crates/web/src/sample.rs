@@ -480,4 +480,5 @@ pub fn delivery() -> DeliveryFacts {
 
 mod draw;
 pub mod meetings;
+pub mod problems;
 pub mod questions;

@@ -19,6 +19,7 @@ pub(crate) mod limits;
 pub(crate) mod meetings;
 pub(crate) mod people;
 pub(crate) mod person;
+pub(crate) mod problems;
 pub(crate) mod provider;
 pub(crate) mod questions;
 pub(crate) mod register;
@@ -71,6 +72,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/questions", get(questions::questions).post(questions::add))
         .route("/app/questions/arrived/{arrived}", post(questions::settle))
         .route("/app/questions/{question}", post(questions::go_on))
+        .route("/app/problems", get(problems::problems).post(problems::add))
+        .route("/app/problems/{problem}", get(problems::problem::problem).post(problems::problem::step))
         .route("/app/duties", get(duties::duties).post(duties::mark))
         .route("/app/duties/list", post(duties::save))
         .route("/app/targets", get(targets::targets))

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, NaiveTime};
 use disclosure::Released;
 use planning::meeting::notice::Notice;
+use planning::question::Asker;
 use planning::question::answer::Answered;
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
@@ -103,6 +104,12 @@ fn meeting(notice: &Notice) -> MeetingView {
     }
 }
 
+/// "the commissioner", inside a sentence.
+fn lower(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}
+
 fn question(known: &Answered) -> QuestionView {
     let by = |on: NaiveDate| words::day(on);
     let (status, tone) = match known {
@@ -110,13 +117,17 @@ fn question(known: &Answered) -> QuestionView {
         Answered { promise: Some(_), .. } => ("Promised", "turquoise"),
         Answered { answer: Some(_), done, .. } if !done.is_empty() => ("Done", "green"),
         Answered { answer: Some(_), .. } => ("Answered", "green"),
-        _ => ("Waits for an answer", "blue"),
+        _ => ("Waiting", "blue"),
     };
     let who = if known.body.is_empty() { "We" } else { known.body.as_str() };
     QuestionView {
         id: known.id.clone(),
         words: known.words.clone(),
-        asked: by(known.asked),
+        asked: if known.asker == Asker::Public.words() {
+            by(known.asked)
+        } else {
+            format!("{} by {}", by(known.asked), lower(&known.asker))
+        },
         status,
         tone,
         waits: known.due.map_or_else(String::new, |due| format!("{who} will answer by {}.", by(due))),

@@ -15,6 +15,8 @@ pub const ASK: &str = "/meetings/ask";
 pub const PUBLIC_CALENDAR: &str = "/meetings.ics";
 /// News as Atom.
 pub const NEWS: &str = "/news.atom";
+/// Problem solving.
+pub const PROBLEMS: &str = "/app/problems";
 /// Questions.
 pub const QUESTIONS: &str = "/app/questions";
 /// The statutory calendar.
@@ -27,6 +29,11 @@ pub const OWN_CALENDAR: &str = "/app/account/calendar";
 /// Thanks for a question.
 pub fn asked() -> String {
     format!("{ASK}?sent=yes")
+}
+
+/// One problem.
+pub fn problem(id: &str) -> String {
+    format!("{PROBLEMS}/{id}")
 }
 
 /// One question, by POST: a step in its life.
@@ -84,6 +91,7 @@ pub fn record(id: &str) -> String {
     let Some((letter, rest)) = id.split_once('-') else { return String::new() };
     match letter {
         "m" => meeting(id),
+        "prob" => problem(id),
         "q" => format!("{QUESTIONS}?show=all#{id}"),
         area if area.len() == 9 => format!("/areas/{}/{rest}", area.to_uppercase()),
         _ => String::new(),

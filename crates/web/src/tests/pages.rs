@@ -53,7 +53,7 @@ fn public_pages() -> Vec<(String, String)> {
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, agreements, assessments, audit, barriers, board, calendar, code, could, duties, import,
-        imports, invitation, jobs, limits, meetings, people, person, questions, register, sign_in, targets,
+        imports, invitation, jobs, limits, meetings, people, person, problems, questions, register, sign_in, targets,
         today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
@@ -81,6 +81,8 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Meetings, &meetings::live::LiveView::samples()));
     all.extend(render(Place::Meetings, &meetings::minutes::MinutesView::samples()));
     all.extend(render(Place::Meetings, &questions::QuestionsView::samples()));
+    all.extend(render(Place::Meetings, &problems::ProblemsView::samples()));
+    all.extend(render(Place::Meetings, &problems::problem::ProblemView::samples()));
     all.extend(render(Place::Meetings, &duties::DutiesView::samples()));
     all.extend(render(Place::Account, &calendar::CalendarView::samples()));
     all.extend(render(Place::Today, &today::TodayView::samples()));

@@ -171,7 +171,7 @@ fn people(known: &MeetingKnown) -> Vec<PersonView> {
 }
 
 /// How an action stands, in words.
-pub(super) fn action_status(action: &planning::Action, today: NaiveDate) -> String {
+pub(crate) fn action_status(action: &planning::Action, today: NaiveDate) -> String {
     use planning::action::Stage as Of;
     match &action.stage {
         Of::Done { on, .. } => format!("Done on {}", words::day(*on)),

@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 24] = [
+const PAGES: [&str; 25] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -29,6 +29,7 @@ const PAGES: [&str; 24] = [
     "/app/meetings/series",
     "/app/questions",
     "/app/duties",
+    "/app/problems",
     "/app/account/calendar",
     "/app/targets",
     "/app/targets/new",
