@@ -91,6 +91,8 @@ pub fn record(id: &str) -> String {
     let Some((letter, rest)) = id.split_once('-') else { return String::new() };
     match letter {
         "m" => meeting(id),
+        "e" => super::targets::exception(id),
+        "t" => super::targets::target(id),
         "prob" => problem(id),
         "q" => format!("{QUESTIONS}?show=all#{id}"),
         area if area.len() == 9 => format!("/areas/{}/{rest}", area.to_uppercase()),

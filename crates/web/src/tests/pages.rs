@@ -53,8 +53,8 @@ fn public_pages() -> Vec<(String, String)> {
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, agreements, assessments, audit, barriers, board, calendar, code, could, duties, import,
-        imports, invitation, jobs, limits, meetings, people, person, problems, questions, register, sign_in, targets,
-        today, upload,
+        imports, invitation, jobs, limits, meetings, people, person, problems, questions, register, sign_in,
+        targets, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
