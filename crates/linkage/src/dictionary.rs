@@ -188,6 +188,15 @@ impl Dictionary {
         self.slots = slots;
     }
 
+    /// Makes room for so many more values of the usual length, so that none waits for all others to be moved.
+    pub(crate) fn make_room(&mut self, values: usize) {
+        self.arena.reserve(values * (self.arena.len() / self.ends.len().max(1) + 1));
+        self.ends.reserve(values);
+        if (self.ends.len() + values) * 2 > self.slots.len() {
+            self.grow();
+        }
+    }
+
     /// Gives back memory that only taking in new values needs. `find` still works.
     pub(crate) fn shrink(&mut self) {
         self.arena.shrink_to_fit();
@@ -298,6 +307,12 @@ impl Spelling {
     /// Whether bytes stand for characters one to one.
     pub(crate) fn exact(&self) -> bool {
         matches!(self.letters, Letters::Own(_))
+    }
+
+    /// Makes room for so many more texts of the usual length.
+    pub(crate) fn make_room(&mut self, values: usize) {
+        self.bytes.reserve(values * (self.bytes.len() / self.shapes.len().max(1) + 1));
+        self.shapes.reserve(values);
     }
 
     /// Adds a text that was taken into the dictionary after the spelling was made.

@@ -232,6 +232,17 @@ impl Records {
         self.present.reserve(records);
         self.sources.reserve(records);
         self.ids.make_room(records);
+        for values in &mut self.values {
+            values.dictionary.make_room(records);
+            values.spelling.iter_mut().for_each(|spelling| spelling.make_room(records));
+            values.days.iter_mut().for_each(|days| days.reserve(records));
+            values.nicknames.iter_mut().for_each(|sets| sets.reserve(records));
+            values.numbers.iter_mut().for_each(|numbers| numbers.reserve(records));
+        }
+        for (dictionary, map) in self.fields.iter_mut().filter_map(|field| field.derived.as_mut()) {
+            dictionary.make_room(records);
+            map.reserve(records);
+        }
     }
 
     /// Takes in one more record. `text` gives the value of each column by its number.

@@ -56,7 +56,8 @@ impl Standing {
     /// Makes indexes of every rule. Blocks of more than `block_records_most` records will be passed over.
     #[must_use]
     pub fn new(mut records: Records, model: &Model, fitted: Fitted, block_records_most: usize) -> Self {
-        records.make_room((records.len() / ROOM_SHARE).max(ROOM_LEAST));
+        let room = (records.len() / ROOM_SHARE).max(ROOM_LEAST);
+        records.make_room(room);
         let indexes = model
             .rules
             .iter()
@@ -69,7 +70,7 @@ impl Standing {
                     .map(|row| (key_of(records.row(row), &keys.fields), row))
                     .collect();
                 sorted.par_sort_unstable();
-                Index { keys, sorted, added: HashMap::new() }
+                Index { keys, sorted, added: HashMap::with_capacity(room) }
             })
             .collect();
         let mut ids_sorted: Vec<u32> = (0..records.len() as u32).collect();
@@ -80,7 +81,7 @@ impl Standing {
             mode: model.mode,
             indexes,
             ids_sorted,
-            ids_added: HashMap::new(),
+            ids_added: HashMap::with_capacity(room),
             block_records_most,
         }
     }
