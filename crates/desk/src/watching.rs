@@ -184,10 +184,9 @@ fn changes(watch: &Watch, targets: &[TargetRead], held: &[Seen<Exception>], by: 
             changes.records.push((after, seen.version));
         }
     }
-    let mut number = next_number(held.iter().map(|seen| seen.record.id.as_str()), Exception::LETTER);
-    for finding in &watch.found {
+    let first = next_number(held.iter().map(|seen| seen.record.id.as_str()), Exception::LETTER);
+    for (number, finding) in (first..).zip(&watch.found) {
         let id = RecordId::new(&format!("{}-{number}", Exception::LETTER)).expect("a letter and digits");
-        number += 1;
         changes.opened.push(id.clone());
         changes.records.push((Exception::new(id, finding, watch.on), 0));
     }

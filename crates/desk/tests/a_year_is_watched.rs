@@ -193,7 +193,7 @@ async fn the_watch_opens_one_exception_that_its_owner_answers_the_group_decides_
     assert!(refused(stranger.exception_answer(&id, seen().await, answer.clone()).await));
     owner.exception_answer(&id, seen().await, answer).await.unwrap().unwrap();
     let third = desk.watch_run().await.unwrap();
-    assert_eq!(third.escalated, [id.clone()], "a decision is needed");
+    assert_eq!(third.escalated, std::slice::from_ref(&id), "a decision is needed");
     let group = person(&desk, "flo", COUNCIL, "strategy-group-member").await;
     assert!(refused(owner.exception_decide(&id, seen().await, record("sg-1"), "Pay for it.").await));
     group.exception_decide(&id, seen().await, record("sg-1"), "Pay for it.").await.unwrap().unwrap();

@@ -114,7 +114,10 @@ pub fn told_of_counts(
 }
 
 /// What two waves say, or why they cannot be compared.
-pub fn compared(before: &Wave, after: &Wave) -> Result<WaveChange, (SurveyVerdict, String)> {
+pub type Compared = Result<WaveChange, (SurveyVerdict, String)>;
+
+/// Compares two waves of a question.
+pub fn compared(before: &Wave, after: &Wave) -> Compared {
     survey::change(before, after).map_err(|why| {
         let verdict = match why {
             NotCompared::TooFew => SurveyVerdict::TooFewAnswers,
@@ -131,10 +134,7 @@ pub fn told_of_waves(baseline: &Wave, waves: &[KeptWave], goal: &Goal) -> Told {
 }
 
 /// The same from the change itself, with the last month of the later wave's fieldwork.
-pub fn told_of_change(
-    change: Option<(Month, Result<WaveChange, (SurveyVerdict, String)>)>,
-    goal: &Goal,
-) -> Told {
+pub fn told_of_change(change: Option<(Month, Compared)>, goal: &Goal) -> Told {
     let before = goal.year.first().plus(-1);
     let data_to = change.as_ref().map(|(month, _)| *month);
     let asked_in_year = data_to.is_some_and(|month| month >= goal.year.first());
