@@ -2,6 +2,7 @@
 
 mod meetings;
 mod partnership;
+mod plans;
 mod targets;
 
 use crate::{Common, serve, store};
@@ -62,6 +63,7 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     partnership::set_up(&desk).await?;
     targets::set_up(&desk).await?;
     meetings::set_up(&desk).await?;
+    plans::set_up(&desk).await?;
     if arguments.fill_only {
         return Ok(0);
     }

@@ -9,6 +9,7 @@ mod limits;
 mod meetings;
 mod partnership;
 mod people;
+mod plans;
 mod problems;
 mod providers;
 mod public;

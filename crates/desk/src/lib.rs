@@ -4,6 +4,7 @@
 //! of its own that a rule should have chosen.
 
 pub mod about;
+pub mod actions;
 mod area;
 pub mod arrivals;
 mod asking;
@@ -29,6 +30,8 @@ mod nesting;
 mod partners;
 pub mod people;
 mod placing;
+pub mod plans;
+pub mod priorities;
 pub mod problems;
 pub mod profiles;
 mod quality;
@@ -37,6 +40,7 @@ mod record;
 pub mod register;
 pub mod sharing;
 pub mod targets;
+pub mod threads;
 mod upkeep;
 pub mod view;
 pub mod watching;

@@ -4,9 +4,12 @@
 //! reason, and nothing vanishes at a year's end. No person is named here but by number.
 
 mod life;
+pub mod list;
 pub mod needs;
+mod told;
 
 pub use life::{Command, apply, carry_over};
+pub use told::told;
 
 use crate::{Stamp, wire};
 use chrono::NaiveDate;

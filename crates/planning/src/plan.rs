@@ -5,6 +5,7 @@
 
 mod life;
 pub mod roll_over;
+pub mod told;
 
 pub use life::{Command, apply};
 pub use roll_over::{Carry, Outturn, RolledOver, outturn, roll_over};

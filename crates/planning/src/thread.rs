@@ -77,6 +77,29 @@ impl Kind {
         }
     }
 
+    /// A short stable name, for addresses.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Evidence => "evidence",
+            Self::Voice => "voice",
+            Self::Law => "law",
+            Self::Decision => "decision",
+            Self::Priority => "priority",
+            Self::Target => "target",
+            Self::Exception => "exception",
+            Self::Problem => "problem",
+            Self::Plan => "plan",
+            Self::Resource => "resource",
+            Self::Action => "action",
+            Self::Result => "result",
+        }
+    }
+
+    /// The kind of that short name.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
     /// Whether a thing of this kind may lead to one of the other.
     pub const fn leads_to(self, other: Self) -> bool {
         use Kind::{

@@ -6,6 +6,7 @@
 mod meetings;
 mod partnership;
 mod people;
+mod plans;
 mod problems;
 mod public;
 mod questions;
@@ -23,6 +24,10 @@ pub use people::{
     AuditAsked, AuditLine, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
     NewPerson, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown, ProviderAsked, ProviderKnown,
     RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, Try,
+};
+pub use plans::{
+    ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, BesideKnown, MetKnown, NewCandidate, NewPlan,
+    PlanKnown, PlanNames, PlansDoor, PlansKnown, PriorityKnown, RoundKnown, RoundsKnown, ThreadKnown,
 };
 pub use problems::{ComparedTyped, ProblemKnown, ProblemStep, ProblemsDoor, ProblemsKnown, ResponseTyped};
 pub use public::{
@@ -94,7 +99,7 @@ pub struct Check {
 /// Everything the pages may ask.
 #[async_trait]
 pub trait Door:
-    PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor + ProblemsDoor + TargetsDoor
+    PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor + ProblemsDoor + TargetsDoor + PlansDoor
 {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;

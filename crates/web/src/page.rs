@@ -45,6 +45,8 @@ pub enum Place {
     PublicMeetings,
     /// How the partnership is doing.
     Performance,
+    /// Plans.
+    Plans,
     /// About.
     About,
     /// Sign-in.
@@ -61,6 +63,8 @@ pub enum Place {
     Meetings,
     /// Staff: targets, exceptions and the board.
     Targets,
+    /// Staff: priorities, plans and actions.
+    Plan,
     /// Staff: the partnership register.
     Register,
     /// Staff: sharing agreements.
@@ -85,6 +89,7 @@ impl Place {
                 | Self::Assessments
                 | Self::Meetings
                 | Self::Targets
+                | Self::Plan
                 | Self::Register
                 | Self::Agreements
                 | Self::Account
@@ -322,6 +327,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (opens.assessments, item("Assessments", route::ASSESSMENTS, Place::Assessments)),
             (opens.meetings, item("Meetings", route::meetings::MEETINGS, Place::Meetings)),
             (opens.targets, item("Targets", route::TARGETS, Place::Targets)),
+            (opens.plans, item("Plan", route::plans::PLAN, Place::Plan)),
             (opens.imports, item("Jobs", route::JOBS, Place::Jobs)),
             (opens.register, item("Partnership", route::REGISTER, Place::Register)),
             (opens.agreements, item("Agreements", route::AGREEMENTS, Place::Agreements)),
@@ -335,6 +341,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             item("Compare", route::COMPARE, Place::Compare),
             item("Meetings", route::meetings::PUBLIC, Place::PublicMeetings),
             item("How we are doing", route::PERFORMANCE, Place::Performance),
+            item("Our plan", route::plans::PUBLIC_PLANS, Place::Plans),
             item("About", route::ABOUT, Place::About),
         ]
     }

@@ -10,6 +10,7 @@ pub(crate) mod line;
 pub(crate) mod measure;
 pub(crate) mod meetings;
 pub(crate) mod performance;
+pub(crate) mod plan;
 pub(crate) mod take_away;
 
 use crate::site::Site;
@@ -38,6 +39,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/meetings.ics", get(feeds::public))
         .route("/calendar/{file}", get(feeds::own))
         .route("/news.atom", get(feeds::news))
+        .route("/plan", get(plan::plans))
+        .route("/plan/{plan}", get(plan::plan))
         .route("/about", get(about::about))
         .route("/about/accessibility", get(about::accessibility))
         .route("/about/privacy", get(about::privacy))

@@ -1,6 +1,7 @@
 //! Every address of the site, made in one place. No handler and no template writes a path by hand.
 
 pub mod meetings;
+pub mod plans;
 mod targets;
 
 pub use targets::{

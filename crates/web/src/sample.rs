@@ -6,9 +6,13 @@ mod door;
 pub(crate) mod partnership;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod people;
+#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
+pub(crate) mod plans;
 mod staff;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod targets;
+#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
+pub(crate) mod year;
 
 pub use door::SampleDoor;
 pub use staff::{assessment, assessments, faults, imports, jobs, limits, senders, today};

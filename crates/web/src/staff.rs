@@ -2,6 +2,7 @@
 //! and the door decides what each person may see and do.
 
 pub(crate) mod account;
+pub(crate) mod actions;
 pub(crate) mod agreements;
 pub(crate) mod assessments;
 pub(crate) mod audit;
@@ -19,12 +20,16 @@ pub(crate) mod limits;
 pub(crate) mod meetings;
 pub(crate) mod people;
 pub(crate) mod person;
+pub(crate) mod plan;
+pub(crate) mod plans;
+pub(crate) mod priorities;
 pub(crate) mod problems;
 pub(crate) mod provider;
 pub(crate) mod questions;
 pub(crate) mod register;
 pub(crate) mod sign_in;
 pub(crate) mod targets;
+pub(crate) mod thread;
 pub(crate) mod today;
 pub(crate) mod upload;
 
@@ -41,6 +46,7 @@ const FORM_BYTES_MAX: usize = 512 * 1024;
 /// Routes of the staff site, uploads left out.
 pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
+        .merge(plan_routes())
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-in/code", get(code::form).post(code::check))
         .route("/sign-in/with/{provider}", get(provider::leave))
@@ -108,6 +114,28 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/assessments/{area}/limits/as-before", post(limits::as_before))
         .route("/app/assessments/{area}/{file}", get(assessments::file))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+}
+
+/// Priorities, plans, actions and the thread.
+fn plan_routes() -> Router<Arc<Site>> {
+    use priorities::{priority, round, score};
+    Router::new()
+        .route("/app/plan", get(plans::plans))
+        .route("/app/plan/new", get(plan::begin::form).post(plan::begin::add))
+        .route("/app/plan/{plan}", get(plan::plan).post(plan::step))
+        .route("/app/plan/{plan}/parts/{part}", get(plan::part::part).post(plan::part::write))
+        .route("/app/plan/{plan}/lines/{priority}", get(plan::line::line).post(plan::line::write))
+        .route("/app/plan/{plan}/next", get(plan::follow::form).post(plan::follow::follow))
+        .route("/app/priorities", get(priorities::priorities).post(priorities::begin))
+        .route("/app/priorities/{round}", get(round::round).post(round::step))
+        .route("/app/priorities/{round}/{candidate}", get(score::form).post(score::hand_in))
+        .route("/app/priority/{priority}", get(priority::priority).post(priority::write))
+        .route("/app/actions", get(actions::actions))
+        .route("/app/actions.csv", get(actions::file))
+        .route("/app/actions/new", get(actions::form::new).post(actions::form::add))
+        .route("/app/actions/{action}", get(actions::action::action).post(actions::action::step))
+        .route("/app/actions/{action}/write", get(actions::form::anew).post(actions::form::write))
+        .route("/app/thread/{kind}/{id}", get(thread::thread))
 }
 
 /// The upload form and where it sends its file: the one route that takes more than a form.

@@ -9,6 +9,11 @@ use serde::Deserialize;
 pub(crate) struct Typed(Vec<(String, String)>);
 
 impl Typed {
+    /// A form with these names and values.
+    pub(crate) fn of(pairs: Vec<(String, String)>) -> Self {
+        Self(pairs)
+    }
+
     /// The first value of a field, without space around it; empty where there is none.
     pub(crate) fn one(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())

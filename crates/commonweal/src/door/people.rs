@@ -100,6 +100,7 @@ impl FrontDoor {
             assessments: reads(Kind::Assessment).await?,
             meetings: reads(Kind::Meeting).await?,
             targets: reads(Kind::Plan).await?,
+            plans: reads(Kind::Plan).await?,
             register: reads(Kind::Register).await?,
             agreements: reads(Kind::Agreement).await?,
             people: reads(Kind::Account).await?,

@@ -31,6 +31,8 @@ pub struct Opens {
     pub meetings: bool,
     /// Targets.
     pub targets: bool,
+    /// Priorities, plans and actions.
+    pub plans: bool,
     /// The partnership register.
     pub register: bool,
     /// Sharing agreements.
@@ -48,6 +50,7 @@ impl Opens {
         assessments: true,
         meetings: true,
         targets: true,
+        plans: true,
         register: true,
         agreements: true,
         people: true,

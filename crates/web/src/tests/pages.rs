@@ -47,14 +47,16 @@ fn public_pages() -> Vec<(String, String)> {
     all.extend(render(place, &about::PrivacyView::samples()));
     all.extend(render(place, &about::CookiesView::samples()));
     all.extend(render(place, &crate::problem::ProblemView::samples()));
+    all.extend(render(place, &crate::public::plan::PublicPlanView::samples()));
+    all.extend(render(place, &crate::public::plan::PublicPlansView::samples()));
     all
 }
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, agreements, assessments, audit, barriers, board, calendar, code, could, duties, import,
-        imports, invitation, jobs, limits, meetings, people, person, problems, questions, register, sign_in,
-        targets, today, upload,
+        account, actions, agreements, assessments, audit, barriers, board, calendar, code, could, duties,
+        import, imports, invitation, jobs, limits, meetings, people, person, plan, plans, priorities,
+        problems, questions, register, sign_in, targets, thread, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -70,6 +72,20 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Targets, &board::BoardView::samples()));
     all.extend(render(Place::Targets, &board::WallView::samples()));
     all.extend(render(Place::Targets, &targets::surveys::SurveysView::samples()));
+    all.extend(render(Place::Plan, &actions::ActionsView::samples()));
+    all.extend(render(Place::Plan, &actions::action::ActionView::samples()));
+    all.extend(render(Place::Plan, &actions::form::ActionFormView::samples()));
+    all.extend(render(Place::Plan, &plans::PlansView::samples()));
+    all.extend(render(Place::Plan, &plan::PlanView::samples()));
+    all.extend(render(Place::Plan, &plan::part::PlanPartView::samples()));
+    all.extend(render(Place::Plan, &plan::line::PlanLineView::samples()));
+    all.extend(render(Place::Plan, &plan::begin::PlanBeginView::samples()));
+    all.extend(render(Place::Plan, &plan::follow::PlanFollowView::samples()));
+    all.extend(render(Place::Plan, &priorities::PrioritiesView::samples()));
+    all.extend(render(Place::Plan, &priorities::round::RoundView::samples()));
+    all.extend(render(Place::Plan, &priorities::score::ScoreView::samples()));
+    all.extend(render(Place::Plan, &priorities::priority::PriorityView::samples()));
+    all.extend(render(Place::Plan, &thread::ThreadView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::People, &person::PersonView::samples()));

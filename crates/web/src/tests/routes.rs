@@ -216,6 +216,9 @@ async fn what_is_not_there_is_not_found_in_words() {
         "/app/assessments/E07990001/parts/nothing",
         "/app/assessments/E07990001/v9.pdf",
         "/app/assessments/E07990001/draft.exe",
+        "/app/actions/a-99",
+        "/app/thread/action/a-99",
+        "/app/thread/nonsense/a-1",
     ] {
         let got = get(&app, path, &cookie).await;
         assert_eq!(got.status, StatusCode::NOT_FOUND, "{path}");

@@ -14,13 +14,19 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 25] = [
+const PAGES: [&str; 31] = [
     "/app",
     "/app/account",
     "/app/imports",
     "/app/imports/new",
     "/app/jobs",
     "/app/assessments",
+    "/app/plan",
+    "/app/plan/new",
+    "/app/priorities",
+    "/app/actions",
+    "/app/actions.csv",
+    "/app/actions/new",
     "/app/register",
     "/app/register/partnership.toml",
     "/app/agreements",

@@ -1,0 +1,271 @@
+//! Priorities and plans over a real store: blind scoring, a round that ends, who signs for whom, what the public reads, and
+//! the plan that follows.
+
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
+use access::{Asker, Template};
+use desk::people::NewPerson;
+use desk::plans::{GoesOn, NewPlan};
+use desk::priorities::Forward;
+use desk::{Desk, DeskError};
+use planning::Year;
+use planning::action::{self, Lever, Owner};
+use planning::plan::{Command, Kind, Line, Stage};
+use planning::priority::matrix::{Confidence, Matrix, Part};
+use planning::priority::round::Command as Step;
+use planning::priority::{Choice, Sheet};
+use planning::thread::Kind as Node;
+use std::path::Path;
+use std::sync::Arc;
+use terms::{FixedClock, RecordId};
+
+const COUNCIL: &str = "staffordshire-moorlands-district-council";
+const POLICE: &str = "staffordshire-police";
+
+async fn at(folder: &Path, moment: &str) -> Desk {
+    Desk::open(folder, Arc::new(FixedClock(moment.parse().unwrap()))).await.unwrap()
+}
+
+async fn someone(desk: &Desk, id: &str, body: &str, role: &str) -> Desk {
+    let new = NewPerson {
+        id: id.into(),
+        name: id.into(),
+        email: format!("{id}@example.org"),
+        body: body.into(),
+        role: role.into(),
+        role_id: format!("{id}-1"),
+    };
+    let mut hash = [0u8; 32];
+    hash[..id.len()].copy_from_slice(id.as_bytes());
+    desk.invite(&new, hash).await.unwrap().unwrap();
+    desk.asked_by(Asker::Person(id.parse().unwrap()))
+}
+
+async fn root(folder: &Path) -> Desk {
+    let desk = at(folder, "2026-04-10T09:00:00Z").await;
+    desk.register_save(&Template::moorlands().to_text().unwrap(), 0).await.unwrap().unwrap();
+    desk
+}
+
+fn id(text: &str) -> RecordId {
+    text.parse().unwrap()
+}
+
+fn sheet(scorer: &str, candidate: &RecordId, harm: i32) -> Step {
+    let score = |part: Part, element: &str| match (part, element) {
+        (Part::Harm, _) => harm,
+        (Part::Likelihood, "frequency") => 3,
+        _ => 1,
+    };
+    Step::Score(Sheet {
+        scorer: scorer.parse().unwrap(),
+        candidate: candidate.clone(),
+        scores: Matrix::shipped().elements.iter().map(|e| (e.id.clone(), score(e.part, &e.id))).collect(),
+        confidence: Confidence::High,
+        note: String::new(),
+    })
+}
+
+/// A round with two candidates and three scorers, ready to be scored.
+async fn scoring(officer: &Desk) -> Vec<RecordId> {
+    officer.round_add(Year::starting(2026).unwrap()).await.unwrap().unwrap();
+    for (seen, title) in [(1, "Burglary"), (2, "Litter")] {
+        let duty = "Crime and Disorder Act 1998, section 6".to_owned();
+        let forward = Forward { title: title.into(), duty, ..Forward::default() };
+        officer.round_put("round-1", seen, &forward).await.unwrap().unwrap();
+    }
+    let scorers = ["one", "two", "three"].map(|id| id.parse().unwrap()).to_vec();
+    let begun = officer.round_do("round-1", 3, Step::Start { scorers }).await.unwrap().unwrap();
+    begun.record.candidates.iter().map(|candidate| candidate.id.clone()).collect()
+}
+
+#[tokio::test]
+async fn nobody_sees_anothers_scores_before_all_are_shown_and_a_closed_round_leaves_priorities() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = root(folder.path()).await;
+    let officer = someone(&root, "ann", COUNCIL, "community-safety-officer").await;
+    let one = someone(&root, "one", COUNCIL, "case-worker").await;
+    let two = someone(&root, "two", POLICE, "liaison-officer").await;
+    let three = someone(&root, "three", POLICE, "strategy-group-member").await;
+    let candidates = scoring(&officer).await;
+    for (n, (name, scorer)) in [("one", &one), ("two", &two), ("three", &three)].into_iter().enumerate() {
+        for (candidate, more) in candidates.iter().zip([2, 0]) {
+            let seen = officer.round("round-1").await.unwrap().unwrap();
+            assert!(seen.seen.record.sheets.is_empty(), "the officer does not score and sees no sheet");
+            // A sheet in another's name is one's own all the same; an old version does not lose it.
+            let sheet = sheet("two", candidate, more + n as i32 % 2);
+            scorer.round_do("round-1", 1, sheet).await.unwrap().unwrap();
+        }
+        let theirs = scorer.round("round-1").await.unwrap().unwrap();
+        assert!(theirs.seen.record.sheets.iter().all(|sheet| sheet.scorer.as_str() == name));
+        assert_eq!((theirs.seen.record.sheets.len(), theirs.ranking), (2, None));
+    }
+    let stranger = officer.round_do("round-1", 1, sheet("ann", &candidates[0], 1)).await.unwrap();
+    assert!(stranger.unwrap_err().to_string().contains("not your sheet"));
+    let version = officer.round("round-1").await.unwrap().unwrap().seen.version;
+    let shown = officer.round_do("round-1", version, Step::Show).await.unwrap().unwrap();
+    assert_eq!(officer.round("round-1").await.unwrap().unwrap().ranking.unwrap()[0].candidate, candidates[0]);
+    let decide = |candidate: &RecordId, choice| Step::Decide {
+        candidate: candidate.clone(),
+        choice,
+        reason: "Harm.".into(),
+        meeting: id("m-1"),
+    };
+    let refused = officer.round_do("round-1", shown.version, decide(&candidates[0], Choice::Adopt)).await;
+    assert!(matches!(refused, Err(DeskError::Refused(_))), "the Strategy Group decides");
+    let first = three
+        .round_do("round-1", shown.version, decide(&candidates[0], Choice::Adopt))
+        .await
+        .unwrap()
+        .unwrap();
+    let second =
+        three.round_do("round-1", first.version, decide(&candidates[1], Choice::Not)).await.unwrap().unwrap();
+    three.round_do("round-1", second.version, Step::Close).await.unwrap().unwrap();
+    let chosen = one.priorities().await.unwrap();
+    assert_eq!(chosen.len(), 1);
+    assert_eq!(
+        (chosen[0].record.id.as_str(), chosen[0].record.candidate.title.as_str()),
+        ("p-1", "Burglary")
+    );
+    let walk = one.thread(Node::Priority, "p-1").await.unwrap().unwrap();
+    assert_eq!(walk.missing_back, [Node::Evidence, Node::Voice]);
+}
+
+fn new_plan(title: &str, from: &str, until: &str) -> NewPlan {
+    NewPlan {
+        kind: Kind::Strategy,
+        title: title.into(),
+        from: from.parse().unwrap(),
+        until: until.parse().unwrap(),
+        under: None,
+    }
+}
+
+#[tokio::test]
+async fn each_authority_signs_for_itself_and_the_public_reads_what_was_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = root(folder.path()).await;
+    let officer = someone(&root, "ann", COUNCIL, "community-safety-officer").await;
+    let begun = officer.plan_add(&new_plan("Strategy", "2026-04-01", "2030-03-31")).await.unwrap().unwrap();
+    let signers = begun.record.must_sign.clone();
+    assert!(signers.len() >= 5 && signers.iter().any(|body| body.as_str() == POLICE), "{signers:?}");
+    let mut seen = begun.version;
+    for part in Kind::Strategy.parts() {
+        let write = Command::Write { part: part.slug.into(), words: "In plain words.".into() };
+        seen = officer.plan_do("plan-1", seen, write).await.unwrap().unwrap().version;
+    }
+    let member = someone(&root, "member-0", signers[0].as_str(), "strategy-group-member").await;
+    let approve = || Command::Approve { meeting: id("m-1") };
+    let lacking = member.plan_do("plan-1", seen, approve()).await.unwrap().unwrap_err();
+    assert!(lacking.to_string().contains("no vision"), "{lacking}");
+    let aim =
+        Command::Aim { vision: "Safe.".into(), objectives: vec![(id("o-1"), "Fewer are hurt.".into())] };
+    seen = officer.plan_do("plan-1", seen, aim).await.unwrap().unwrap().version;
+    assert!(matches!(officer.plan_do("plan-1", seen, approve()).await, Err(DeskError::Refused(_))));
+    seen = member.plan_do("plan-1", seen, approve()).await.unwrap().unwrap().version;
+    // Whatever body is named, somebody signs for their own.
+    let sign = || Command::Sign { body: POLICE.parse().unwrap() };
+    seen = member.plan_do("plan-1", seen, sign()).await.unwrap().unwrap().version;
+    let twice = member.plan_do("plan-1", seen, sign()).await.unwrap().unwrap_err();
+    assert!(twice.to_string().contains("signed already"), "{twice}");
+    let publish = || Command::Publish { address: "/elsewhere".into() };
+    let unsigned = officer.plan_do("plan-1", seen, publish()).await.unwrap().unwrap_err();
+    assert!(unsigned.to_string().contains("did not sign yet"), "{unsigned}");
+    let visitor = root.asked_by(Asker::Visitor);
+    assert!(visitor.plans_told().await.unwrap().is_empty());
+    for (n, body) in signers.iter().enumerate().skip(1) {
+        let member = someone(&root, &format!("member-{n}"), body.as_str(), "strategy-group-member").await;
+        assert_eq!(member.plan("plan-1").await.unwrap().unwrap().may_sign.as_ref(), Some(body));
+        seen = member.plan_do("plan-1", seen, sign()).await.unwrap().unwrap().version;
+    }
+    let out = officer.plan_do("plan-1", seen, publish()).await.unwrap().unwrap();
+    assert_eq!(out.record.stage, Stage::Published { address: "/plan/strategy-2026".into() });
+    let told = visitor.plans_told().await.unwrap();
+    assert_eq!(
+        (told[0].slug.as_str(), told[0].vision.as_str(), told[0].signed.len()),
+        ("strategy-2026", "Safe.", signers.len())
+    );
+    assert!(matches!(visitor.plans().await, Err(DeskError::Refused(_))));
+}
+
+#[tokio::test]
+async fn the_plan_that_follows_forgets_no_open_action_and_keeps_all_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = root(folder.path()).await;
+    let officer = someone(&root, "ann", COUNCIL, "community-safety-officer").await;
+    let begun = officer.plan_add(&new_plan("Strategy", "2026-04-01", "2027-03-31")).await.unwrap().unwrap();
+    let terms = action::Terms {
+        title: "Gate the alleys".into(),
+        lever: Lever::MakeHarder,
+        owner: Owner::Body { body: COUNCIL.parse().unwrap(), person: None },
+        priority: None,
+        plan: Some(begun.record.id.clone()),
+        from: None,
+        gifts: Vec::new(),
+        money: Vec::new(),
+        milestones: Vec::new(),
+        needs: Vec::new(),
+        what_works: Vec::new(),
+        due: "2027-03-01".parse().unwrap(),
+    };
+    officer.action_add(terms).await.unwrap().unwrap();
+    let days = ("2027-04-01".parse().unwrap(), "2028-03-31".parse().unwrap());
+    let early = officer.plan_follow("plan-1", "Next", days, &[]).await.unwrap().unwrap_err();
+    assert!(early.to_string().contains("never published"), "{early}");
+    let mut seen = begun.version;
+    for part in Kind::Strategy.parts() {
+        let write = Command::Write { part: part.slug.into(), words: "In plain words.".into() };
+        seen = root.plan_do("plan-1", seen, write).await.unwrap().unwrap().version;
+    }
+    let aim =
+        Command::Aim { vision: "Safe.".into(), objectives: vec![(id("o-1"), "Fewer are hurt.".into())] };
+    seen = root.plan_do("plan-1", seen, aim).await.unwrap().unwrap().version;
+    seen =
+        root.plan_do("plan-1", seen, Command::Approve { meeting: id("m-1") }).await.unwrap().unwrap().version;
+    for (n, body) in begun.record.must_sign.iter().enumerate() {
+        let member = someone(&root, &format!("member-{n}"), body.as_str(), "strategy-group-member").await;
+        seen = member
+            .plan_do("plan-1", seen, Command::Sign { body: body.clone() })
+            .await
+            .unwrap()
+            .unwrap()
+            .version;
+    }
+    root.plan_do("plan-1", seen, Command::Publish { address: String::new() }).await.unwrap().unwrap();
+    let forgotten = officer.plan_follow("plan-1", "Next", days, &[]).await.unwrap().unwrap_err();
+    assert!(forgotten.to_string().contains("Gate the alleys"), "{forgotten}");
+    let goes_on = |reason: &str| {
+        vec![GoesOn { action: id("a-1"), due: "2027-09-30".parse().unwrap(), reason: reason.into() }]
+    };
+    assert!(officer.plan_follow("plan-1", "Next", days, &goes_on(" ")).await.unwrap().is_err());
+    assert_eq!(officer.plans().await.unwrap().len(), 1, "nothing was kept");
+    let next = officer.plan_follow("plan-1", "Next", days, &goes_on("No permit.")).await.unwrap().unwrap();
+    assert_eq!((next.record.id.as_str(), next.record.follows.as_ref()), ("plan-2", Some(&begun.record.id)));
+    let old = officer.action("a-1").await.unwrap().unwrap().seen.record;
+    assert_eq!(old.stage, action::Stage::Carried { to: id("a-2"), reason: "No permit.".into() });
+    let new = officer.action("a-2").await.unwrap().unwrap().seen.record;
+    assert_eq!((new.carried_from, new.stage), (Some(id("a-1")), action::Stage::Proposed));
+    let again = officer.plan_follow("plan-1", "Again", days, &[]).await.unwrap().unwrap_err();
+    assert!(again.to_string().contains("follows this one already"), "{again}");
+}
+
+#[tokio::test]
+async fn a_line_of_a_plan_names_records_that_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = root(folder.path()).await;
+    let officer = someone(&root, "ann", COUNCIL, "community-safety-officer").await;
+    let new = NewPlan { kind: Kind::Delivery, ..new_plan("Delivery plan", "2026-04-01", "2027-03-31") };
+    officer.plan_add(&new).await.unwrap().unwrap();
+    let line = Line {
+        priority: id("p-9"),
+        owner: COUNCIL.parse().unwrap(),
+        steps: Vec::new(),
+        resources: String::new(),
+        targets: Vec::new(),
+    };
+    let missing = officer.plan_do("plan-1", 1, Command::Line(Box::new(line))).await.unwrap().unwrap_err();
+    assert!(missing.to_string().contains("is not there"), "{missing}");
+    let held = officer.plan("plan-1").await.unwrap().unwrap();
+    assert_eq!(held.address, "/plan/2026");
+    assert!(held.seen.record.missing().iter().any(|(words, _)| words.contains("no priority")));
+}

@@ -1,0 +1,196 @@
+//! P14 Our plan: what we will do, on one page first, then each promise with its number, and what came of it. Only plans
+//! that were published.
+
+use crate::page::{Crumb, Frame, Place, View};
+use crate::problem::Problem;
+use crate::route::plans as route;
+use crate::site::Site;
+use crate::words;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use disclosure::Released;
+use planning::action::Stage;
+use planning::plan::told::{LineTold, PlanTold};
+use serde::Serialize;
+use std::sync::Arc;
+
+#[derive(Serialize)]
+struct LinkView {
+    text: String,
+    href: String,
+    days: String,
+    over: bool,
+}
+
+#[derive(Serialize)]
+struct CommitmentView {
+    number: String,
+    title: String,
+    owner: String,
+    lever: String,
+    due: String,
+    stage: &'static str,
+}
+
+#[derive(Serialize)]
+struct LineView {
+    anchor: String,
+    title: String,
+    why: String,
+    owner: String,
+    resources: String,
+    targets: Vec<String>,
+    promises: usize,
+    commitments: Vec<CommitmentView>,
+}
+
+#[derive(Serialize)]
+struct PartView {
+    anchor: String,
+    title: String,
+    paragraphs: Vec<String>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct PublicPlanView {
+    title: String,
+    kind: String,
+    days: String,
+    vision: String,
+    objectives: Vec<String>,
+    forewords: Vec<(String, String)>,
+    lines: Vec<LineView>,
+    parts: Vec<PartView>,
+    signed: Vec<String>,
+    account: String,
+    came_of_it: Vec<String>,
+    others: Vec<LinkView>,
+}
+
+impl View for PublicPlanView {
+    const TEMPLATE: &'static str = "public/plan.html";
+}
+
+#[derive(Serialize)]
+pub(crate) struct PublicPlansView {
+    plans: Vec<LinkView>,
+}
+
+impl View for PublicPlansView {
+    const TEMPLATE: &'static str = "public/plans.html";
+}
+
+fn days(plan: &PlanTold) -> String {
+    format!("{} to {}", words::day(plan.from), words::day(plan.until))
+}
+
+fn link(plan: &PlanTold) -> LinkView {
+    LinkView {
+        text: plan.title.clone(),
+        href: route::public_plan(&plan.slug),
+        days: days(plan),
+        over: plan.over,
+    }
+}
+
+fn line(n: usize, line: &LineTold) -> LineView {
+    let commitments: Vec<CommitmentView> = line
+        .commitments
+        .iter()
+        .map(|one| CommitmentView {
+            number: one.number.clone(),
+            title: one.title.clone(),
+            owner: one.owner.clone(),
+            lever: one.lever.clone(),
+            due: words::day(one.due),
+            stage: Stage::words_of(&one.stage).unwrap_or_default(),
+        })
+        .collect();
+    LineView {
+        anchor: format!("first-{n}"),
+        title: line.title.clone(),
+        why: line.why.clone(),
+        owner: line.owner.clone(),
+        resources: line.resources.clone(),
+        targets: line.targets.clone(),
+        promises: commitments.len(),
+        commitments,
+    }
+}
+
+impl PublicPlanView {
+    /// The plan of that address among those that were published.
+    pub(crate) fn new(plans: &Released<Vec<PlanTold>>, slug: &str) -> Option<Self> {
+        let plan = plans.iter().find(|plan| plan.slug == slug)?;
+        let came_of_it = plan.came_of_it.map_or_else(Vec::new, |[done, on_time, dropped, carried]| {
+            let actions = |count: u32| words::counted(u64::from(count), "action", "actions");
+            vec![
+                format!("{} done, {on_time} of them in time.", actions(done)),
+                format!("{} given up.", actions(dropped)),
+                format!("{} go on in the next plan.", actions(carried)),
+            ]
+        });
+        let paragraphs = |text: &str| {
+            let parts = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
+            parts.map(str::to_owned).collect()
+        };
+        Some(Self {
+            title: plan.title.clone(),
+            kind: plan.kind.clone(),
+            days: days(plan),
+            vision: plan.vision.clone(),
+            objectives: plan.objectives.clone(),
+            forewords: plan.forewords.clone(),
+            lines: (1..).zip(&plan.lines).map(|(n, one)| line(n, one)).collect(),
+            parts: (1..)
+                .zip(&plan.parts)
+                .map(|(n, (title, text)): (usize, _)| PartView {
+                    anchor: format!("part-{n}"),
+                    title: title.clone(),
+                    paragraphs: paragraphs(text),
+                })
+                .collect(),
+            signed: plan.signed.iter().map(|(body, on)| format!("{body}, {}", words::day(*on))).collect(),
+            account: plan.account.clone(),
+            came_of_it,
+            others: plans.iter().filter(|other| other.slug != slug).map(link).collect(),
+        })
+    }
+}
+
+/// GET `/plan`
+pub(crate) async fn plans(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    let plans = site.door.plans_told().await?;
+    let frame = Frame::new("Our plans", Place::Plans).crumbs([Crumb::new("Home", crate::route::HOME)]);
+    site.show(&frame, &PublicPlansView { plans: plans.iter().map(link).collect() })
+}
+
+/// GET `/plan/{plan}`
+pub(crate) async fn plan(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+) -> Result<Response, Problem> {
+    let plans = site.door.plans_told().await?;
+    let view = PublicPlanView::new(&plans, &slug).ok_or(Problem::NotFound)?;
+    let frame = Frame::new(view.title.clone(), Place::Plans)
+        .crumbs([Crumb::new("Home", crate::route::HOME), Crumb::new("Our plans", route::PUBLIC_PLANS)]);
+    site.show(&frame, &view)
+}
+
+#[cfg(test)]
+impl PublicPlanView {
+    pub(crate) fn samples() -> Vec<Self> {
+        let told = crate::sample::year::plans_told();
+        told.iter().map(|plan| Self::new(&told, &plan.slug).expect("it is among them")).collect()
+    }
+}
+
+#[cfg(test)]
+impl PublicPlansView {
+    pub(crate) fn samples() -> Vec<Self> {
+        vec![
+            Self { plans: crate::sample::year::plans_told().iter().map(link).collect() },
+            Self { plans: Vec::new() },
+        ]
+    }
+}
