@@ -36,7 +36,7 @@ fn one(number: usize, count: usize, pair: &Shown, html: &mut String) {
         html,
         "<fieldset id=\"p{number}\" tabindex=\"-1\" data-cells=\"4\" data-c0=\"{}\" data-c1=\"{}\" data-c2=\"{}\" \
          data-c3=\"{}\">\n<legend>Pair {number} of {count}</legend>\n<table>\n<thead><tr><th scope=\"col\">What</th><th \
-         scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">Compared</th></tr></thead>\n<tbody>\n",
+         scope=\"col\">{}</th><th scope=\"col\">{}</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n",
         cells[0], cells[1], cells[2], cells[3], names[0], names[1]
     );
     for line in lines {
@@ -78,8 +78,9 @@ const OWN_STYLE: &str = "fieldset{border:2px solid #1b1b1b;margin:1.5rem 0;paddi
     vertical-align:middle}#who{font:inherit;padding:.3rem;border:2px solid #1b1b1b;max-width:100%;box-sizing:border-box}\
     .bar{position:sticky;bottom:0;background:#fff;border-top:2px solid #1b1b1b;padding:.5rem 0;display:flex;gap:1rem;\
     align-items:center;flex-wrap:wrap}.bar p{margin:0}button{font:inherit;font-weight:600;padding:.5rem 1rem;color:#fff;\
-    background:#00703c;border:0}fieldset{scroll-margin:1rem;scroll-margin-bottom:5rem}@media(max-width:30rem){td,th{padding:.2rem \
-    .3rem;font-size:.9rem}fieldset{padding:.5rem}}@media print{.bar,#who,kbd{display:none}fieldset{break-inside:avoid}}";
+    background:#00703c;border:0}fieldset{scroll-margin:1rem;scroll-margin-bottom:5rem}@media(max-width:30rem){table{table-layout:fixed}td,\
+    th{padding:.2rem .15rem;font-size:.8rem;overflow-wrap:break-word}th:first-child,th:last-child{width:23%}fieldset{padding:\
+    .5rem}}@media print{.bar,#who,kbd{display:none}fieldset{break-inside:avoid}}";
 
 const SCRIPT: &str = "\n'use strict';\n(() => {\n\
     const pairs = [...document.querySelectorAll('fieldset')];\n\
