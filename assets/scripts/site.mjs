@@ -78,3 +78,31 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   form.addEventListener("submit", () => { changed = false; });
   window.addEventListener("beforeunload", (event) => { if (changed) event.preventDefault(); });
 }
+
+// A passkey is made or shown by the browser; the form carries its answer.
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  const read = globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON && globalThis.PublicKeyCredential;
+  if (!read) continue;
+  form.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    if (form.elements.answer.value) return;
+    event.preventDefault();
+    const options = JSON.parse(form.dataset.options).publicKey;
+    const said = form.querySelector("[data-passkey-said]");
+    said.textContent = "";
+    try {
+      const made =
+        form.dataset.passkey === "create"
+          ? await navigator.credentials.create({ publicKey: read.parseCreationOptionsFromJSON(options) })
+          : await navigator.credentials.get({ publicKey: read.parseRequestOptionsFromJSON(options) });
+      form.elements.answer.value = JSON.stringify(made.toJSON());
+      form.requestSubmit();
+    } catch (error) {
+      said.textContent =
+        error.name === "SecurityError"
+          ? "Passkeys do not work at this address. Use the address that your administrator gave you."
+          : "No passkey was used. Try again, or go on without one.";
+      console.error(error);
+    }
+  });
+}

@@ -8,6 +8,7 @@ mod imports;
 mod limits;
 mod meetings;
 mod partnership;
+mod passkeys;
 mod people;
 mod plans;
 mod problems;
@@ -18,6 +19,7 @@ mod staff;
 mod targets;
 mod waiting;
 
+use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use access::Asker;
 use async_trait::async_trait;
@@ -44,6 +46,8 @@ pub struct FrontDoor {
     pub(crate) keys: PathBuf,
     /// Which passwords may be set.
     pub(crate) passwords: Passwords,
+    /// Passkeys; none where the site's address has no name.
+    pub(crate) passkeys: Option<Arc<Passkeys>>,
     /// Agencies' own places to sign in; none where the operator named none.
     pub(crate) ways: Option<Arc<Ways>>,
 }
@@ -59,6 +63,7 @@ impl FrontDoor {
             imports,
             keys,
             passwords: Passwords::default(),
+            passkeys: None,
             ways: None,
         }
     }

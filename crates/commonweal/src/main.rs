@@ -10,6 +10,7 @@ mod import;
 mod link;
 mod machine;
 mod openid;
+mod passkeys;
 mod passwords;
 mod providers;
 mod serve;

@@ -1,6 +1,7 @@
 //! `commonweal serve`: the public site and the staff site over a store.
 
 use crate::door::{FrontDoor, Ways};
+use crate::passkeys::Passkeys;
 use crate::passwords::{Passwords, hashed};
 use crate::providers::Providers;
 use crate::{Common, machine, store, watch};
@@ -19,6 +20,10 @@ pub struct ServeArgs {
     /// Address to listen on.
     #[arg(long, default_value = "127.0.0.1:4600", value_name = "ADDRESS")]
     listen: SocketAddr,
+    /// The site's address as readers type it, like https://safer.example: passkeys are bound to it. Without it they are
+    /// taken at http://localhost only.
+    #[arg(long, value_name = "ADDRESS")]
+    address: Option<String>,
     /// The body that publishes the site.
     #[arg(long, default_value = "Community safety partnership", value_name = "BODY")]
     publisher: String,
@@ -44,6 +49,7 @@ impl ServeArgs {
     pub fn demo(listen: SocketAddr) -> Self {
         Self {
             listen,
+            address: None,
             publisher: "Westmarch Community Safety Partnership".to_owned(),
             contact: "safer@westmarch.example".to_owned(),
             https: false,
@@ -132,13 +138,26 @@ pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u
     if let Some(providers) = ways {
         door = door.with_ways(Ways::new(providers));
     }
-    let site = Site::new(Arc::new(door), machine::clock(), Arc::new(machine::MachineDice), brand, settings)?;
     let listener = tokio::net::TcpListener::bind(arguments.listen)
         .await
         .with_context(|| format!("listening on {}", arguments.listen))?;
-    eprintln!("Serving on http://{}/ (stop with Ctrl-C)", listener.local_addr()?);
+    let listens = listener.local_addr()?;
+    door = door.with_passkeys(passkeys(&arguments, listens)?);
+    let site = Site::new(Arc::new(door), machine::clock(), Arc::new(machine::MachineDice), brand, settings)?;
+    eprintln!("Serving on http://{listens}/ (stop with Ctrl-C)");
     web::serve(listener, Arc::new(site), stopped()).await.context("serving")?;
     Ok(0)
+}
+
+/// Passkeys for the site's own address; for this machine alone where none is named and nobody else is listened to.
+fn passkeys(arguments: &ServeArgs, listens: SocketAddr) -> Result<Option<Passkeys>> {
+    match &arguments.address {
+        Some(address) => Passkeys::at(address, &arguments.publisher).map(Some),
+        None if listens.ip().is_loopback() => {
+            Passkeys::at(&format!("http://localhost:{}", listens.port()), &arguments.publisher).map(Some)
+        }
+        None => Ok(None),
+    }
 }
 
 async fn stopped() {

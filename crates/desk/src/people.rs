@@ -312,6 +312,45 @@ impl Desk {
         Ok(true)
     }
 
+    /// Somebody who works here; `None` for nobody, and for those who have left.
+    pub async fn person_here(&self, person: &str) -> Result<Option<Person>, DeskError> {
+        self.may(Action::Read, &accounts()).await?;
+        Ok(self.store.person(person).await?.filter(|one| one.left.is_none()))
+    }
+
+    /// Adds a passkey of somebody who is signed in.
+    pub async fn passkey_add(&self, person: &str, id: &str, value: Vec<u8>) -> Result<(), DeskError> {
+        let decided = self.may(Action::Change, &accounts()).await?;
+        let actor = records::Actor::person(person);
+        let mut act = self.store.begin("person.passkey-add", &actor, self.now()).await?;
+        act.credential_give(person, id, CredentialKind::Passkey, value).await?;
+        act.note(decided.note("person", person));
+        Ok(act.commit().await?)
+    }
+
+    /// Keeps a passkey as it is after somebody signed in with it.
+    pub async fn passkey_used(&self, person: &str, id: &str, value: Vec<u8>) -> Result<(), DeskError> {
+        let decided = self.may(Action::Change, &accounts()).await?;
+        let mut act = self.store.begin("person.passkey", &self.actor(), self.now()).await?;
+        act.passkey_use(person, id, value).await?;
+        act.note(decided.note("person", person).with("passkey"));
+        Ok(act.commit().await?)
+    }
+
+    /// Takes a passkey of theirs away. `false` where it is none.
+    pub async fn passkey_end(&self, person: &str, id: &str) -> Result<bool, DeskError> {
+        self.may(Action::Change, &accounts()).await?;
+        let held = self.store.credentials(person).await?;
+        if !held.iter().any(|one| one.id == id && one.kind == CredentialKind::Passkey) {
+            return Ok(false);
+        }
+        let actor = records::Actor::person(person);
+        let mut act = self.store.begin("person.passkey-end", &actor, self.now()).await?;
+        let gone = act.credential_take(person, id).await?;
+        act.commit().await?;
+        Ok(gone)
+    }
+
     /// Whether a try to sign in may be made now.
     pub async fn may_try(&self, attempt: &Attempt<'_>) -> Result<bool, DeskError> {
         self.may(Action::Read, &accounts()).await?;

@@ -22,8 +22,9 @@ pub use partnership::{
 };
 pub use people::{
     AuditAsked, AuditLine, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
-    NewPerson, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown, ProviderAsked, ProviderKnown,
-    RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, Try,
+    NewPerson, PasskeyAsked, PasskeyKnown, PasskeysKnown, PeopleDoor, PeopleKnown, PersonHeldKnown,
+    PersonKnown, ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn,
+    StandingKnown, Try,
 };
 pub use plans::{
     ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, BesideKnown, MetKnown, NewCandidate, NewPlan,

@@ -66,6 +66,16 @@ pub const BARRIERS: &str = "/app/barriers";
 /// Where the person is signed in.
 pub const ACCOUNT: &str = "/app/account";
 
+/// Signing in with a passkey, by POST.
+pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
+/// A new passkey of one's own, by POST.
+pub const PASSKEYS: &str = "/app/account/passkeys";
+
+/// Taking one's own passkey away, by POST.
+pub fn passkey_end(passkey: &str) -> String {
+    format!("{PASSKEYS}/{passkey}/end")
+}
+
 /// One barrier, by POST: a request that met it, or its removal.
 pub fn barrier(id: &str) -> String {
     format!("{BARRIERS}/{id}")

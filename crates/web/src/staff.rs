@@ -18,6 +18,7 @@ pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod meetings;
+pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod person;
 pub(crate) mod plan;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .merge(plan_routes())
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-in/code", get(code::form).post(code::check))
+        .route("/sign-in/passkey", post(passkey::sign_in))
         .route("/sign-in/with/{provider}", get(provider::leave))
         .route("/sign-in/back", get(provider::back))
         .route("/sign-out", post(sign_in::sign_out))
@@ -92,6 +94,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/board/{file}", get(board::file))
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/account/calendar", get(calendar::calendar).post(calendar::set))
+        .route("/app/account/passkeys", post(passkey::add))
+        .route("/app/account/passkeys/{passkey}/end", post(passkey::end))
         .route("/app/audit", get(audit::audit))
         .route("/app/audit/who-could", get(could::could))
         .route("/app/audit.csv", get(audit::file))

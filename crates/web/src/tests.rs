@@ -2,6 +2,7 @@
 
 mod meetings;
 mod pages;
+mod passkeys;
 mod providers;
 mod questions;
 mod routes;

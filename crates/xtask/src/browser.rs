@@ -1,4 +1,5 @@
-//! `cargo xtask test browser`: serves every page over synthetic answers and walks them in Chromium.
+//! `cargo xtask test browser`: serves every page over synthetic answers and walks them in Chromium; then signs in with a
+//! passkey at the program itself.
 //! It ends what it started, whatever comes of the walk, and asks no machine but this one, npm packages apart.
 
 use crate::{assets, run_command};
@@ -54,7 +55,11 @@ pub fn browser(root: &Path) -> Result<()> {
     let base = format!("http://{address}");
     let pictures = Path::new(&target).join("pictures").display().to_string();
     let walk = ["run.mjs", &base, "--staff", "ann", "--password", "correct horse", "--pictures", &pictures];
-    run_command(&tests, "browser tests", "node", &walk)
+    run_command(&tests, "browser tests", "node", &walk)?;
+    // Of the whole workspace, as the tests before it: another choice of features would be another build.
+    run_command(root, "the program", "cargo", &["build", "--quiet", "--workspace"])?;
+    let program = Path::new(&target).join("debug/commonweal").display().to_string();
+    run_command(&tests, "passkeys", "node", &["passkeys.mjs", &program, "--pictures", &pictures])
 }
 
 /// An address of this machine that nobody listens on.

@@ -21,9 +21,9 @@ use terms::Action;
 use totp_rs::{Builder, Secret, Totp};
 use web::door::{
     Answer, AuditAsked, AuditLine, Caller, CameBack, Closed, CouldAsked, CouldChoices, CouldKnown,
-    Invitation, InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown,
-    ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, TakeAway,
-    Try,
+    Invitation, InvitationToken, NewPerson, Opens, PasskeyAsked, PasskeysKnown, PeopleDoor, PeopleKnown,
+    PersonHeldKnown, PersonKnown, ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown,
+    SignedIn, StandingKnown, TakeAway, Try,
 };
 
 /// Recovery codes made with an account.
@@ -39,11 +39,11 @@ const LINES_SHOWN: u64 = 100;
 const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$Y29tbW9ud2VhbC1ub2JvZHk$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
-fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Closed {
+pub(super) fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Closed {
     Closed::Failed(Box::new(error))
 }
 
-fn random() -> Answer<[u8; 32]> {
+pub(super) fn random() -> Answer<[u8; 32]> {
     machine::random().map_err(failed)
 }
 
@@ -180,6 +180,27 @@ impl PeopleDoor for FrontDoor {
 
     async fn came_back(&self, asked: Option<&ProviderAsked>, back: &CameBack) -> Answer<SignedIn> {
         providers::came_back(self, asked, back).await
+    }
+
+    async fn passkey_asked(&self) -> Answer<Option<PasskeyAsked>> {
+        self.ask_for_passkey()
+    }
+
+    async fn passkey_sign_in(&self, token: &str, answer: &str) -> Answer<SignedIn> {
+        self.by_passkey(token, answer).await
+    }
+
+    async fn passkeys(&self, caller: &Caller) -> Answer<PasskeysKnown> {
+        self.own_passkeys(caller).await
+    }
+
+    async fn passkey_add(&self, caller: &Caller, token: &str, answer: &str) -> Answer<()> {
+        self.add_passkey(caller, token, answer).await
+    }
+
+    async fn passkey_end(&self, caller: &Caller, passkey: &str) -> Answer<()> {
+        let gone = self.signing_in().passkey_end(&caller.account, passkey).await.map_err(closed)?;
+        if gone { Ok(()) } else { Err(Closed::NotFound) }
     }
 
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {

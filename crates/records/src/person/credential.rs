@@ -144,6 +144,21 @@ impl Act {
         Ok(used.rows_affected > 0)
     }
 
+    /// Says that a passkey was used, and keeps it as it is afterwards, with its count of uses. `false` where it is gone.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn passkey_use(&mut self, person: &str, id: &str, value: Vec<u8>) -> Result<bool, StoreError> {
+        let update = row::Entity::update_many()
+            .col_expr(row::Column::UsedMs, Expr::value(self.at_ms()))
+            .col_expr(row::Column::Value, Expr::value(value))
+            .filter(row::Column::Id.eq(id))
+            .filter(row::Column::Person.eq(person))
+            .filter(row::Column::Kind.eq(CredentialKind::Passkey.slug()));
+        let used = update.exec(&self.tx).await.map_err(StoreError::database("using a passkey"))?;
+        Ok(used.rows_affected > 0)
+    }
+
     /// Takes a credential away. `false` where it is not there.
     ///
     /// # Errors

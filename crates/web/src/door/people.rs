@@ -139,6 +139,36 @@ pub struct PersonHeldKnown {
     pub looked: Vec<AuditLine>,
 }
 
+/// A question to a browser for a passkey, as JSON (WebAuthn, 5.1), and the token of its answer. It is good for a quarter of
+/// an hour and one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyAsked {
+    /// Comes back with the answer.
+    pub token: String,
+    /// For the browser.
+    pub options: String,
+}
+
+/// A passkey of the caller's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasskeyKnown {
+    /// Id, to take it away.
+    pub id: String,
+    /// When it was added.
+    pub added: DateTime<Utc>,
+    /// When it was last used.
+    pub used: Option<DateTime<Utc>>,
+}
+
+/// The caller's passkeys.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PasskeysKnown {
+    /// Oldest first.
+    pub held: Vec<PasskeyKnown>,
+    /// The question for another one; `None` where the site, or this account, takes none.
+    pub another: Option<PasskeyAsked>,
+}
+
 /// A role that somebody holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoleHeldKnown {
@@ -306,6 +336,16 @@ pub trait PeopleDoor: Send + Sync {
     /// Who came back. `asked` is `None` where nobody of this browser was sent there, or too long ago: that is a refusal
     /// like any other.
     async fn came_back(&self, asked: Option<&ProviderAsked>, back: &CameBack) -> Answer<SignedIn>;
+    /// A question for whoever wants to sign in with a passkey; `None` where the site takes none.
+    async fn passkey_asked(&self) -> Answer<Option<PasskeyAsked>>;
+    /// Who answered it. A passkey shows two factors.
+    async fn passkey_sign_in(&self, token: &str, answer: &str) -> Answer<SignedIn>;
+    /// The caller's passkeys.
+    async fn passkeys(&self, caller: &Caller) -> Answer<PasskeysKnown>;
+    /// Adds the passkey that the caller's browser made.
+    async fn passkey_add(&self, caller: &Caller, token: &str, answer: &str) -> Answer<()>;
+    /// Takes one of the caller's away.
+    async fn passkey_end(&self, caller: &Caller, passkey: &str) -> Answer<()>;
     /// Whether that is the caller's one-time code, or a recovery code not used before.
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool>;
     /// Whether this try may be made: failures count against an account, an address and a device. A device from which

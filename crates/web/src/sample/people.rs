@@ -3,8 +3,9 @@
 use super::door::SampleDoor;
 use crate::door::{
     AuditAsked, AuditLine, Caller, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation,
-    InvitationToken, NewPerson, Opens, PeopleDoor, PeopleKnown, PersonHeldKnown, PersonKnown, ProviderAsked,
-    ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown, SignedIn, StandingKnown, Try,
+    InvitationToken, NewPerson, Opens, PasskeyAsked, PasskeyKnown, PasskeysKnown, PeopleDoor, PeopleKnown,
+    PersonHeldKnown, PersonKnown, ProviderAsked, ProviderKnown, RoleHeldKnown, RoleKnown, SessionKnown,
+    SignedIn, StandingKnown, Try,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -60,6 +61,22 @@ pub fn one() -> PersonHeldKnown {
         exports: true,
         looked: audit(),
     }
+}
+
+/// A question that no browser can answer.
+pub fn asked() -> PasskeyAsked {
+    PasskeyAsked { token: "0808".into(), options: r#"{"publicKey":{"challenge":"AA"}}"#.into() }
+}
+
+/// One passkey, and a question for another.
+pub fn passkeys() -> PasskeysKnown {
+    let at = |text: &str| text.parse().expect("a moment");
+    let held = vec![PasskeyKnown {
+        id: "k1".into(),
+        added: at("2026-09-01T08:00:00Z"),
+        used: Some(at("2026-11-20T09:30:00Z")),
+    }];
+    PasskeysKnown { held, another: Some(asked()) }
 }
 
 /// Two lines.
@@ -157,6 +174,36 @@ impl PeopleDoor for SampleDoor {
             (Some(_), Some("of-bo")) => SignedIn::CodeNeeded(caller("bo", "Bo Sample")),
             _ => SignedIn::Wrong,
         })
+    }
+
+    async fn passkey_asked(&self) -> Answer<Option<PasskeyAsked>> {
+        Ok(Some(asked()))
+    }
+
+    async fn passkey_sign_in(&self, token: &str, answer: &str) -> Answer<SignedIn> {
+        match (token, answer) {
+            ("0808", "ann") => Ok(SignedIn::AsByTwo(Caller {
+                account: "ann".to_owned(),
+                name: "Ann Example".to_owned(),
+                opens: Opens::ALL,
+            })),
+            _ => Ok(SignedIn::Wrong),
+        }
+    }
+
+    async fn passkeys(&self, _: &Caller) -> Answer<PasskeysKnown> {
+        Ok(passkeys())
+    }
+
+    async fn passkey_add(&self, _: &Caller, token: &str, answer: &str) -> Answer<()> {
+        match (token, answer) {
+            ("0808", "new") => Ok(()),
+            _ => Err(Closed::Refused("The passkey was not added. Open this page again".into())),
+        }
+    }
+
+    async fn passkey_end(&self, _: &Caller, passkey: &str) -> Answer<()> {
+        passkeys().held.iter().find(|held| held.id == passkey).map(|_| ()).ok_or(Closed::NotFound)
     }
 
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {

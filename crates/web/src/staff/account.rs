@@ -1,7 +1,8 @@
 //! The person's own account: where they are signed in, and ending it there.
 
+use super::passkey::{AskedView, PasskeyView};
 use super::person::LookView;
-use crate::door::{PersonHeldKnown, SessionKnown};
+use crate::door::{PasskeysKnown, PersonHeldKnown, SessionKnown};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
@@ -24,6 +25,9 @@ struct SessionView {
 #[derive(Serialize)]
 pub(crate) struct AccountView {
     sessions: Vec<SessionView>,
+    passkeys: Vec<PasskeyView>,
+    another: Option<AskedView>,
+    error: String,
     looked: Vec<LookView>,
     held_href: String,
     calendar: &'static str,
@@ -35,7 +39,7 @@ impl View for AccountView {
 }
 
 impl AccountView {
-    fn new(known: &[SessionKnown], own: &PersonHeldKnown) -> Self {
+    fn new(known: &[SessionKnown], passkeys: &PasskeysKnown, own: &PersonHeldKnown, error: &str) -> Self {
         let session = |one: &SessionKnown| SessionView {
             id: one.id.clone(),
             started: words::moment(one.started),
@@ -44,6 +48,9 @@ impl AccountView {
         };
         Self {
             sessions: known.iter().map(session).collect(),
+            passkeys: passkeys.held.iter().map(PasskeyView::new).collect(),
+            another: passkeys.another.as_ref().map(AskedView::new),
+            error: error.to_owned(),
             looked: own.looked.iter().map(LookView::new).collect(),
             held_href: route::person_step(&own.id, "held.json"),
             calendar: route::meetings::OWN_CALENDAR,
@@ -54,10 +61,17 @@ impl AccountView {
 
 /// GET `/app/account`
 pub(crate) async fn account(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    show(&site, &staff, "").await
+}
+
+/// The page, with what went wrong.
+pub(crate) async fn show(site: &Site, staff: &Staff, error: &str) -> Result<Response, Problem> {
+    let passkeys = site.door.passkeys(&staff.caller).await?;
     let known = site.door.sessions(&staff.caller, staff.session()).await?;
     let own = site.door.person(&staff.caller, &staff.caller.account).await?;
-    let frame = Frame::new("Your account", Place::Account).signed(staff.signed());
-    site.show(&frame, &AccountView::new(&known, &own))
+    let frame =
+        Frame::new("Your account", Place::Account).signed(staff.signed()).with_error(!error.is_empty());
+    site.show(&frame, &AccountView::new(&known, &passkeys, &own, error))
 }
 
 #[derive(Deserialize)]
@@ -85,6 +99,12 @@ impl AccountView {
         let one = |id: &str, this| SessionKnown { id: id.into(), started: at, seen: at, this };
         let own = crate::sample::people::one();
         let unseen = PersonHeldKnown { looked: Vec::new(), ..own.clone() };
-        vec![Self::new(&[one("aa", true), one("bb", false)], &own), Self::new(&[one("aa", true)], &unseen)]
+        let passkeys = crate::sample::people::passkeys();
+        let none = PasskeysKnown::default();
+        vec![
+            Self::new(&[one("aa", true), one("bb", false)], &passkeys, &own, ""),
+            Self::new(&[one("aa", true)], &none, &unseen, ""),
+            Self::new(&[one("aa", true)], &passkeys, &own, "The passkey was not added"),
+        ]
     }
 }

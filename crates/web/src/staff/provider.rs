@@ -20,8 +20,8 @@ pub(crate) const REFUSED: &str =
 const NO_ANSWER: &str = "That sign-in does not answer now. Try again in a few minutes";
 const TOO_MANY: &str = "There were too many tries. Wait 15 minutes, then try again";
 
-fn away(site: &Site, status: StatusCode, next: &str, away: &'static str) -> Result<Response, Problem> {
-    show(site, status, next, Shown { away, ..Shown::default() })
+async fn away(site: &Site, status: StatusCode, next: &str, away: &'static str) -> Result<Response, Problem> {
+    show(site, status, next, Shown { away, ..Shown::default() }).await
 }
 
 /// GET `/sign-in/with/{provider}?next=`: sends the browser to the provider, with a new session that knows what was asked.
@@ -33,7 +33,7 @@ pub(crate) async fn leave(
 ) -> Result<Response, Problem> {
     let asked = ProviderAsked { provider, state: site.token(), nonce: site.token(), verifier: site.token() };
     let Some(to) = site.door.provider_address(&asked).await? else {
-        return away(&site, StatusCode::SERVICE_UNAVAILABLE, &next, NO_ANSWER);
+        return away(&site, StatusCode::SERVICE_UNAVAILABLE, &next, NO_ANSWER).await;
     };
     session::cookie(&headers, &site).inspect(|old| site.sessions.end(old));
     let session = site.sessions.begin_away(&site, asked, safe_next(&next));
@@ -65,7 +65,7 @@ pub(crate) async fn back(
     let attempt = session::attempt(&site, &headers, &format!("provider {}", site.token()), &address);
     let quiet = !site.door.may_try(&attempt).await?;
     if quiet && asked.is_none() {
-        return away(&site, StatusCode::TOO_MANY_REQUESTS, "", TOO_MANY);
+        return away(&site, StatusCode::TOO_MANY_REQUESTS, "", TOO_MANY).await;
     }
     let next = next.unwrap_or_default();
     let signed = site.door.came_back(asked.as_ref(), &CameBack { code, issuer: iss, quiet }).await?;
@@ -75,5 +75,5 @@ pub(crate) async fn back(
     if !quiet {
         site.door.tried(&attempt, false).await?;
     }
-    away(&site, StatusCode::UNPROCESSABLE_ENTITY, &next, REFUSED)
+    away(&site, StatusCode::UNPROCESSABLE_ENTITY, &next, REFUSED).await
 }

@@ -1,5 +1,6 @@
 //! Signing in and out. Tries are counted, the session is new after each, and the words never say which half was wrong.
 
+use super::passkey::AskedView;
 use crate::door::{ProviderKnown, SignedIn};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -23,6 +24,7 @@ pub(crate) struct SignInView {
     /// What went wrong with a provider.
     away: &'static str,
     providers: Vec<ProviderLink>,
+    passkey: Option<AskedView>,
 }
 
 /// A button that leads to an agency's own provider.
@@ -48,7 +50,7 @@ pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, Problem> {
-    show(&site, StatusCode::OK, &next, Shown::default())
+    show(&site, StatusCode::OK, &next, Shown::default()).await
 }
 
 /// What the form shows of the try before.
@@ -63,7 +65,7 @@ pub(crate) struct Shown<'a> {
 }
 
 /// The sign-in page in a session of nobody yet.
-pub(crate) fn show(
+pub(crate) async fn show(
     site: &Site,
     status: StatusCode,
     next: &str,
@@ -76,8 +78,9 @@ pub(crate) fn show(
         href: route::sign_in_with(&provider.slug, &next),
     };
     let providers = site.door.providers().into_iter().map(link).collect();
+    let passkey = site.door.passkey_asked().await?.as_ref().map(AskedView::new);
     let Shown { name, error, away } = shown;
-    let view = SignInView { csrf, providers, name: name.to_owned(), error, away, next };
+    let view = SignInView { csrf, providers, passkey, name: name.to_owned(), error, away, next };
     let frame = Frame::new("Sign in", Place::SignIn)
         .crumbs([Crumb::new("Home", route::HOME)])
         .with_error(!error.is_empty() || !away.is_empty());
@@ -112,17 +115,15 @@ pub(crate) async fn sign_in(
     };
     let attempt = session::attempt(&site, &headers, &form.name, &address);
     if !site.door.may_try(&attempt).await? {
-        return refuse(
-            StatusCode::TOO_MANY_REQUESTS,
-            "There were too many tries. Wait 15 minutes, then try again",
-        );
+        let words = "There were too many tries. Wait 15 minutes, then try again";
+        return refuse(StatusCode::TOO_MANY_REQUESTS, words).await;
     }
     let signed = site.door.sign_in(form.name.trim(), &form.password).await?;
     if let Some(response) = go_on(&site, &headers, &address, signed, &form.next).await? {
         return Ok(response);
     }
     site.door.tried(&attempt, false).await?;
-    refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both")
+    refuse(StatusCode::UNPROCESSABLE_ENTITY, "The name or the password is wrong. Check both").await
 }
 
 /// Leads on whoever showed who they are, with a new session: to where they wanted to go, or to their code. `None` for
@@ -181,7 +182,9 @@ pub(crate) async fn sign_out(
 #[cfg(test)]
 impl SignInView {
     pub(crate) fn samples() -> Vec<Self> {
-        let sample = |error, away, providers| Self {
+        let passkey = Some(AskedView::new(&crate::sample::people::asked()));
+        let sample = |error, away, providers: Vec<ProviderLink>| Self {
+            passkey: passkey.as_ref().filter(|_| providers.is_empty()).cloned(),
             csrf: "00".into(),
             next: "/app".into(),
             name: "ann".into(),

@@ -143,6 +143,8 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/assessments/E07990001/limits",
         "/app/assessments/E07990001/limits/as-before",
         "/app/assessments/E07990001/freeze",
+        "/app/account/passkeys",
+        "/app/account/passkeys/k1/end",
         "/app/people",
         "/app/people/ann/standing",
         "/app/people/bo/leave",
