@@ -6,6 +6,9 @@ use std::path::Path;
 
 /// Name, and the words for cargo.
 const BENCHES: [(&str, &[&str]); 4] = [
+const BENCHES: [(&str, &[&str]); 5] = [
+    ("access", &["run", "--release", "--package", "access", "--example", "decisions", "--"]),
+    ("audit", &["run", "--release", "--package", "records", "--example", "audit_speed", "--"]),
     ("figures", &["run", "--release", "--package", "figures", "--example", "bench_figures", "--"]),
     ("targets", &["run", "--release", "--package", "desk", "--example", "bench_targets", "--"]),
     ("intake", &["bench", "--package", "intake", "--bench", "police", "--"]),
@@ -19,6 +22,7 @@ const BENCHES: [(&str, &[&str]); 4] = [
 pub fn bench(root: &Path, words: &[&str]) -> Result<()> {
     let (chosen, rest) = match words {
         [] => (None, &[][..]),
+        ["load", rest @ ..] => return crate::load::load(root, rest),
         ["rivals", rest @ ..] => return crate::rivals::rivals(root, rest),
         ["linkage", rest @ ..] => return crate::linkage_bench::linkage(root, rest),
         [name, rest @ ..] => (Some(*name), rest),
@@ -27,7 +31,7 @@ pub fn bench(root: &Path, words: &[&str]) -> Result<()> {
         && !BENCHES.iter().any(|(known, _)| *known == name)
     {
         bail!(
-            "no bench is called `{name}`; there are {}, rivals, linkage",
+            "no bench is called `{name}`; there are {}, load, rivals, linkage",
             BENCHES.map(|(known, _)| known).join(", ")
         );
     }

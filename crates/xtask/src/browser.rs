@@ -13,7 +13,7 @@ use std::time::Duration;
 const PATIENCE: u32 = 120;
 
 /// A program of ours that ends with this value.
-struct Started(Child);
+pub struct Started(pub Child);
 
 impl Drop for Started {
     fn drop(&mut self) {
@@ -63,20 +63,21 @@ pub fn browser(root: &Path) -> Result<()> {
 }
 
 /// An address of this machine that nobody listens on.
-fn free_address() -> Result<SocketAddr> {
+pub fn free_address() -> Result<SocketAddr> {
     let listener = TcpListener::bind("127.0.0.1:0").context("looking for a free port")?;
     Ok(listener.local_addr()?)
 }
 
-fn wait_for(address: SocketAddr, started: &mut Started) -> Result<()> {
+/// Waits until the program answers there.
+pub fn wait_for(address: SocketAddr, started: &mut Started) -> Result<()> {
     for _ in 0..PATIENCE {
         if let Some(status) = started.0.try_wait()? {
-            bail!("the sample server ended at once ({status})");
+            bail!("the program ended at once ({status})");
         }
         if TcpStream::connect_timeout(&address, Duration::from_millis(250)).is_ok() {
             return Ok(());
         }
         std::thread::sleep(Duration::from_millis(250));
     }
-    bail!("the sample server does not answer at {address}")
+    bail!("the program does not answer at {address}")
 }

@@ -6,6 +6,7 @@ mod bench;
 mod browser;
 mod demo;
 mod linkage_bench;
+mod load;
 mod oidc;
 mod rivals;
 mod tidy;

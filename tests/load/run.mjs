@@ -1,0 +1,122 @@
+// Two hundred people sign in, each with password and code, and click through the lists of the staff site.
+//
+//   node run.mjs ADDRESS OPERATORS-PASSWORD [--people 200] [--seconds 60] [--clicks 100]
+//
+// --clicks is how many pages all of them open together in a second; 0 for as many as the site answers. Prints the pages, how
+// many were answered, and the times of the answers in milliseconds. It measures: it judges nothing.
+import { createHmac } from "node:crypto";
+import autocannon from "autocannon";
+
+const [base, password] = process.argv.slice(2);
+const option = (name, unless) => {
+  const at = process.argv.indexOf(`--${name}`);
+  return at > 0 ? Number(process.argv[at + 1]) : unless;
+};
+const people = option("people", 200);
+const seconds = option("seconds", 60);
+const clicks = option("clicks", 100);
+const PAGES = [
+  "/app",
+  "/app/audit",
+  "/app/audit?act=person.",
+  "/app/audit?before=500000",
+  "/app/people",
+  "/app/imports",
+  "/app/register",
+  "/app/agreements",
+  "/app/barriers",
+  "/app/assessments",
+];
+
+/** One-time code of a secret in base 32 (RFC 6238). */
+function code(secret, moment) {
+  const bits = [...secret.replace(/=+$/, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(moment / 30000)));
+  const hash = createHmac("sha1", key).update(step).digest();
+  const from = hash[19] & 15;
+  return String((hash.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+/** A browser without a screen: keeps its cookies and reads the fields of forms. */
+class Reader {
+  cookies = new Map();
+
+  async ask(path, form) {
+    const answer = await fetch(base + path, {
+      method: form ? "POST" : "GET",
+      redirect: "manual",
+      headers: { cookie: this.cookie() },
+      body: form && new URLSearchParams(form),
+    });
+    for (const line of answer.headers.getSetCookie()) {
+      const [pair] = line.split(";");
+      const at = pair.indexOf("=");
+      this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
+    }
+    this.text = await answer.text();
+    this.to = answer.headers.get("location");
+    return answer.status;
+  }
+
+  cookie() {
+    return [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  field(name) {
+    const found = this.text.match(new RegExp(`name="${name}"[^>]*value="([^"]*)"`));
+    if (!found) throw new Error(`the page has no field ${name}: ${this.text.slice(0, 300)}`);
+    return found[1];
+  }
+
+  async signIn(name, password, secret) {
+    await this.ask("/sign-in");
+    await this.ask("/sign-in", { csrf: this.field("csrf"), next: "/app", name, password });
+    if (secret) {
+      const { to } = this;
+      await this.ask(to);
+      await this.ask("/sign-in/code", { csrf: this.field("csrf"), next: "/app", code: code(secret, Date.now()) });
+    }
+    if (this.to !== "/app") throw new Error(`${name} was not let in`);
+    return this;
+  }
+}
+
+async function join(operator, number) {
+  const email = `person-${number}-${process.pid}@load.example`;
+  const role = number % 2 ? "auditor" : "administrator";
+  await operator.ask("/app/people");
+  const invited = await operator.ask("/app/people", { csrf: operator.field("csrf"), name: `Person ${number}`, email, body: "operator", role });
+  const path = operator.text.match(/\/invitation\/[0-9a-f]+/)?.[0];
+  if (!path) throw new Error(`nobody was invited: ${invited}`);
+  const reader = new Reader();
+  await reader.ask(path);
+  const secret = reader.field("secret");
+  await reader.ask(path, { csrf: reader.field("csrf"), secret, password: "three plain words", code: code(secret, Date.now() - 30000) });
+  return reader.signIn(email, "three plain words", secret);
+}
+
+const operator = await new Reader().signIn("operator", password);
+const readers = [];
+for (let number = 0; number < people; number++) readers.push(await join(operator, number));
+console.log(`${readers.length} people are signed in`);
+
+// Whoever may not open a page is told so: that is an answer like any other, and is counted apart.
+let next = 0;
+const run = autocannon({
+  url: base,
+  connections: people,
+  duration: seconds,
+  overallRate: clicks || undefined,
+  timeout: 60,
+  requests: PAGES.map((path) => ({ path })),
+  setupClient: (client) => client.setHeaders({ cookie: readers[next++ % readers.length].cookie() }),
+});
+const result = await run;
+const { latency } = result;
+console.log(`pages            ${PAGES.join(" ")}`);
+console.log(`clicks a second  ${clicks || "as many as are answered"}`);
+console.log(`answered         ${result["2xx"]} shown, ${result["4xx"]} refused, ${result["5xx"]} failed, ${result.errors} not answered`);
+console.log(`a second         ${result.requests.average}`);
+console.log(`milliseconds     p50 ${latency.p50}, p90 ${latency.p90}, p97.5 ${latency.p97_5}, p99 ${latency.p99}, most ${latency.max}`);
