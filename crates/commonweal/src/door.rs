@@ -32,8 +32,8 @@ use std::sync::Arc;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
 use web::door::{
     Answer, AssessmentDesk, AssessmentKnown, Caller, Check, Closed, DeliveryFacts, Door, FaultList, FileKind,
-    Found, Import, ImportKnown, Job, JobId, LimitsDesk, MapShapes, Mapping, NewLimits, Overview, PublicArea,
-    PublicMeasure, Quiet, Sender, SideBySide, TakeAway, Today, Upload,
+    Found, FoundRecord, Import, ImportKnown, Job, JobId, LimitsDesk, MapShapes, Mapping, NewLimits, Overview,
+    PublicArea, PublicMeasure, Quiet, SearchAnswer, Sender, SideBySide, TakeAway, Today, Upload,
 };
 
 /// The door of one store.
@@ -150,6 +150,17 @@ impl Door for FrontDoor {
         vec![Check { name: "store".to_owned(), pass: newest.is_ok(), words }]
     }
 
+    async fn search(&self, caller: &Caller, words: &str) -> Answer<SearchAnswer> {
+        let finding = self.of(caller)?.find(words).await.map_err(closed)?;
+        let known = |one: desk::finding::Found| FoundRecord {
+            kind: one.kind.to_owned(),
+            id: one.id,
+            title: one.title,
+            excerpt: one.excerpt,
+        };
+        Ok(SearchAnswer { total: finding.total, found: finding.found.into_iter().map(known).collect() })
+    }
+
     async fn today(&self, caller: &Caller) -> Answer<Today> {
         staff::today(self, caller).await
     }
@@ -164,8 +175,9 @@ impl Door for FrontDoor {
 
     async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
         let desk = self.of(caller)?;
+        let sender = upload.sender.clone();
         let id = self.imports.receive(&desk, caller, upload).await?;
-        desk.uploaded(id).await.map_err(closed)?;
+        desk.uploaded(id, &sender).await.map_err(closed)?;
         Ok(id)
     }
 

@@ -137,6 +137,25 @@ pub struct PublicDelivery {
 }
 
 /// Files that partners sent: about events, not people.
+/// Whose files somebody may see and send.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    All,
+    /// Those of the body of that name, which is their own.
+    Of(String),
+}
+
+impl Whose {
+    /// Whether files of that sender are among them.
+    pub fn covers(&self, sender: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(name) => name == sender,
+        }
+    }
+}
+
 pub(crate) fn deliveries() -> Resource {
     Resource::depersonalised(RecordKind::Delivery)
 }
@@ -149,7 +168,7 @@ impl Desk {
         sender: Sender,
         handling: Handling,
     ) -> Result<Vec<Report>, DeskError> {
-        self.may(Action::Add, &deliveries()).await?;
+        self.may_receive(&sender.body).await?;
         let now = self.now();
         let profiles = Arc::clone(&self.profiles);
         let reports = tokio::task::spawn_blocking(move || {
@@ -164,7 +183,7 @@ impl Desk {
 
     /// Begins an import. Dropping it before [`Importing::finish`] leaves nothing behind.
     pub async fn begin_import(&self, sender: Sender, handling: Handling) -> Result<Importing, DeskError> {
-        let decided = self.may(Action::Add, &deliveries()).await?;
+        let decided = self.may(Action::Add, &self.files_of(&sender.body).await?).await?;
         Ok(Importing {
             decided,
             accepted: Arc::default(),
@@ -200,21 +219,59 @@ impl Desk {
         Ok(self.lake.undo(delivery, self.now()).await?)
     }
 
-    /// Goes on only where the asker may bring in files: for what is done with files before they are an import.
-    pub async fn may_receive(&self) -> Result<(), DeskError> {
-        self.may(Action::Add, &deliveries()).await.map(|_| ())
+    /// Files that a sender sends: they are the body's of that name, where the register has one.
+    pub(crate) async fn files_of(&self, sender: &str) -> Result<Resource, DeskError> {
+        let access = self.access().await?;
+        let body = access.register().bodies.iter().find(|body| body.name == sender);
+        Ok(Resource { owner: body.map(|body| body.id.clone()), ..deliveries() })
     }
 
-    /// Everything that was ever delivered, in the order it came.
+    /// Goes on only where the asker may bring in files of that sender: for what is done with files before they are an import.
+    pub async fn may_receive(&self, sender: &str) -> Result<(), DeskError> {
+        self.may(Action::Add, &self.files_of(sender).await?).await.map(|_| ())
+    }
+
+    /// Whose files the asker may see and send.
+    pub async fn whose_files(&self) -> Result<Whose, DeskError> {
+        if let Some(name) = self.own_files_alone().await? {
+            return Ok(Whose::Of(name));
+        }
+        self.may(Action::Read, &deliveries()).await.map(|_| Whose::All)
+    }
+
+    /// Name of the asker's own body, where they may send its files and nobody else's.
+    async fn own_files_alone(&self) -> Result<Option<String>, DeskError> {
+        if self.would(Action::Read, &deliveries()).await? {
+            return Ok(None);
+        }
+        let Some(body) = self.own_body().await? else { return Ok(None) };
+        let own = Resource { owner: Some(body.clone()), ..deliveries() };
+        if !self.would(Action::Add, &own).await? {
+            return Ok(None);
+        }
+        Ok(self.access().await?.register().body(&body).map(|body| body.name.clone()))
+    }
+
+    /// Whether there is any sender whose files the asker may bring in. It leaves no trace: for showing only what leads
+    /// somewhere.
+    pub async fn would_receive(&self) -> Result<bool, DeskError> {
+        Ok(self.would(Action::Add, &deliveries()).await? || self.own_files_alone().await?.is_some())
+    }
+
+    /// Everything that was ever delivered and that the asker may see, in the order it came.
     pub async fn deliveries(&self) -> Result<Vec<lake::HeldDelivery>, DeskError> {
-        self.may(Action::Read, &deliveries()).await?;
-        Ok(self.lake.deliveries().await?)
+        let whose = self.whose_files().await?;
+        let mut held = self.lake.deliveries().await?;
+        held.retain(|held| whose.covers(&held.delivery.sender));
+        Ok(held)
     }
 
     /// One delivery.
     pub async fn delivery(&self, id: DeliveryId) -> Result<lake::HeldDelivery, DeskError> {
-        self.may(Action::Read, &deliveries()).await?;
-        self.lake.delivery(id).await?.ok_or(DeskError::UnknownDelivery(id))
+        let whose = self.whose_files().await?;
+        let held = self.lake.delivery(id).await?;
+        // Another body's delivery is as if it were not there.
+        held.filter(|held| whose.covers(&held.delivery.sender)).ok_or(DeskError::UnknownDelivery(id))
     }
 
     /// What the public may know of a delivery: never its file name.
@@ -239,7 +296,7 @@ impl Desk {
 
     /// How many incidents are held of a slice; `None` where nobody sent that month.
     pub async fn held_count(&self, key: &SliceKey) -> Result<Option<u64>, DeskError> {
-        self.may(Action::Read, &deliveries()).await?;
+        self.whose_files().await?;
         let coverage = self.lake.coverage(key.dataset).await?;
         Ok(coverage
             .iter()
@@ -249,7 +306,7 @@ impl Desk {
 
     /// What was wrong with a delivery.
     pub async fn faults(&self, id: DeliveryId) -> Result<Vec<Fault>, DeskError> {
-        self.may(Action::Read, &deliveries()).await?;
+        self.delivery(id).await?;
         Ok(self.lake.faults(id).await?)
     }
 }

@@ -1,6 +1,6 @@
 //! Rows that were kept aside, written back as a sheet that their sender can mend and send again.
 
-use crate::arrivals::{self, Parcel};
+use crate::arrivals::Parcel;
 use crate::{Desk, DeskError};
 use access::Resource;
 use intake::{Content, Limits};
@@ -25,7 +25,7 @@ impl Desk {
 
     /// The sheets of a delivery that is held.
     pub async fn mend_delivery(&self, id: DeliveryId) -> Result<Vec<MendSheet>, DeskError> {
-        self.may(Action::Read, &arrivals::deliveries()).await?;
+        self.delivery(id).await?;
         let held = self.delivery(id).await?;
         let bytes = self.lake.bytes(id).await?.to_vec();
         Ok(sheets(&Parcel { name: held.delivery.file_name, bytes }))

@@ -516,8 +516,8 @@ impl Desk {
     }
 
     /// Writes down that a file was uploaded, which waits until somebody decides on it.
-    pub async fn uploaded(&self, delivery: terms::DeliveryId) -> Result<(), DeskError> {
-        let decided = self.may(Action::Add, &Resource::depersonalised(RecordKind::Delivery)).await?;
+    pub async fn uploaded(&self, delivery: terms::DeliveryId, sender: &str) -> Result<(), DeskError> {
+        let decided = self.may(Action::Add, &self.files_of(sender).await?).await?;
         self.said("import.upload", decided.note("delivery", delivery.to_string())).await
     }
 }

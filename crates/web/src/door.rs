@@ -39,9 +39,10 @@ pub use questions::{
     ArrivedKnown, DutiesKnown, DutyKnown, DutyTyped, NewsKnown, QuestionStep, QuestionsDoor, QuestionsKnown,
 };
 pub use staff::{
-    AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FrozenVersion, Import, ImportKnown,
-    ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField,
-    Meaning, NewLimits, Opens, PreviewLine, Quiet, Sender, SheetCode, Today, TodayLine, Upload,
+    AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FoundRecord, FrozenVersion, Import,
+    ImportKnown, ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping,
+    MappingField, Meaning, NewLimits, Opens, PreviewLine, Quiet, SearchAnswer, Sender, SheetCode, Today,
+    TodayLine, Upload, WaitingKnown,
 };
 pub use targets::{
     AnswerTyped, BoardKnown, Choice, ExceptionKnown, ExceptionLine, ExceptionStep, ExceptionsKnown, PackLine,
@@ -121,7 +122,9 @@ pub trait Door:
     /// Whether everything needed to serve is there, one line for each part.
     async fn ready(&self) -> Vec<Check>;
 
-    /// What arrived, what is missing, what to mend, what runs.
+    /// Whatever holds all the words, among what the caller may find.
+    async fn search(&self, caller: &Caller, words: &str) -> Answer<SearchAnswer>;
+    /// What waits for the caller, what arrived, what is missing, what to mend, what runs.
     async fn today(&self, caller: &Caller) -> Answer<Today>;
     /// Senders and licences that uploads may name.
     async fn senders(&self, caller: &Caller) -> Answer<Vec<Sender>>;

@@ -53,6 +53,8 @@ pub enum Place {
     SignIn,
     /// Staff: Today.
     Today,
+    /// Staff: search.
+    Search,
     /// Staff: imports.
     Imports,
     /// Staff: jobs.
@@ -84,6 +86,7 @@ impl Place {
         matches!(
             self,
             Self::Today
+                | Self::Search
                 | Self::Imports
                 | Self::Jobs
                 | Self::Assessments
@@ -235,6 +238,7 @@ struct RoutesView {
     sign_in: &'static str,
     sign_out: &'static str,
     today: &'static str,
+    search: &'static str,
     imports: &'static str,
     upload: &'static str,
     jobs: &'static str,
@@ -254,6 +258,7 @@ const ROUTES: RoutesView = RoutesView {
     sign_in: route::SIGN_IN,
     sign_out: route::SIGN_OUT,
     today: route::TODAY,
+    search: route::SEARCH,
     imports: route::IMPORTS,
     upload: route::UPLOAD,
     jobs: route::JOBS,

@@ -66,6 +66,23 @@ pub const BARRIERS: &str = "/app/barriers";
 /// Where the person is signed in.
 pub const ACCOUNT: &str = "/app/account";
 
+/// Search.
+pub const SEARCH: &str = "/app/search";
+
+/// The page of a record, by its kind and id; `None` for kinds that have no page of their own.
+pub fn record(kind: &str, id: &str) -> Option<String> {
+    Some(match kind {
+        "area" => format!("/areas/{id}"),
+        "agreement" => AGREEMENTS.to_owned(),
+        "barrier" => BARRIERS.to_owned(),
+        "assessment-text" => {
+            let (area, part) = id.split_once('/')?;
+            format!("{ASSESSMENTS}/{area}/parts/{part}")
+        }
+        _ => return None,
+    })
+}
+
 /// Signing in with a passkey, by POST.
 pub const SIGN_IN_PASSKEY: &str = "/sign-in/passkey";
 /// A new passkey of one's own, by POST.

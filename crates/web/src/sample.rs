@@ -15,7 +15,7 @@ pub(crate) mod targets;
 pub(crate) mod year;
 
 pub use door::SampleDoor;
-pub use staff::{assessment, assessments, faults, imports, jobs, limits, senders, today};
+pub use staff::{assessment, assessments, faults, found, imports, jobs, limits, senders, today};
 
 use crate::door::{
     AreaKnown, DeliveryFacts, MeasureFacts, Overview, PublicArea, PublicMeasure, PublicPlaces, SideBySide,

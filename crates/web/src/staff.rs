@@ -28,6 +28,7 @@ pub(crate) mod problems;
 pub(crate) mod provider;
 pub(crate) mod questions;
 pub(crate) mod register;
+pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod targets;
 pub(crate) mod thread;
@@ -100,6 +101,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/audit/who-could", get(could::could))
         .route("/app/audit.csv", get(audit::file))
         .route("/app", get(today::today))
+        .route("/app/search", get(search::search))
         .route("/app/imports", get(imports::imports))
         .route("/app/imports/{delivery}", get(import::import))
         .route("/app/imports/{delivery}/read", post(import::read))

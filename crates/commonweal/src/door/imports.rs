@@ -6,7 +6,7 @@ use super::closed;
 use super::waiting::{Mapped, Waiting, WaitingFiles};
 use chrono::{DateTime, Utc};
 use desk::Desk;
-use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender, undo_until};
+use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender, Whose, undo_until};
 use desk::profiles::Said;
 use intake::sheet::Field;
 use sha2::{Digest, Sha256};
@@ -53,7 +53,7 @@ impl Imports {
 
     /// Takes an upload in.
     pub async fn receive(&self, desk: &Desk, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
-        desk.may_receive().await.map_err(closed)?;
+        desk.may_receive(&upload.sender).await.map_err(closed)?;
         let bytes = std::fs::read(&upload.path).map_err(disk)?;
         let id = DeliveryId(Sha256::digest(&bytes).into());
         if desk.delivery(id).await.is_ok_and(|held| held.undone.is_none()) {
@@ -82,8 +82,13 @@ impl Imports {
     /// All imports, newest first.
     pub async fn list(&self, desk: &Desk) -> Answer<Vec<ImportKnown>> {
         self.sweep();
-        let mut all: Vec<ImportKnown> =
-            lock(&self.held).waiting.iter().map(|(id, waiting)| known(*id, waiting)).collect();
+        let whose = desk.whose_files().await.map_err(closed)?;
+        let mut all: Vec<ImportKnown> = lock(&self.held)
+            .waiting
+            .iter()
+            .filter(|(_, waiting)| whose.covers(&waiting.sender.body))
+            .map(|(id, waiting)| known(*id, waiting))
+            .collect();
         for held in desk.deliveries().await.map_err(closed)? {
             let id = held.delivery.id;
             if !all.iter().any(|known| known.id == id) {
@@ -95,11 +100,16 @@ impl Imports {
         Ok(all)
     }
 
+    /// A file that waits, where it does and the caller may see its sender's files.
+    async fn waiting(&self, desk: &Desk, id: DeliveryId) -> Answer<Option<Waiting>> {
+        let whose = desk.whose_files().await.map_err(closed)?;
+        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        Ok(waiting.filter(|waiting| whose.covers(&waiting.sender.body)))
+    }
+
     /// One import.
     pub async fn one(&self, desk: &Desk, id: DeliveryId) -> Answer<Import> {
-        desk.may_receive().await.map_err(closed)?;
-        let waiting = lock(&self.held).waiting.get(&id).cloned();
-        if let Some(waiting) = waiting {
+        if let Some(waiting) = self.waiting(desk, id).await? {
             return Ok(page(id, &waiting, self.preview(desk, &waiting).await?));
         }
         let held = desk.delivery(id).await.map_err(closed)?;
@@ -151,8 +161,7 @@ impl Imports {
         format: Format,
         said: &Mapping,
     ) -> Answer<()> {
-        desk.may_receive().await.map_err(closed)?;
-        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        let waiting = self.waiting(desk, id).await?;
         let waiting = waiting.filter(|waiting| waiting.stage != ImportStage::Refused).ok_or_else(|| {
             Closed::Refused("This file does not wait to be read. Upload it again to use it.".to_owned())
         })?;
@@ -241,8 +250,7 @@ impl Imports {
 
     /// Counts an import's accepted rows from now on.
     pub async fn accept(&self, desk: &Desk, caller: &Caller, id: DeliveryId, quiet: Quiet) -> Answer<()> {
-        desk.may_receive().await.map_err(closed)?;
-        let waiting = lock(&self.held).waiting.get(&id).cloned().ok_or(Closed::NotFound)?;
+        let waiting = self.waiting(desk, id).await?.ok_or(Closed::NotFound)?;
         if waiting.stage != ImportStage::Checked {
             return Err(Closed::Refused("Check the file before you accept it.".to_owned()));
         }
@@ -286,8 +294,7 @@ impl Imports {
 
     /// One page of faults.
     pub async fn faults(&self, desk: &Desk, id: DeliveryId, from: u64, most: u64) -> Answer<FaultList> {
-        desk.may_receive().await.map_err(closed)?;
-        let waiting = lock(&self.held).waiting.get(&id).and_then(|waiting| waiting.report.clone());
+        let waiting = self.waiting(desk, id).await?.and_then(|waiting| waiting.report);
         let faults = match waiting {
             Some(report) => report.faults,
             None => desk.faults(id).await.map_err(closed)?,
@@ -299,8 +306,7 @@ impl Imports {
 
     /// The faulty rows with what is wrong.
     pub async fn faults_file(&self, desk: &Desk, id: DeliveryId) -> Answer<TakeAway> {
-        desk.may_receive().await.map_err(closed)?;
-        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        let waiting = self.waiting(desk, id).await?;
         let sheets = match waiting {
             // What was refused is not kept, so there is nothing to give back.
             Some(waiting) if waiting.stage == ImportStage::Refused => return Err(Closed::NotFound),
@@ -326,8 +332,10 @@ impl Imports {
 
     /// The same, for those who may know of them.
     pub async fn jobs_for(&self, desk: &Desk) -> Answer<Vec<Job>> {
-        desk.may_receive().await.map_err(closed)?;
-        Ok(self.jobs())
+        let seen: Vec<DeliveryId> = self.list(desk).await?.into_iter().map(|known| known.id).collect();
+        let whole = desk.whose_files().await.map_err(closed)? == Whose::All;
+        let theirs = |job: &Job| whole || job.import.is_some_and(|import| seen.contains(&import));
+        Ok(self.jobs().into_iter().filter(theirs).collect())
     }
 
     fn start(&self, what: &str, by: &str, import: DeliveryId, step: &str) -> JobId {

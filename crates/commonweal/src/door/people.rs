@@ -94,9 +94,8 @@ impl FrontDoor {
     async fn opens(&self, desk: &Desk) -> Answer<Opens> {
         use terms::RecordKind as Kind;
         let reads = async |kind| desk.would(Action::Read, &Resource::paper(kind)).await.map_err(closed);
-        let files = Resource::depersonalised(Kind::Delivery);
         Ok(Opens {
-            imports: desk.would(Action::Add, &files).await.map_err(closed)?,
+            imports: desk.would_receive().await.map_err(closed)?,
             assessments: reads(Kind::Assessment).await?,
             meetings: reads(Kind::Meeting).await?,
             targets: reads(Kind::Plan).await?,

@@ -1,6 +1,7 @@
 //! The staff half of the door: Today, senders, and the assessment on the desk.
 
 use super::{FrontDoor, closed};
+use desk::arrivals::Whose;
 use desk::writing::{Frozen, Saved};
 use desk::{Desk, Making};
 use disclosure::Released;
@@ -9,15 +10,23 @@ use std::collections::{BTreeMap, BTreeSet};
 use terms::{AreaCode, AreaKind, Dataset, DeliveryId, Edition, Mode, SignedText, Standing};
 use web::door::{
     Answer, AssessmentDesk, AssessmentKnown, Caller, Closed, FileKind, FrozenVersion, JobState, Sender,
-    TakeAway, Today, TodayLine,
+    TakeAway, Today, TodayLine, WaitingKnown,
 };
 
 /// What a person must know this morning.
 pub async fn today(door: &FrontDoor, caller: &Caller) -> Answer<Today> {
     let desk = door.of(caller)?;
+    let known = |one: desk::mine::Waiting| WaitingKnown {
+        kind: one.kind.to_owned(),
+        id: one.id,
+        words: one.words,
+        by: one.by,
+        late: one.late,
+    };
+    let waiting = desk.mine().await.map_err(closed)?.into_iter().map(known).collect();
     if !caller.opens.imports {
         // Whoever has nothing to do with files has no files to hear of.
-        return Ok(Today::default());
+        return Ok(Today { waiting, ..Today::default() });
     }
     let mut deliveries = desk.deliveries().await.map_err(closed)?;
     deliveries.retain(|held| held.undone.is_none());
@@ -36,7 +45,11 @@ pub async fn today(door: &FrontDoor, caller: &Caller) -> Answer<Today> {
     });
     let view = desk.view().await.map_err(closed)?;
     let mut missing = Vec::new();
+    let whose = desk.whose_files().await.map_err(closed)?;
     for (body, months) in view.bodies(Dataset::PoliceStreet) {
+        if !whose.covers(body) {
+            continue;
+        }
         let (Some(first), Some(last)) = (months.first(), months.last()) else { continue };
         for month in terms::Period::new(*first, *last).iter().filter(|month| !months.contains(month)) {
             let words = format!("{body} sent nothing for {}", month.words());
@@ -46,10 +59,11 @@ pub async fn today(door: &FrontDoor, caller: &Caller) -> Answer<Today> {
     missing.truncate(20);
     let open = |job: &web::door::Job| !matches!(job.state, JobState::Done);
     Ok(Today {
+        waiting,
         arrived: arrived.collect(),
         missing,
         to_mend: to_mend.collect(),
-        jobs: door.imports.jobs().into_iter().filter(open).collect(),
+        jobs: door.imports.jobs_for(&desk).await?.into_iter().filter(open).collect(),
     })
 }
 
@@ -59,7 +73,9 @@ pub async fn senders(desk: &Desk) -> Answer<Vec<Sender>> {
     for held in desk.deliveries().await.map_err(closed)? {
         known.entry(held.delivery.sender).or_default().insert(held.delivery.licence);
     }
-    if known.is_empty() {
+    if let Whose::Of(own) = desk.whose_files().await.map_err(closed)? {
+        known.entry(own).or_default().insert("Sharing agreement".to_owned());
+    } else if known.is_empty() {
         known
             .entry("data.police.uk".to_owned())
             .or_default()

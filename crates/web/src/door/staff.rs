@@ -69,9 +69,48 @@ pub struct TodayLine {
     pub on: Option<NaiveDate>,
 }
 
+/// Something that waits for the caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingKnown {
+    /// Kind of the record: "action".
+    pub kind: String,
+    /// Which.
+    pub id: String,
+    /// What to do.
+    pub words: String,
+    /// By when.
+    pub by: Option<NaiveDate>,
+    /// Whether that day is past.
+    pub late: bool,
+}
+
+/// Something that a search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FoundRecord {
+    /// Kind of the record: "action", "area".
+    pub kind: String,
+    /// Which.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// Where the words stand in it; empty where they stand in its title.
+    pub excerpt: String,
+}
+
+/// What a search found, best first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchAnswer {
+    /// At most 200.
+    pub found: Vec<FoundRecord>,
+    /// How many there are.
+    pub total: usize,
+}
+
 /// What a person must know this morning.
 #[derive(Clone, Debug, Default)]
 pub struct Today {
+    /// What waits for them: late first, then by day.
+    pub waiting: Vec<WaitingKnown>,
     /// Newest first, at most 10.
     pub arrived: Vec<TodayLine>,
     /// What should have come and did not.

@@ -2,9 +2,9 @@
 
 use super::record;
 use crate::door::{
-    AssessmentDesk, AssessmentKnown, Column, FaultList, FrozenVersion, Import, ImportKnown, ImportStage, Job,
-    JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField, Meaning, PreviewLine,
-    Sender, SheetCode, Today, TodayLine,
+    AssessmentDesk, AssessmentKnown, Column, FaultList, FoundRecord, FrozenVersion, Import, ImportKnown,
+    ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping, MappingField,
+    Meaning, PreviewLine, SearchAnswer, Sender, SheetCode, Today, TodayLine, WaitingKnown,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use planning::{AreaEvidence, Assessment, MeasureEvidence};
@@ -50,6 +50,24 @@ pub fn jobs() -> Vec<Job> {
     ]
 }
 
+/// Something found by its title, something by its words.
+pub fn found() -> SearchAnswer {
+    let found = |kind: &str, id: &str, title: &str, excerpt: &str| FoundRecord {
+        kind: kind.into(),
+        id: id.into(),
+        title: title.into(),
+        excerpt: excerpt.into(),
+    };
+    SearchAnswer {
+        found: vec![
+            found("barrier", "barrier-2", "Street lights are not in the council's sheet", ""),
+            found("area", "E07990001", "Harrowdale", ""),
+            found("action", "a-7", "Mend the underpass", "… the council lights it from dusk, and …"),
+        ],
+        total: 3,
+    }
+}
+
 /// What a person must know this morning.
 pub fn today() -> Today {
     let line = |words: &str, import: Option<u8>, on| TodayLine {
@@ -57,7 +75,19 @@ pub fn today() -> Today {
         import: import.map(|id| DeliveryId([id; 32])),
         on: Some(on),
     };
+    let waiting = |kind: &str, id: &str, words: &str, by, late| WaitingKnown {
+        kind: kind.into(),
+        id: id.into(),
+        words: words.into(),
+        by,
+        late,
+    };
     Today {
+        waiting: vec![
+            waiting("agreement", "asb-hub", "Light the underpass at Mill Lane", Some(day(2026, 11, 2)), true),
+            waiting("meeting", "m-4", "Strategy Group", Some(day(2026, 12, 3)), false),
+            waiting("round", "round-1", "Score what was put forward for 2027 to 2028: 4 left", None, false),
+        ],
         arrived: vec![
             line("Blackmoor Constabulary sent 2026-08-blackmoor-street.csv", Some(4), day(2026, 11, 19)),
             line(

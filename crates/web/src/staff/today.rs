@@ -1,7 +1,7 @@
-//! S1 Today: what arrived, what is missing, what to mend, what runs.
+//! S1 Today: what waits for the reader, what arrived, what is missing, what to mend, what runs.
 
 use super::jobs::JobView;
-use crate::door::{Today, TodayLine};
+use crate::door::{Today, TodayLine, WaitingKnown};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
@@ -31,9 +31,32 @@ impl LineView {
 }
 
 #[derive(Serialize)]
+struct WaitingView {
+    words: String,
+    href: String,
+    id: String,
+    by: String,
+    late: bool,
+}
+
+impl WaitingView {
+    fn new(waiting: &WaitingKnown) -> Self {
+        Self {
+            words: waiting.words.clone(),
+            href: route::record(&waiting.kind, &waiting.id).unwrap_or_default(),
+            id: waiting.id.clone(),
+            by: waiting.by.map(words::day).unwrap_or_default(),
+            late: waiting.late,
+        }
+    }
+}
+
+#[derive(Serialize)]
 pub(crate) struct TodayView {
     name: String,
     date: String,
+    waiting: Vec<WaitingView>,
+    files: bool,
     to_mend: Vec<LineView>,
     missing: Vec<LineView>,
     arrived: Vec<LineView>,
@@ -45,10 +68,12 @@ impl View for TodayView {
 }
 
 impl TodayView {
-    fn new(name: &str, date: String, today: &Today) -> Self {
+    fn new(name: &str, date: String, files: bool, today: &Today) -> Self {
         Self {
             name: name.to_owned(),
             date,
+            waiting: today.waiting.iter().map(WaitingView::new).collect(),
+            files,
             to_mend: LineView::list(&today.to_mend),
             missing: LineView::list(&today.missing),
             arrived: LineView::list(&today.arrived),
@@ -61,7 +86,12 @@ impl TodayView {
 pub(crate) async fn today(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let today = site.door.today(&staff.caller).await?;
     let frame = Frame::new("Today", Place::Today).signed(staff.signed());
-    let view = TodayView::new(&staff.caller.name, words::day(site.clock.today()), &today);
+    let view = TodayView::new(
+        &staff.caller.name,
+        words::day(site.clock.today()),
+        staff.caller.opens.imports,
+        &today,
+    );
     site.show(&frame, &view)
 }
 
@@ -70,8 +100,9 @@ impl TodayView {
     pub(crate) fn samples() -> Vec<Self> {
         let date = || "20 November 2026".to_owned();
         vec![
-            Self::new("Ann Example", date(), &crate::sample::today()),
-            Self::new("Ann Example", date(), &Today::default()),
+            Self::new("Ann Example", date(), true, &crate::sample::today()),
+            Self::new("Ann Example", date(), true, &Today::default()),
+            Self::new("Ann Example", date(), false, &Today::default()),
         ]
     }
 }

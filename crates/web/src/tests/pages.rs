@@ -56,7 +56,7 @@ fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, actions, agreements, assessments, audit, barriers, board, calendar, code, could, duties,
         import, imports, invitation, jobs, limits, meetings, people, person, plan, plans, priorities,
-        problems, questions, register, sign_in, targets, thread, today, upload,
+        problems, questions, register, search, sign_in, targets, thread, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -87,6 +87,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Plan, &priorities::priority::PriorityView::samples()));
     all.extend(render(Place::Plan, &thread::ThreadView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
+    all.extend(render(Place::Search, &search::SearchView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::People, &person::PersonView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));

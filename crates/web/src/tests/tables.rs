@@ -49,6 +49,8 @@ pub(super) fn public_paths() -> Vec<String> {
 pub(super) fn staff_pages() -> Vec<String> {
     let fixed = [
         "/app",
+        "/app/search",
+        "/app/search?q=light&kind=action&page=1",
         "/app/imports",
         "/app/imports/new",
         "/app/jobs",

@@ -3,7 +3,7 @@
 use super::*;
 use std::sync::Arc;
 use terms::FixedClock;
-use web::door::{AgreementStep, NewAsk, NewBarrier, PartnershipDoor};
+use web::door::{AgreementStep, Door, NewAsk, NewBarrier, PartnershipDoor};
 
 mod meetings;
 mod questions;
@@ -427,4 +427,48 @@ async fn vetting_and_training_are_written_down_by_whoever_keeps_accounts_and_nee
         assert!(matches!(&refused, Err(Closed::Refused(words)) if words.contains(says)), "{refused:?}");
     }
     assert_eq!(set.door.person(&ann, &ann.account).await.unwrap().standing, good, "as it was");
+}
+
+#[tokio::test]
+async fn a_liaison_officer_sends_their_own_bodys_files_and_sees_nobody_elses() {
+    let set = set(NOON).await;
+    let (ann, _, _) = join(&set, "liaison-officer").await;
+    assert!(session(&set, &ann, 1).await.unwrap().opens.imports);
+    let own = "Staffordshire Moorlands District Council";
+    let senders: Vec<String> =
+        set.door.senders(&ann).await.unwrap().into_iter().map(|known| known.name).collect();
+    assert_eq!(senders, [own]);
+    let upload = |sender: &str, text: &str| {
+        let path = set._folder.path().join("upload.csv");
+        std::fs::write(&path, text).unwrap();
+        web::door::Upload {
+            path,
+            file_name: "reports.csv".into(),
+            bytes: text.len() as u64,
+            sender: sender.into(),
+            licence: "Sharing agreement".into(),
+        }
+    };
+    let refused = set.door.receive(&ann, upload("data.police.uk", "month,kind\n")).await;
+    assert!(matches!(refused, Err(Closed::Forbidden(_))), "{refused:?}");
+    let mine = set.door.receive(&ann, upload(own, "month,kind,number\n2026-01,noise,9\n")).await.unwrap();
+    let theirs = upload("data.police.uk", "month,kind,number\n2026-01,noise,8\n");
+    let theirs = set.door.receive(&set.operator, theirs).await.unwrap();
+    let seen = |known: Vec<web::door::ImportKnown>| known.into_iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(seen(set.door.imports(&ann).await.unwrap()), [mine]);
+    assert_eq!(seen(set.door.imports(&set.operator).await.unwrap()).len(), 2);
+    assert!(set.door.import(&ann, mine).await.is_ok());
+    assert!(matches!(set.door.import(&ann, theirs).await, Err(Closed::NotFound)), "as if it were not there");
+    assert!(matches!(set.door.faults_file(&ann, theirs).await, Err(Closed::NotFound)));
+    let (bo, _) = {
+        let InvitationToken(token) =
+            set.door.invite(&set.operator, &new("bo@example.org", "case-worker")).await.unwrap();
+        let open = set.door.invitation(&token).await.unwrap();
+        let code = code_at(&open.secret, NOON);
+        set.door.accept_invitation(&token, "three plain words", &open.secret, &code).await.unwrap();
+        let signed = set.door.sign_in("bo@example.org", "three plain words").await.unwrap();
+        let SignedIn::CodeNeeded(bo) = signed else { panic!("{signed:?}") };
+        (bo, token)
+    };
+    assert!(matches!(set.door.imports(&bo).await, Err(Closed::Forbidden(_))));
 }

@@ -1,0 +1,133 @@
+//! What waits for whoever asks: their actions, answers they owe, candidates to score, plans to sign, meetings to come.
+//!
+//! It says what to do and by when. It never shows what a rule does not open to them.
+
+use crate::record::Record;
+use crate::{Desk, DeskError};
+use access::{Asker, Resource};
+use chrono::{Days, NaiveDate};
+use planning::action::{Owner, Stage as ActionStage};
+use planning::exception::Stage as ExceptionStage;
+use planning::meeting::Stage as MeetingStage;
+use planning::plan::Stage as PlanStage;
+use planning::priority::round::{Round, Stage as RoundStage};
+use planning::{Action, Exception, Meeting, Plan, Target};
+use terms::{Action as Doing, BodyId, PersonId, RecordKind};
+
+/// Meetings are told of so many days before.
+const MEETINGS_DAYS: u64 = 21;
+/// Actions are told of so many days before they are due; what is late stays.
+const ACTIONS_DAYS: u64 = 28;
+
+/// Something that waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Kind of the record: "action".
+    pub kind: &'static str,
+    /// Which.
+    pub id: String,
+    /// What to do, with the record's title.
+    pub words: String,
+    /// By when.
+    pub by: Option<NaiveDate>,
+    /// Whether that day is past.
+    pub late: bool,
+}
+
+/// Who asks, and on which day.
+struct Me {
+    person: PersonId,
+    body: BodyId,
+    today: NaiveDate,
+}
+
+impl Me {
+    fn waiting<T: Record>(&self, record: &T, words: String, by: Option<NaiveDate>) -> Waiting {
+        let late = by.is_some_and(|by| by < self.today);
+        Waiting { kind: T::KIND, id: record.id().to_string(), words, by, late }
+    }
+
+    /// An action of theirs; one of their body's that nobody there has taken on; one that their body has not answered.
+    fn action(&self, action: &Action) -> Option<Waiting> {
+        let title = &action.terms.title;
+        let theirs = match &action.terms.owner {
+            Owner::Body { person: Some(person), .. } => *person == self.person,
+            owner => *owner.body() == self.body,
+        };
+        let soon = action.terms.due <= self.today.checked_add_days(Days::new(ACTIONS_DAYS))?;
+        let words = match &action.stage {
+            _ if !theirs => return None,
+            ActionStage::Proposed => format!("Say whether you take this on: {title}"),
+            ActionStage::Agreed | ActionStage::Underway if soon => title.clone(),
+            ActionStage::Blocked { .. } => format!("Blocked: {title}"),
+            _ => return None,
+        };
+        Some(self.waiting(action, words, Some(action.terms.due)))
+    }
+
+    /// An answer that they owe.
+    fn exception(&self, exception: &Exception, targets: &[Target]) -> Option<Waiting> {
+        let ExceptionStage::Asked { due } = exception.stage else { return None };
+        if exception.lead != self.person && exception.owner != self.body {
+            return None;
+        }
+        let target = targets.iter().find(|target| target.id == exception.target);
+        let title = target.map_or("a target", |target| target.terms.title.as_str());
+        Some(self.waiting(exception, format!("Say what you do about: {title}"), Some(due)))
+    }
+
+    /// Candidates that they have not scored.
+    fn round(&self, round: &Round) -> Option<Waiting> {
+        if round.stage != RoundStage::Scoring || !round.scorers.contains(&self.person) {
+            return None;
+        }
+        let scored = round.sheets.iter().filter(|sheet| sheet.scorer == self.person).count();
+        let left = round.candidates.len().saturating_sub(scored);
+        let words = format!("Score what was put forward for {}: {left} left", round.year.words());
+        (left > 0).then(|| self.waiting(round, words, None))
+    }
+
+    /// A plan that their body must sign.
+    fn plan(&self, plan: &Plan) -> Option<Waiting> {
+        let open = matches!(plan.stage, PlanStage::Approved { .. }) && plan.unsigned().contains(&self.body);
+        open.then(|| self.waiting(plan, format!("Sign for your body: {}", plan.title), None))
+    }
+
+    /// A meeting to come.
+    fn meeting(&self, meeting: &Meeting) -> Option<Waiting> {
+        let soon = self.today.checked_add_days(Days::new(MEETINGS_DAYS))?;
+        let planned = matches!(meeting.stage, MeetingStage::Planned | MeetingStage::AgendaOut { .. });
+        let coming = planned && (self.today..=soon).contains(&meeting.on);
+        coming.then(|| self.waiting(meeting, meeting.title.clone(), Some(meeting.on)))
+    }
+}
+
+impl Desk {
+    /// What waits for whoever asks, what is late first, then by day. Nothing for a visitor or a part of the program.
+    pub async fn mine(&self) -> Result<Vec<Waiting>, DeskError> {
+        self.may(Doing::Read, &Resource::paper(RecordKind::Register)).await?;
+        let (Asker::Person(person), Some(body)) = (self.asker().clone(), self.own_body().await?) else {
+            return Ok(Vec::new());
+        };
+        let me = Me { person, body, today: self.now().date_naive() };
+        let mut all = Vec::new();
+        if self.would(Doing::Read, &Resource::paper(RecordKind::Plan)).await? {
+            let targets: Vec<Target> =
+                self.records_of::<Target>().await?.into_iter().map(|seen| seen.record).collect();
+            let actions = self.records_of::<Action>().await?;
+            all.extend(actions.iter().filter_map(|seen| me.action(&seen.record)));
+            let exceptions = self.records_of::<Exception>().await?;
+            all.extend(exceptions.iter().filter_map(|seen| me.exception(&seen.record, &targets)));
+            let rounds = self.records_of::<Round>().await?;
+            all.extend(rounds.iter().filter_map(|seen| me.round(&seen.record)));
+            let plans = self.records_of::<Plan>().await?;
+            all.extend(plans.iter().filter_map(|seen| me.plan(&seen.record)));
+        }
+        if self.would(Doing::Read, &Resource::paper(RecordKind::Meeting)).await? {
+            let meetings = self.records_of::<Meeting>().await?;
+            all.extend(meetings.iter().filter_map(|seen| me.meeting(&seen.record)));
+        }
+        all.sort_by_key(|waiting| (!waiting.late, waiting.by.is_none(), waiting.by, waiting.id.clone()));
+        Ok(all)
+    }
+}
