@@ -79,6 +79,8 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
             let (area, part) = id.split_once('/')?;
             format!("{ASSESSMENTS}/{area}/parts/{part}")
         }
+        "meeting" => format!("/app/meetings/{id}"),
+        "question" => "/app/questions".to_owned(),
         _ => return None,
     })
 }
