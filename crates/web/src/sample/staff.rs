@@ -85,7 +85,7 @@ pub fn today() -> Today {
     Today {
         waiting: vec![
             waiting("agreement", "asb-hub", "Light the underpass at Mill Lane", Some(day(2026, 11, 2)), true),
-            waiting("meeting", "m-4", "Strategy Group", Some(day(2026, 12, 3)), false),
+            waiting("meeting", "m-1", "Strategy Group", Some(day(2026, 12, 3)), false),
             waiting("round", "round-1", "Score what was put forward for 2027 to 2028: 4 left", None, false),
         ],
         arrived: vec![
