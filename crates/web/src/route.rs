@@ -79,8 +79,10 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
             let (area, part) = id.split_once('/')?;
             format!("{ASSESSMENTS}/{area}/parts/{part}")
         }
-        "meeting" => format!("/app/meetings/{id}"),
-        "question" => "/app/questions".to_owned(),
+        "meeting" => meetings::meeting(id),
+        "question" => meetings::QUESTIONS.to_owned(),
+        "target" => targets::target(id),
+        "exception" => targets::exception(id),
         _ => return None,
     })
 }

@@ -5,8 +5,7 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// Name, and the words for cargo.
-const BENCHES: [(&str, &[&str]); 4] = [
-const BENCHES: [(&str, &[&str]); 5] = [
+const BENCHES: [(&str, &[&str]); 6] = [
     ("access", &["run", "--release", "--package", "access", "--example", "decisions", "--"]),
     ("audit", &["run", "--release", "--package", "records", "--example", "audit_speed", "--"]),
     ("figures", &["run", "--release", "--package", "figures", "--example", "bench_figures", "--"]),
