@@ -3,8 +3,6 @@
 //!
 //! Nothing here asks whether somebody may: each function of the desk does so on its first line and hands over the answer.
 
-#![allow(dead_code, reason = "the rooms of the year come one by one")]
-
 use crate::asking::Decided;
 use crate::{Desk, DeskError};
 use planning::Refusal;

@@ -81,8 +81,13 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
         }
         "meeting" => meetings::meeting(id),
         "question" => meetings::QUESTIONS.to_owned(),
-        "target" => targets::target(id),
-        "exception" => targets::exception(id),
+        "target" => target(id),
+        "exception" => exception(id),
+        "action" => plans::action(id),
+        "plan" => plans::plan(id),
+        "priority" => plans::priority(id),
+        "round" => plans::round(id),
+        "problem" => meetings::problem(id),
         _ => return None,
     })
 }

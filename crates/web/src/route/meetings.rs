@@ -90,6 +90,7 @@ pub fn minutes(id: &str) -> String {
 pub fn record(id: &str) -> String {
     let Some((letter, rest)) = id.split_once('-') else { return String::new() };
     match letter {
+        "a" => super::plans::action(id),
         "m" => meeting(id),
         "e" => super::targets::exception(id),
         "t" => super::targets::target(id),
