@@ -19,8 +19,11 @@ const MINUTES: i64 = 15;
 /// More questions than this are not kept; the oldest goes.
 const MOST: usize = 10_000;
 
-/// Questions by the hash of their token, each with when it was asked.
-struct Open<T>(Mutex<BTreeMap<[u8; 32], (DateTime<Utc>, T)>>);
+/// A question, with when it was asked.
+type Question<T> = (DateTime<Utc>, T);
+
+/// Questions by the hash of their token.
+struct Open<T>(Mutex<BTreeMap<[u8; 32], Question<T>>>);
 
 impl<T> Open<T> {
     fn new() -> Self {

@@ -167,11 +167,11 @@ mod tests {
     #[test]
     fn a_file_that_is_no_list_is_refused_before_anybody_sets_a_password() {
         let file = tempfile::NamedTempFile::new().unwrap();
-        for (text, says) in [
-            ("password\nletmein\n", "no list of lost passwords"),
-            (&format!("{}\n{}\n", "F".repeat(40), "0".repeat(40)), "not in order"),
-        ] {
-            std::fs::write(file.path(), text.repeat(1)).unwrap();
+        let unordered = format!("{}\n{}\n", "F".repeat(40), "0".repeat(40));
+        for (text, says) in
+            [("password\nletmein\n", "no list of lost passwords"), (&unordered, "not in order")]
+        {
+            std::fs::write(file.path(), text).unwrap();
             let wrong = Passwords::without(file.path()).unwrap_err().to_string();
             assert!(wrong.contains(says), "{wrong}");
         }

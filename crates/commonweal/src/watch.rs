@@ -8,6 +8,7 @@ use access::Asker;
 use anyhow::{Context, Result};
 use desk::Desk;
 use serde_json::json;
+use std::io::Write;
 use std::time::Duration;
 
 /// How often a served site asks whether this month was looked at.
@@ -28,9 +29,9 @@ pub async fn watch(common: &Common) -> Result<u8> {
             "eased": ids(&done.eased),
             "late": ids(&done.late),
         });
-        println!("{said}");
+        writeln!(std::io::stdout().lock(), "{said}")?;
     } else if !common.quiet {
-        println!("{}", watch_words(&done));
+        writeln!(std::io::stdout().lock(), "{}", watch_words(&done))?;
     }
     Ok(0)
 }

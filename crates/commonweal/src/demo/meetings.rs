@@ -175,7 +175,7 @@ async fn held(
     let id = meeting.id.as_str();
     let seen = |desk: &Desk| {
         let (desk, id) = (desk.clone(), id.to_owned());
-        async move { Ok::<_, anyhow::Error>(desk.meeting(&id).await?.context("the meeting is there")?) }
+        async move { desk.meeting(&id).await?.context("the meeting is there") }
     };
     made(desk.meeting_do(id, seen(&desk).await?.version, Command::Open).await?)?;
     let last = meeting.agenda.last().context("an agenda has items")?.id.clone();

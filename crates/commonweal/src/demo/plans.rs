@@ -49,8 +49,11 @@ const CANDIDATES: [(&str, &str, &str, u32, &str, Choice, i32); 4] = [
     ("Thefts of and from vehicles", "ehicle", "Few speak of it.", 6, "", Choice::Monitor, 1),
 ];
 
-/// Actions: title, body, group that does it, lever, days from today to its day, pounds, which priority (from 0), how far it is.
-const ACTIONS: [(&str, &str, &str, Lever, i64, u64, usize, Far); 12] = [
+/// An action: title, body, group that does it, lever, days from today to its day, pounds, which priority (from 0), how far
+/// it is.
+type Asked = (&'static str, &'static str, &'static str, Lever, i64, u64, usize, Far);
+
+const ACTIONS: [Asked; 12] = [
     ("Gate the alleys behind Derby Street", COUNCIL, "", Lever::MakeHarder, 60, 12_400, 2, Far::Underway),
     (
         "Fit locks within two days for people who were burgled",

@@ -26,7 +26,9 @@ const COUNTED: [(&str, Kind, &str, f64, &str, &str); 4] = [
     ("Robbery in Ashmoor stays rare", Kind::KeepLow, "robbery", 1.0, "violen", "westmarch-police"),
 ];
 /// Title of the question, its wording, share before and lately, kind, title of the target, share to reach.
-const ASKED: [(&str, &str, [f64; 2], Kind, &str, f64); 2] = [
+type Question = (&'static str, &'static str, [f64; 2], Kind, &'static str, f64);
+
+const ASKED: [Question; 2] = [
     (
         "People who say litter is a problem",
         "Is litter a problem here? (very or fairly big)",
