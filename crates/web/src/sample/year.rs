@@ -224,7 +224,7 @@ pub fn plan_at_each_stage() -> Vec<PlanKnown> {
         .into_iter()
         .map(|plan| PlanKnown {
             seen: 3,
-            above: vec![("plan-3".into(), "Partnership plan 2026 to 2029".into())],
+            above: vec![("plan-1".into(), "Partnership plan 2026 to 2029".into())],
             under: Vec::new(),
             next: (plan.stage.slug() == "closed")
                 .then(|| ("plan-4".into(), "Delivery plan 2027 to 2028".into())),
