@@ -72,7 +72,7 @@ async function signIn(page) {
   await page.goto("/sign-in");
   await page.fill("#name", staff);
   await page.fill("#password", password);
-  await page.click("main button[type=submit]");
+  await page.click("main form[action='/sign-in'] button[type=submit]");
   if (!page.url().endsWith("/app")) throw new Error(`could not sign in as ${staff}`);
 }
 
