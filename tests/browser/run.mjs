@@ -149,10 +149,13 @@ async function keyboard(page, path) {
   const wanted = await page.evaluate(() =>
     [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
       .filter((element) => !element.disabled && !element.hidden && element.checkVisibility({ visibilityProperty: true }))
+      // Of radio buttons with one name, Tab stops at one; arrows choose among them.
+      .filter((element, at, all) => element.type !== "radio" || all.findIndex((other) => other.type === "radio" && other.name === element.name) === at)
       .length,
   );
   let stops = 0;
   let last = "";
+  let within = 0;
   for (let press = 0; press < wanted + 5 && press < 80; press += 1) {
     await page.keyboard.press("Tab");
     const at = await page.evaluate(() => {
@@ -165,11 +168,15 @@ async function keyboard(page, path) {
       return {
         name: `${element.tagName} ${(element.textContent || element.id).trim().slice(0, 40)}`,
         seen,
+        day: element.type === "date",
         inside: box.bottom > 0 && box.top < innerHeight,
         key: `${Math.round(box.left)},${Math.round(box.top + scrollY)},${element.tagName}`,
       };
     });
     if (!at) break;
+    // Day, month, year and calendar of one field are stops of their own.
+    if (at.key === last && at.day && (within += 1) <= 4) continue;
+    within = 0;
     if (at.key === last) return fault(path, `keyboard: stuck at ${at.name}`);
     last = at.key;
     stops += 1;
