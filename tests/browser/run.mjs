@@ -168,7 +168,7 @@ async function keyboard(page, path) {
       return {
         name: `${element.tagName} ${(element.textContent || element.id).trim().slice(0, 40)}`,
         seen,
-        day: element.type === "date",
+        day: ["date", "time"].includes(element.type),
         inside: box.bottom > 0 && box.top < innerHeight,
         key: `${Math.round(box.left)},${Math.round(box.top + scrollY)},${element.tagName}`,
       };
