@@ -156,3 +156,17 @@ async fn a_list_shows_whose_and_how_late_and_export_is_said() {
     assert_eq!(officer.actions_export(&Filter::default(), Order::Title).await.unwrap().len(), 3);
     assert!(acts(&root, "all").await.contains(&"action.export".to_owned()));
 }
+
+#[tokio::test]
+async fn whoever_another_program_invites_is_known_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let serving = desk(folder.path()).await;
+    let ann = someone(&serving, "ann", COUNCIL, "community-safety-officer").await;
+    ann.actions(&Filter::default(), Order::Due, 0, 10).await.unwrap();
+    let clock = Arc::new(FixedClock("2026-06-10T09:00:00Z".parse().unwrap()));
+    let command = Desk::open(folder.path(), clock).await.unwrap();
+    someone(&command, "bob", COUNCIL, "community-safety-officer").await;
+    let bob = serving.asked_by(Asker::Person("bob".parse().unwrap()));
+    assert_eq!(bob.own_body().await.unwrap(), Some(COUNCIL.parse().unwrap()));
+    bob.actions(&Filter::default(), Order::Due, 0, 10).await.unwrap();
+}
