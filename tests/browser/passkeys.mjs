@@ -79,6 +79,7 @@ try {
   await page.fill("input[name=code]", code(secret));
   await page.click("main button[type=submit]");
   assert.equal(new URL(page.url()).pathname, "/app", "password and code let her in");
+  assert.match(await page.title(), /^Today/, "to a page that she may see");
 
   const picture = async (name) => {
     if (!pictures) return;

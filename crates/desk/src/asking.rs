@@ -65,15 +65,32 @@ impl Desk {
         if let Some(access) = self.rulebook.get() {
             return Ok(access);
         }
+        self.access_anew().await
+    }
+
+    /// The rules over the register, read again.
+    async fn access_anew(&self) -> Result<Access, DeskError> {
         let access = register::read(&self.store, self.now().date_naive()).await?;
         self.rulebook.put(access.clone());
         Ok(access)
     }
 
+    /// The rules, and the asker as they know them. Whoever is not in what was read a moment ago may have been invited since
+    /// by another process: it is read again before they are told that nobody knows them.
+    async fn access_for_asker(&self) -> Result<(Access, Option<access::Caller>), DeskError> {
+        let today = self.now().date_naive();
+        let access = self.access().await?;
+        if let Ok(caller) = access.caller(&self.asker, today) {
+            return Ok((access, Some(caller)));
+        }
+        let access = self.access_anew().await?;
+        let caller = access.caller(&self.asker, today).ok();
+        Ok((access, caller))
+    }
+
     /// What the rules say to the asker.
     pub(crate) async fn decision(&self, action: Action, resource: &Resource) -> Result<Decision, DeskError> {
-        let access = self.access().await?;
-        let Ok(caller) = access.caller(&self.asker, self.now().date_naive()) else {
+        let (access, Some(caller)) = self.access_for_asker().await? else {
             return Ok(Decision {
                 allowed: false,
                 by: Vec::new(),
@@ -108,8 +125,7 @@ impl Desk {
     /// What would make the answer "yes", in words for the asker; nothing where they may not even know that there is such a
     /// record.
     async fn what_would_help(&self, action: Action, resource: &Resource) -> Result<Vec<String>, DeskError> {
-        let access = self.access().await?;
-        let Ok(caller) = access.caller(&self.asker, self.now().date_naive()) else { return Ok(Vec::new()) };
+        let (access, Some(caller)) = self.access_for_asker().await? else { return Ok(Vec::new()) };
         let circumstances = Circumstances::default();
         let question = Question { caller: &caller, action, resource, circumstances: &circumstances };
         let remedies = access.why_not(&question, &[], &[], Reader::Asker).remedies;
@@ -135,9 +151,8 @@ impl Desk {
 
     /// The body of whoever asks, where they are a person of staff.
     pub async fn own_body(&self) -> Result<Option<terms::BodyId>, DeskError> {
-        let access = self.access().await?;
-        let caller = access.caller(&self.asker, self.now().date_naive());
-        Ok(caller.ok().and_then(|caller| caller.body().cloned()))
+        let (_, caller) = self.access_for_asker().await?;
+        Ok(caller.and_then(|caller| caller.body().cloned()))
     }
 
     /// Writes down what the asker does where the act itself is kept elsewhere.
