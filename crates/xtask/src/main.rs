@@ -22,7 +22,7 @@ cargo demo                       build, fill a synthetic partnership, serve it
 cargo verify                     formatting, lints, tidy, every test
 cargo xtask tidy                 floors, lengths, names, glossary, code map
 cargo xtask assets               styles, scripts, fonts and component macros, by lock file
-cargo xtask bench [NAME]         measure: figures, intake, lake, rivals, linkage (our own without a name)
+cargo xtask bench [NAME]         measure: figures, intake, lake, rivals, linkage, access, audit, targets, load (our own without a name)
 cargo xtask test browser         browser tests alone
 cargo xtask test oidc            sign-in at agencies' own providers alone
 ";
