@@ -3,6 +3,7 @@
 //! A handler parses, asks the [`Door`], and shows. No rule, no store, no clock and no figure lives here: the program
 //! gives the door its other side. Public pages take released figures alone.
 
+mod both;
 pub mod brand;
 pub mod door;
 mod figure;

@@ -4,8 +4,9 @@ use crate::door::Closed;
 use crate::page::{Crumb, Frame, PageFailed, Place, View};
 use crate::route;
 use crate::site::Site;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::Form;
+use axum::extract::{FromRequest, Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
@@ -106,8 +107,69 @@ pub(crate) struct ProblemView {
     words: Vec<String>,
     incident: String,
     /// Where to go on: Today for somebody of staff, the home page for others.
-    onward: &'static str,
+    onward: String,
     onward_words: &'static str,
+    /// What the reader typed, where it was not saved.
+    typed: Vec<TypedView>,
+}
+
+/// A field of a form that was not saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+struct TypedView {
+    name: String,
+    value: String,
+    rows: usize,
+}
+
+/// A form that somebody sent: where from, and what was in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Sent {
+    from: Option<String>,
+    fields: Vec<TypedView>,
+}
+
+/// Fields that the page put into the form, not the person.
+const OF_THE_PAGE: [&str; 4] = ["csrf", "seen", "step", "token"];
+/// Forms up to so many bytes are kept until they are answered.
+const FORM_BYTES: usize = 1024 * 1024;
+
+impl Sent {
+    /// Reads a form on its way, and hands the request on as it came. Nothing of a form is kept beyond its answer.
+    async fn of(request: Request) -> (Self, Request) {
+        let headers = request.headers();
+        let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        let form = text(header::CONTENT_TYPE)
+            .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+        let small = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+        if request.method() != Method::POST || !form || small.is_none_or(|length| length > FORM_BYTES) {
+            return (Self::default(), request);
+        }
+        let from = text(header::REFERER).and_then(path_of).filter(|path| path.starts_with("/app"));
+        let (parts, body) = request.into_parts();
+        let Ok(bytes) = axum::body::to_bytes(body, FORM_BYTES).await else {
+            return (Self::default(), Request::from_parts(parts, axum::body::Body::empty()));
+        };
+        let copy = Request::from_parts(parts.clone(), axum::body::Body::from(bytes.clone()));
+        let typed = Form::<Vec<(String, String)>>::from_request(copy, &()).await;
+        let fields =
+            typed.map(|Form(pairs)| pairs).unwrap_or_default().into_iter().filter_map(field).collect();
+        (Self { from, fields }, Request::from_parts(parts, axum::body::Body::from(bytes)))
+    }
+}
+
+/// The path of an address of this site, with its query.
+fn path_of(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    rest.find('/').map(|at| rest[at..].to_owned())
+}
+
+/// A field that a person filled in.
+fn field((name, value): (String, String)) -> Option<TypedView> {
+    if OF_THE_PAGE.contains(&name.as_str()) || value.trim().is_empty() {
+        return None;
+    }
+    let rows = (value.lines().count() + value.len() / 70).clamp(1, 20);
+    Some(TypedView { name: crate::words::sentence(&name.replace(['-', '_'], " ")), value, rows })
 }
 
 impl View for ProblemView {
@@ -115,7 +177,7 @@ impl View for ProblemView {
 }
 
 impl ProblemView {
-    fn new(problem: &Problem, incident: String) -> Self {
+    fn new(problem: &Problem, incident: String, sent: Sent) -> Self {
         let (heading, words): (_, Vec<String>) = match problem {
             Problem::NotFound | Problem::SignIn { .. } => (
                 "Page not found",
@@ -139,7 +201,8 @@ impl ProblemView {
                 "Somebody else saved this first",
                 vec![
                     "We did not save your change, so that theirs is not lost.".into(),
-                    "Go back, copy what you wrote, open the page again and add it.".into(),
+                    "What you wrote is below. Open the page again, look at what they changed, and add yours."
+                        .into(),
                 ],
             ),
             Problem::TooLarge { most } => (
@@ -152,15 +215,22 @@ impl ProblemView {
             ),
         };
         let staff = matches!(problem, Problem::Forbidden(_) | Problem::Stale | Problem::Refused(_));
-        let (onward, onward_words) =
-            if staff { (route::TODAY, "Go to Today") } else { (route::HOME, "Go to the home page") };
-        Self { heading, words, incident, onward, onward_words }
+        let stale = matches!(problem, Problem::Stale);
+        let (onward, onward_words) = match (stale, staff, sent.from) {
+            (true, _, Some(from)) => (from, "Open the page again"),
+            (_, true, _) => (route::TODAY.to_owned(), "Go to Today"),
+            _ => (route::HOME.to_owned(), "Go to the home page"),
+        };
+        // What was refused for other reasons is shown by the form itself, or belongs to another session.
+        let typed = if stale { sent.fields } else { Vec::new() };
+        Self { heading, words, incident, onward, onward_words, typed }
     }
 }
 
 /// Turns bare refusals and failures into pages, and logs the cause of failures under a number the reader can quote.
 pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let page = crate::page_asked(&request);
+    let (sent, request) = Sent::of(request).await;
     let response = next.run(request).await;
     let noted = response.extensions().get::<Noted>().cloned();
     let problem = match (noted, response.status()) {
@@ -179,7 +249,7 @@ pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Reques
         }
         _ => String::new(),
     };
-    page_of(&site, &problem, incident)
+    page_of(&site, &problem, incident, sent)
 }
 
 /// The error and all its causes on one line.
@@ -199,8 +269,8 @@ fn bare(response: &Response) -> bool {
     kind.is_none_or(|kind| kind.starts_with("text/plain"))
 }
 
-fn page_of(site: &Site, problem: &Problem, incident: String) -> Response {
-    let view = ProblemView::new(problem, incident);
+fn page_of(site: &Site, problem: &Problem, incident: String, sent: Sent) -> Response {
+    let view = ProblemView::new(problem, incident, sent);
     let frame = Frame::new(view.heading, Place::Nowhere).crumbs([Crumb::new("Home", route::HOME)]);
     let mut response = match site.pages.render(&frame, &view) {
         Ok(html) => axum::response::Html(html).into_response(),
@@ -226,7 +296,11 @@ impl ProblemView {
             Problem::failed(std::io::Error::other("disk")),
         ]
         .iter()
-        .map(|problem| Self::new(problem, "a1b2c3d4".into()))
+        .map(|problem| {
+            let fields = field(("what-you-want".to_owned(), "Light in Mill Lane".to_owned()));
+            let sent = Sent { from: Some("/app/actions/a-1".into()), fields: fields.into_iter().collect() };
+            Self::new(problem, "a1b2c3d4".into(), sent)
+        })
         .collect()
     }
 }

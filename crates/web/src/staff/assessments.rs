@@ -1,6 +1,7 @@
 //! S8 The strategic assessment: its seven contents as a task list, what people write, freezing, documents.
 
 use super::sign_in::Bare;
+use crate::both::{self, Both};
 use crate::door::{AssessmentDesk, AssessmentKnown, FileKind};
 use crate::figure::Download;
 use crate::page::{Crumb, Frame, Place, View};
@@ -316,8 +317,25 @@ pub(crate) async fn write(
         let error = format!("Write {WORDS_MAX} characters or fewer. You wrote {length}");
         return show_part(&site, &staff, &desk, &PartView { words, error, ..view });
     }
-    site.door.write(&staff.caller, area, &part, &words, form.seen).await?;
-    Ok(Redirect::to(&route::assessment(area)).into_response())
+    match site.door.write(&staff.caller, area, &part, &words, form.seen).await {
+        Ok(()) => Ok(Redirect::to(&route::assessment(area)).into_response()),
+        Err(crate::Closed::Stale) => {
+            let desk = site.door.assessment(&staff.caller, area).await?;
+            let now = PartView::new(&desk, &part).ok_or(Problem::NotFound)?;
+            let both = Both {
+                title: now.title,
+                back: now.back,
+                to: now.href,
+                field: ("words", "What people write"),
+                theirs: now.words,
+                seen: now.seen.into(),
+                by: Some(now.by).filter(|by| !by.is_empty()),
+                yours: words,
+            };
+            both::show(&site, &staff, Place::Assessments, &both)
+        }
+        Err(closed) => Err(closed.into()),
+    }
 }
 
 /// POST `/app/assessments/{area}/freeze`

@@ -1,6 +1,7 @@
 //! The statutory calendar: what is late, due soon, to come and done, with what shows it. The list of duties is data.
 
 use super::meetings::ChoiceView;
+use crate::both::{self, Both};
 use crate::door::{DutiesKnown, DutyKnown, DutyTyped};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -191,6 +192,20 @@ pub(crate) async fn save(
     match site.door.duties_save(&staff.caller, &text, form.number("seen").unwrap_or(0)).await {
         Ok(()) => Ok(Redirect::to(at::DUTIES).into_response()),
         Err(crate::Closed::Refused(words)) => show(&site, &staff, None, (Some(&text), &words)).await,
+        Err(crate::Closed::Stale) => {
+            let now = site.door.duties(&staff.caller, None).await?;
+            let both = Both {
+                title: "What the law asks, by when".to_owned(),
+                back: at::DUTIES.to_owned(),
+                to: at::DUTY_LIST.to_owned(),
+                field: ("text", "The duties"),
+                theirs: now.text,
+                seen: now.seen,
+                by: None,
+                yours: text,
+            };
+            both::show(&site, &staff, Place::Meetings, &both)
+        }
         Err(closed) => Err(closed.into()),
     }
 }

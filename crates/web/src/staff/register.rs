@@ -1,5 +1,6 @@
 //! S28 The partnership: who belongs to it, who holds which office, what the law asks, and the file it is all kept in.
 
+use crate::both::{self, Both};
 use crate::door::{BodyKnown, CheckKnown, RegisterKnown};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
@@ -140,6 +141,20 @@ pub(crate) async fn save(
     match site.door.register_save(&staff.caller, &text, form.seen).await {
         Ok(()) => Ok(Redirect::to(route::REGISTER).into_response()),
         Err(crate::Closed::Refused(words)) => show(&site, &staff, Some(&text), &words).await,
+        Err(crate::Closed::Stale) => {
+            let now = site.door.register(&staff.caller).await?;
+            let both = Both {
+                title: "Partnership".to_owned(),
+                back: route::REGISTER.to_owned(),
+                to: route::REGISTER.to_owned(),
+                field: ("text", "The register"),
+                theirs: now.text.unwrap_or_default(),
+                seen: now.seen,
+                by: None,
+                yours: text,
+            };
+            both::show(&site, &staff, Place::Register, &both)
+        }
         Err(closed) => Err(closed.into()),
     }
 }

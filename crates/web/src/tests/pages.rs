@@ -87,6 +87,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Plan, &priorities::priority::PriorityView::samples()));
     all.extend(render(Place::Plan, &thread::ThreadView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
+    all.extend(render(Place::Assessments, &crate::both::BothView::samples()));
     all.extend(render(Place::Search, &search::SearchView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::People, &person::PersonView::samples()));

@@ -344,6 +344,12 @@ async fn a_change_that_somebody_else_made_first_is_not_lost() {
     let old = post(&app, part, &cookie, &format!("csrf={csrf}&seen=1&words=mine")).await;
     assert_eq!(old.status, StatusCode::CONFLICT);
     assert!(old.body.contains("Somebody else saved this first"));
+    assert!(old.body.contains(">mine</textarea>"), "what she wrote is there");
+    let theirs = get(&app, part, &cookie).await.body;
+    let theirs = theirs.split("</textarea>").next().and_then(|page| page.rsplit('>').next()).unwrap().trim();
+    let word = theirs.split_whitespace().next().unwrap();
+    assert!(!word.is_empty() && old.body.contains(word), "and what they wrote");
+    assert!(old.body.contains("name=\"seen\" value=\"3\""), "she can save hers over theirs");
     let new = post(&app, part, &cookie, &format!("csrf={csrf}&seen=3&words=mine")).await;
     assert_eq!(new.location(), "/app/assessments/E07990001");
     let long = "x".repeat(20_001);

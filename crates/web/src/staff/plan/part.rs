@@ -1,5 +1,6 @@
 //! A part of a plan, written by hand, with how easily it reads beside it.
 
+use crate::both::{self, Both};
 use crate::door::PlanKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -126,6 +127,21 @@ pub(crate) async fn write(
     match site.door.plan_do(&staff.caller, &id, seen, command).await {
         Ok(()) => Ok(Redirect::to(&route::plan(&id)).into_response()),
         Err(crate::Closed::Refused(words)) => show(&site, &staff, (&id, &slug), Some(&form), &words).await,
+        Err(crate::Closed::Stale) => {
+            let known = site.door.plan(&staff.caller, &id).await?;
+            let now = PlanPartView::new(&known, &slug, None, "").ok_or(Problem::NotFound)?;
+            let both = Both {
+                title: format!("{}: {}", known.plan.title, now.title),
+                back: route::plan(&id),
+                to: now.to,
+                field: ("words", "What the plan says"),
+                theirs: now.words,
+                seen: now.seen,
+                by: None,
+                yours: form.text("words"),
+            };
+            both::show(&site, &staff, Place::Plan, &both)
+        }
         Err(closed) => Err(closed.into()),
     }
 }
