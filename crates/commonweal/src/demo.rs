@@ -3,6 +3,7 @@
 mod meetings;
 mod partnership;
 mod plans;
+mod sharing;
 mod targets;
 
 use crate::{Common, serve, store};
@@ -62,12 +63,14 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     }
     partnership::set_up(&desk).await?;
     targets::set_up(&desk).await?;
-    meetings::set_up(&desk).await?;
+    let keys = serve::keys(&folder.join("keys"))?;
+    meetings::set_up(&desk, &keys).await?;
     plans::set_up(&desk).await?;
     if arguments.fill_only {
         return Ok(0);
     }
     let invited = partnership::invite(&desk).await?;
+    sharing::set_up(&desk, &keys).await?;
     let password = serve::invented()?;
     serve::set_operator(&desk, &password).await?;
     eprintln!("Everything here is invented: nobody lives in Westmarch.");

@@ -2,6 +2,7 @@
 //!
 //! It checks who asks, turns desk answers into page answers, and holds the imports and jobs under way.
 
+mod agreements;
 mod board;
 mod facts;
 mod imports;
@@ -15,6 +16,7 @@ mod problems;
 mod providers;
 mod public;
 mod questions;
+mod requests;
 mod staff;
 mod targets;
 mod waiting;

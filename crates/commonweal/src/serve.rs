@@ -94,6 +94,12 @@ pub fn invented() -> Result<String> {
     Ok(bytes[..12].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
+/// The keys of a store, made where there are none.
+pub(crate) fn keys(path: &Path) -> Result<records::Keys> {
+    make_keys(path)?;
+    records::Keys::read(path).with_context(|| format!("reading {}", path.display()))
+}
+
 /// Makes the key file of a store where there is none: readable by the program's own account alone.
 fn make_keys(path: &Path) -> Result<()> {
     use std::io::Write;

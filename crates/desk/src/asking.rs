@@ -90,6 +90,16 @@ impl Desk {
 
     /// What the rules say to the asker.
     pub(crate) async fn decision(&self, action: Action, resource: &Resource) -> Result<Decision, DeskError> {
+        self.decision_in(action, resource, &Circumstances::default()).await
+    }
+
+    /// What the rules say to the asker, for a purpose, by a law, in an emergency.
+    pub(crate) async fn decision_in(
+        &self,
+        action: Action,
+        resource: &Resource,
+        circumstances: &Circumstances,
+    ) -> Result<Decision, DeskError> {
         let (access, Some(caller)) = self.access_for_asker().await? else {
             return Ok(Decision {
                 allowed: false,
@@ -99,35 +109,49 @@ impl Desk {
                 denial: Some(access::Denial::Forbidden),
             });
         };
-        let circumstances = Circumstances::default();
-        let question = Question { caller: &caller, action, resource, circumstances: &circumstances };
-        Ok(access.decide(&question))
+        Ok(access.decide(&Question { caller: &caller, action, resource, circumstances }))
     }
 
     /// Goes on only where a rule allows it, and answers the names of the rules that did. A refusal to a person of staff is
     /// written down.
     pub(crate) async fn may(&self, action: Action, resource: &Resource) -> Result<Decided, DeskError> {
-        let decision = self.decision(action, resource).await?;
+        self.may_in(action, resource, &Circumstances::default()).await
+    }
+
+    /// The same with data about people: for a purpose, by a law, in an emergency.
+    pub(crate) async fn may_in(
+        &self,
+        action: Action,
+        resource: &Resource,
+        circumstances: &Circumstances,
+    ) -> Result<Decided, DeskError> {
+        let decision = self.decision_in(action, resource, circumstances).await?;
         if decision.allowed {
-            return Ok(Decided(names(&decision)));
+            let purpose = circumstances.purpose.as_ref().map_or_else(String::new, ToString::to_string);
+            return Ok(Decided { by: names(&decision), purpose, alert: decision.alert });
         }
         if matches!(self.asker, Asker::Person(_)) {
             let act = self.store.begin("refused", &self.actor(), self.now()).await?;
             let id = resource.id.as_ref().map_or_else(String::new, ToString::to_string);
             let mut note = Note::about(resource.kind.slug(), id).doing(action);
             note.decided_by = names(&decision);
+            note.purpose = circumstances.purpose.as_ref().map_or_else(String::new, ToString::to_string);
             act.refuse(&self.store, note).await?;
         }
-        let helps = self.what_would_help(action, resource).await?;
+        let helps = self.what_would_help(action, resource, circumstances).await?;
         Err(DeskError::Refused(Box::new(Refused { decision, helps })))
     }
 
     /// What would make the answer "yes", in words for the asker; nothing where they may not even know that there is such a
     /// record.
-    async fn what_would_help(&self, action: Action, resource: &Resource) -> Result<Vec<String>, DeskError> {
+    async fn what_would_help(
+        &self,
+        action: Action,
+        resource: &Resource,
+        circumstances: &Circumstances,
+    ) -> Result<Vec<String>, DeskError> {
         let (access, Some(caller)) = self.access_for_asker().await? else { return Ok(Vec::new()) };
-        let circumstances = Circumstances::default();
-        let question = Question { caller: &caller, action, resource, circumstances: &circumstances };
+        let question = Question { caller: &caller, action, resource, circumstances };
         let remedies = access.why_not(&question, &[], &[], Reader::Asker).remedies;
         let mut roles = Vec::new();
         let mut helps = Vec::new();
@@ -182,15 +206,23 @@ pub struct Refused {
     pub helps: Vec<String>,
 }
 
-/// The names of the rules that allowed something.
-#[derive(Clone, Debug)]
-pub(crate) struct Decided(pub(crate) String);
+/// What allowed something.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Decided {
+    /// The names of the rules.
+    by: String,
+    /// The purpose it was asked for; empty where none is needed.
+    purpose: String,
+    /// What others must be told at once: the glass was broken.
+    pub(crate) alert: Option<String>,
+}
 
 impl Decided {
     /// A note on a record, with the rules that allowed the act.
     pub(crate) fn note(&self, kind: &'static str, id: impl Into<String>) -> Note {
         let mut note = Note::about(kind, id);
-        note.decided_by = self.0.clone();
+        note.decided_by.clone_from(&self.by);
+        note.purpose.clone_from(&self.purpose);
         note
     }
 }

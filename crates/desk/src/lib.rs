@@ -40,6 +40,7 @@ mod quality;
 pub mod questions;
 mod record;
 pub mod register;
+pub mod requests;
 pub mod sharing;
 pub mod targets;
 pub mod threads;

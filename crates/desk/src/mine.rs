@@ -127,6 +127,14 @@ impl Desk {
             let meetings = self.records_of::<Meeting>().await?;
             all.extend(meetings.iter().filter_map(|seen| me.meeting(&seen.record)));
         }
+        let today = me.today;
+        all.extend(self.requests_waiting().await?.into_iter().map(|one| Waiting {
+            kind: one.kind,
+            id: one.id,
+            words: one.words,
+            by: Some(one.by),
+            late: one.by < today,
+        }));
         all.sort_by_key(|waiting| (!waiting.late, waiting.by.is_none(), waiting.by, waiting.id.clone()));
         Ok(all)
     }

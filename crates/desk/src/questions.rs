@@ -13,12 +13,14 @@ use planning::question::answer::{self, Answered};
 use planning::question::{Asker, Command, Promise, Question, Stage};
 use planning::refusal::Why;
 use planning::{Action as Agreed, Refusal};
-use records::Kept;
+use records::{Kept, Keys};
 use serde::{Deserialize, Serialize};
-use terms::{Action, BodyId, RecordId, RecordKind};
+use terms::{Action, BodyId, RecordId, RecordKind, Section};
 
-/// Kind of the documents that wait to be read.
+/// Kind of the documents that wait to be read: when each was sent.
 const ARRIVED: &str = "question-arrived";
+/// Kind of the sealed documents with what was sent, which may name somebody.
+const SENT: &str = "question-sent";
 /// Longest question somebody may send, in characters.
 pub const QUESTION_MOST: usize = 1_000;
 /// Most that wait at a time: a flood is turned away, not kept.
@@ -37,8 +39,14 @@ pub struct Arrived {
 
 #[derive(Serialize, Deserialize)]
 struct Line {
+    /// What was sent, where it came before such words were sealed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     words: String,
     on: NaiveDate,
+}
+
+fn line(document: records::Document) -> Result<Line, DeskError> {
+    serde_json::from_str(&document.text).map_err(|cause| DeskError::Document { kind: document.kind, cause })
 }
 
 fn paper() -> Resource {
@@ -61,8 +69,14 @@ fn sound(words: &str, most: usize) -> Result<(), NotDone> {
 }
 
 impl Desk {
-    /// Takes in what somebody asks from the public site. Nobody sees it but those who check it.
-    pub async fn question_ask(&self, words: &str) -> Result<Result<(), NotDone>, DeskError> {
+    /// Takes in what somebody asks from the public site, sealed. Nobody sees it but those who check it. `nonce` is 24 bytes
+    /// of the machine's randomness.
+    pub async fn question_ask(
+        &self,
+        words: &str,
+        keys: &Keys,
+        nonce: [u8; 24],
+    ) -> Result<Result<(), NotDone>, DeskError> {
         let decided = self.may(Action::Add, &Resource::paper(RecordKind::Consultation)).await?;
         if let Err(wrong) = sound(words, QUESTION_MOST) {
             return Ok(Err(wrong));
@@ -71,28 +85,42 @@ impl Desk {
             let wrong = "Too many questions wait to be read.";
             return Ok(Err(no(Why::Stage, wrong, "Try again in a few days, or come to a meeting.")));
         }
-        let line = Line { words: words.trim().to_owned(), on: self.now().date_naive() };
-        let text = serde_json::to_string(&line).expect("text and a day are JSON");
+        let line = Line { words: String::new(), on: self.now().date_naive() };
+        let text = serde_json::to_string(&line).expect("a day is JSON");
         // The time makes the id: a number that was erased must never be given again.
         let mut at = self.now().timestamp_millis();
         loop {
             let id = format!("in-{at}");
-            match self.document_keep(ARRIVED, &id, 0, &text, "question.ask", &decided).await? {
-                Err(NotDone::Stale) => at += 1,
-                done => return Ok(done),
+            let mut doing = self.store.begin("question.ask", &self.actor(), self.now()).await?;
+            if !matches!(doing.document_save(ARRIVED, &id, 0, &text).await?, Kept::As(_)) {
+                at += 1;
+                continue;
             }
+            doing.document_save_sealed(keys, nonce, (SENT, &id), 0, words.trim()).await?;
+            doing.note(decided.note(ARRIVED, id));
+            doing.commit().await?;
+            return Ok(Ok(()));
         }
     }
 
-    /// What waits to be read, oldest first, for those who may settle its words.
-    pub async fn questions_arrived(&self) -> Result<Vec<Arrived>, DeskError> {
-        self.may(Action::Change, &paper()).await?;
-        let mut arrived = Vec::new();
-        for document in self.store.documents(ARRIVED, "").await? {
-            let line: Line = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
-            arrived.push(Arrived { id: document.id, words: line.words, on: line.on });
+    /// What waits to be read, oldest first, for those who may settle its words. Each look is in the audit.
+    pub async fn questions_arrived(&self, keys: &Keys) -> Result<Vec<Arrived>, DeskError> {
+        let decided = self.may(Action::Change, &paper()).await?;
+        let waiting = self.store.documents(ARRIVED, "").await?;
+        if waiting.is_empty() {
+            return Ok(Vec::new());
         }
+        let mut arrived = Vec::new();
+        let mut doing = self.store.begin("question.look", &self.actor(), self.now()).await?;
+        for document in waiting {
+            let id = document.id.clone();
+            let leave = doing.look(SENT, &id, Section::Whole);
+            let sent = doing.document_open(keys, SENT, &leave).await?;
+            let Line { words, on } = line(document)?;
+            arrived.push(Arrived { id, words: sent.map_or(words, |sent| sent.text), on });
+        }
+        doing.note(decided.note(ARRIVED, "all").doing(Action::Read));
+        doing.commit().await?;
         arrived.sort_by(|a, b| (a.on, &a.id).cmp(&(b.on, &b.id)));
         Ok(arrived)
     }
@@ -107,8 +135,7 @@ impl Desk {
             let Some(document) = self.store.document(ARRIVED, arrived).await? else {
                 return Ok(Err(NotDone::Unknown));
             };
-            let line: Line = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+            let line = line(document)?;
             let held = self.store.documents(Question::KIND, "").await?;
             let number = next_number(held.iter().map(|one| one.id.as_str()), Question::LETTER);
             let id: RecordId =
@@ -120,6 +147,7 @@ impl Desk {
                 continue;
             };
             doing.document_erase(ARRIVED, arrived, "settled").await?;
+            doing.document_erase(SENT, arrived, "settled").await?;
             doing.note(decided.note(Question::KIND, id.to_string()));
             doing.commit().await?;
             return Ok(Ok(Seen { record: question, version }));
@@ -134,6 +162,7 @@ impl Desk {
         }
         let mut doing = self.store.begin("question.set-aside", &self.actor(), self.now()).await?;
         doing.document_erase(ARRIVED, arrived, "set-aside").await?;
+        doing.document_erase(SENT, arrived, "set-aside").await?;
         doing.note(decided.note(ARRIVED, arrived));
         doing.commit().await?;
         Ok(Ok(()))

@@ -73,6 +73,7 @@ records! {
     planning::Question: "question", "q";
     planning::Problem: "problem", "prob";
     planning::achievement::Note: "achievement", "log";
+    planning::InformationRequest: "request", "r";
 }
 
 fn read<T: Record>(document: Document) -> Result<Seen<T>, DeskError> {

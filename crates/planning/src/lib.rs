@@ -13,6 +13,7 @@ pub mod changing;
 pub mod drafting;
 pub mod evidence;
 pub mod exception;
+pub mod information;
 pub mod meeting;
 pub mod pack;
 pub mod plan;
@@ -45,6 +46,7 @@ pub use evidence::{
     Rhythm, Statement,
 };
 pub use exception::Exception;
+pub use information::InformationRequest;
 pub use meeting::Meeting;
 pub use pack::Pack;
 pub use plan::Plan;

@@ -3,8 +3,8 @@
 //! What is read is checked as strictly as what is typed. Nothing else in this crate knows of any format.
 
 use crate::{
-    AgencyId, AgreementId, AreaCode, BarrierId, BodyId, GatewayId, MeasureId, Month, PartnershipId, Period,
-    PersonId, PurposeId, RecordId, RoleId,
+    AgencyId, AgreementId, AreaCode, BarrierId, BodyId, DataClass, GatewayId, MeasureId, Month,
+    PartnershipId, Period, PersonId, PurposeId, RecordId, RecordKind, RoleId, Section,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
@@ -28,6 +28,25 @@ as_text! {
     AgencyId, AgreementId, AreaCode, BarrierId, BodyId, GatewayId, MeasureId, Month, PartnershipId, PersonId,
     PurposeId, RecordId, RoleId,
 }
+
+macro_rules! as_slug {
+    ($($name:ty),* $(,)?) => { $(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.slug())
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                let slug = String::deserialize(from)?;
+                Self::from_slug(&slug).ok_or_else(|| D::Error::custom(format!("{slug:?} is not known")))
+            }
+        }
+    )* };
+}
+
+as_slug! { DataClass, RecordKind, Section }
 
 /// First and last month.
 impl Serialize for Period {

@@ -10,6 +10,7 @@ mod plans;
 mod problems;
 mod public;
 mod questions;
+mod requests;
 mod staff;
 mod targets;
 
@@ -17,8 +18,9 @@ pub use meetings::{
     BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,
 };
 pub use partnership::{
-    AgreementKnown, AgreementStep, AgreementsKnown, BarrierKnown, BarriersKnown, BodyKnown, CheckKnown,
-    FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown,
+    AgreementForm, AgreementKnown, AgreementStep, AgreementTyped, AgreementsKnown, BarrierKnown,
+    BarriersKnown, BodyKnown, CheckKnown, FlowKnown, ItemTyped, NewAsk, NewBarrier, OfficeKnown,
+    PartnershipDoor, PartyKnown, PartyTyped, RegisterKnown,
 };
 pub use people::{
     AuditAsked, AuditLine, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,
@@ -37,6 +39,9 @@ pub use public::{
 };
 pub use questions::{
     ArrivedKnown, DutiesKnown, DutyKnown, DutyTyped, NewsKnown, QuestionStep, QuestionsDoor, QuestionsKnown,
+};
+pub use requests::{
+    GlassKnown, OpenFlow, RequestKnown, RequestLine, RequestStep, RequestTyped, RequestsDoor, RequestsKnown,
 };
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FoundRecord, FrozenVersion, Import,
@@ -101,7 +106,14 @@ pub struct Check {
 /// Everything the pages may ask.
 #[async_trait]
 pub trait Door:
-    PeopleDoor + PartnershipDoor + MeetingsDoor + QuestionsDoor + ProblemsDoor + TargetsDoor + PlansDoor
+    PeopleDoor
+    + PartnershipDoor
+    + RequestsDoor
+    + MeetingsDoor
+    + QuestionsDoor
+    + ProblemsDoor
+    + TargetsDoor
+    + PlansDoor
 {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;

@@ -2,6 +2,7 @@
 
 pub mod meetings;
 pub mod plans;
+pub mod requests;
 mod targets;
 
 pub use targets::{
@@ -88,6 +89,8 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
         "priority" => plans::priority(id),
         "round" => plans::round(id),
         "problem" => meetings::problem(id),
+        "request" => requests::request(id),
+        "glass" => requests::REQUESTS.to_owned(),
         _ => return None,
     })
 }
@@ -115,6 +118,12 @@ pub fn sign_in_with(provider: &str, next: &str) -> String {
 /// One agreement, by POST: a step in its life.
 pub fn agreement(id: &str) -> String {
     format!("{AGREEMENTS}/{}", id.replace(' ', "%20"))
+}
+
+/// The form of an agreement; of a new one for an empty id.
+pub fn agreement_write(id: &str) -> String {
+    let id = if id.is_empty() { "new".to_owned() } else { id.replace(' ', "%20") };
+    format!("{AGREEMENTS}/{id}/write")
 }
 
 /// One person who works here.

@@ -8,6 +8,8 @@ pub(crate) mod partnership;
 pub(crate) mod people;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod plans;
+#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
+pub(crate) mod requests;
 mod staff;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod targets;

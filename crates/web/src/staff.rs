@@ -28,6 +28,7 @@ pub(crate) mod problems;
 pub(crate) mod provider;
 pub(crate) mod questions;
 pub(crate) mod register;
+pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod targets;
@@ -70,8 +71,14 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/register/pattern.toml", get(register::pattern))
         .route("/app/agreements", get(agreements::agreements).post(agreements::add))
         .route("/app/agreements/{agreement}", post(agreements::step))
+        .route("/app/agreements/{agreement}/write", get(agreements::form::form).post(agreements::form::write))
         .route("/app/barriers", get(barriers::barriers).post(barriers::add))
         .route("/app/barriers/{barrier}", post(barriers::step))
+        .route("/app/requests", get(requests::requests))
+        .route("/app/requests/new", get(requests::asking::form).post(requests::asking::add))
+        .route("/app/requests/glass/{glass}", post(requests::review))
+        .route("/app/requests/{request}", get(requests::one::request).post(requests::one::go_on))
+        .route("/app/requests/{request}/glass", get(requests::one::glass_form).post(requests::one::glass))
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/account/calendar", get(calendar::calendar).post(calendar::set))
         .route("/app/account/passkeys", post(passkey::add))

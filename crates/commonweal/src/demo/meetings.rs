@@ -3,6 +3,7 @@
 
 mod problems;
 
+use crate::machine;
 use anyhow::{Context, Result};
 use chrono::{Days, NaiveDate, NaiveTime};
 use desk::meetings::Line;
@@ -12,6 +13,7 @@ use planning::meeting::series::{DayOfWeek, Nth};
 use planning::meeting::{Attendance, Command, Kind, Meeting, Presence, Recurrence, Rules, Series, Stage};
 use planning::question::{Asker, Command as Ask};
 use planning::statutory::Done as DutyDone;
+use records::Keys;
 use std::sync::Arc;
 use terms::{BodyId, FixedClock, Month};
 
@@ -37,7 +39,7 @@ fn before(day: NaiveDate, days: u64) -> NaiveDate {
 }
 
 /// Holds meetings, asks questions and marks duties, where there is no series yet.
-pub async fn set_up(desk: &Desk) -> Result<()> {
+pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
     if !desk.meeting_series().await?.is_empty() {
         return Ok(());
     }
@@ -65,7 +67,7 @@ pub async fn set_up(desk: &Desk) -> Result<()> {
     let later = today.checked_add_days(Days::new(61)).unwrap_or(today);
     let public = made(desk.meeting_plan(ids[3].as_str(), later).await?)?;
     send_agenda(desk, &public).await?;
-    questions(desk, today).await?;
+    questions(desk, today, keys).await?;
     duties(desk, &group).await?;
     problems::set_up(desk, &group).await
 }
@@ -206,7 +208,9 @@ async fn held(
 }
 
 /// One question of each kind, and one that nobody has read yet.
-async fn questions(desk: &Desk, today: NaiveDate) -> Result<()> {
+async fn questions(desk: &Desk, today: NaiveDate, keys: &Keys) -> Result<()> {
+    let mut nonce = [0; 24];
+    nonce.copy_from_slice(&machine::random().context("asking the machine for randomness")?[..24]);
     let then = on(desk, before(today, 30));
     let promised =
         made(then.question_add(Asker::Public, "Who mends the lamps round Brough Park, and when?").await?)?;
@@ -229,7 +233,11 @@ async fn questions(desk: &Desk, today: NaiveDate) -> Result<()> {
         on(desk, before(today, 4)).question_add(Asker::Public, "Can we have more bins in the park?").await?,
     )?;
     let sent = desk
-        .question_ask("My neighbour Mr A. Sample at 3 Mill Lane parks on the path. Who can stop that?")
+        .question_ask(
+            "My neighbour Mr A. Sample at 3 Mill Lane parks on the path. Who can stop that?",
+            keys,
+            nonce,
+        )
         .await?;
     sent.map_err(|why| anyhow::anyhow!("the demo's question was not taken in: {why}"))?;
     Ok(())

@@ -3,9 +3,11 @@
 use crate::machine;
 use access::Template;
 use anyhow::{Context, Result};
+use chrono::NaiveDate;
 use desk::Desk;
 use desk::people::NewPerson;
 use sha2::{Digest, Sha256};
+use terms::{BodyId, Office, OfficeHolder, Span};
 
 /// Names of real places and bodies in the pattern, and what they are called here. Longer ones first.
 const NAMES: [(&str, &str); 8] = [
@@ -34,12 +36,45 @@ pub async fn set_up(desk: &Desk) -> Result<()> {
     if desk.register().await?.version > 0 {
         return Ok(());
     }
-    let mut text = Template::moorlands().to_text().context("the pattern has a partnership")?;
+    let mut pattern = Template::moorlands();
+    offices(&mut pattern, desk.now().date_naive());
+    let mut text = pattern.to_text().context("the pattern has a partnership")?;
     for (real, invented) in NAMES {
         text = text.replace(real, invented);
     }
     desk.register_save(&text, 0).await?.context("setting the demo's partnership up")?;
     Ok(())
+}
+
+/// Who holds which office in the demo: a chair, and for each responsible authority a senior member of the Strategy Group,
+/// a designated liaison officer and a data protection officer.
+fn offices(pattern: &mut Template, today: NaiveDate) {
+    let authorities: Vec<(BodyId, String)> = access::checks::responsible(&pattern.register, today)
+        .into_iter()
+        .map(|body| (body.id.clone(), body.name.clone()))
+        .collect();
+    let Some(partnership) = pattern.register.partnership.as_mut() else { return };
+    let since = Span::since(today - chrono::TimeDelta::days(400));
+    for (at, (body, name)) in authorities.iter().enumerate() {
+        let holder = |office, person: &str, post: &str, senior| OfficeHolder {
+            office,
+            body: body.clone(),
+            name: format!("{person} {}", at + 1),
+            post: format!("{post}, {name}"),
+            senior,
+            person: None,
+            span: since,
+        };
+        if at == 0 {
+            partnership.offices.push(holder(Office::Chair, "Chair Example", "Chief executive", true));
+        }
+        partnership.offices.extend([
+            holder(Office::StrategyGroupMember, "Member Example", "Director", true),
+            holder(Office::LiaisonOfficer, "Liaison Example", "Designated liaison officer", false),
+            holder(Office::DataProtectionOfficer, "Protection Example", "Data protection officer", false),
+        ]);
+    }
+    partnership.spend_reviews.push(today - chrono::TimeDelta::days(150));
 }
 
 /// Invites everybody who is not here yet, and answers a line for each with the path of their invitation.

@@ -12,9 +12,9 @@ use desk::sharing::NotChanged;
 use std::collections::BTreeMap;
 use terms::{Action, Ask, Body, BodyId, DataItem, Office, Party, RecordKind, Span};
 use web::door::{
-    AgreementKnown, AgreementStep, AgreementsKnown, Answer, BarrierKnown, BarriersKnown, BodyKnown, Caller,
-    CheckKnown, Closed, FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown,
-    RegisterKnown, TakeAway,
+    AgreementForm, AgreementKnown, AgreementStep, AgreementTyped, AgreementsKnown, Answer, BarrierKnown,
+    BarriersKnown, BodyKnown, Caller, CheckKnown, Closed, FlowKnown, NewAsk, NewBarrier, OfficeKnown,
+    PartnershipDoor, PartyKnown, RegisterKnown, TakeAway,
 };
 use web::words::{day, sentence};
 
@@ -99,11 +99,16 @@ fn known(found: &desk::register::Registered, text: Option<String>, today: NaiveD
 /// What an agreement lists, one sentence for each thing.
 fn shares(item: &DataItem) -> String {
     let list = |words: Vec<&str>| words.join(", ");
+    let fields = match item.fields.is_empty() {
+        true => String::new(),
+        false => format!(": {}", item.fields.join(", ")),
+    };
     format!(
-        "{}: {} ({})",
+        "{}: {} ({}){fields}. {}",
         sentence(item.kind.words()),
         list(item.sections.iter().map(|section| section.words()).collect()),
         list(item.classes.iter().map(|class| class.words()).collect()),
+        item.necessity,
     )
 }
 
@@ -118,6 +123,7 @@ fn party(party: &Party, names: &BTreeMap<BodyId, String>) -> PartyKnown {
             (false, false) => "neither sends nor receives",
         }
         .to_owned(),
+        basis: party.basis.clone(),
         signed: party.signature.as_ref().map(|signature| {
             format!("Signed by {}, {}, on {}", signature.name, signature.post, day(signature.on))
         }),
@@ -151,6 +157,8 @@ fn agreement(
         purposes: agreement.purposes.iter().map(purpose).collect(),
         gateways: agreement.gateways.iter().map(gateway).collect(),
         retention: agreement.retention.clone(),
+        conditions: agreement.conditions.clone(),
+        dpia: agreement.dpia.clone().unwrap_or_default(),
         from: Some(agreement.span.from).filter(|from| *from > today),
         until: agreement.withdrawn_on.or(agreement.span.until),
         review_by: agreement.review_by,
@@ -161,7 +169,7 @@ fn agreement(
     }
 }
 
-fn refused(why: &NotChanged) -> Closed {
+pub(super) fn refused(why: &NotChanged) -> Closed {
     match why {
         NotChanged::Unknown => Closed::NotFound,
         NotChanged::Stale => Closed::Stale,
@@ -290,6 +298,20 @@ impl PartnershipDoor for FrontDoor {
             may_decide,
             pattern: pattern(&desk).await?,
         })
+    }
+
+    async fn agreement_form(&self, caller: &Caller, id: &str) -> Answer<AgreementForm> {
+        self.form_of_agreement(caller, id).await
+    }
+
+    async fn agreement_write(
+        &self,
+        caller: &Caller,
+        id: &str,
+        seen: i64,
+        typed: &AgreementTyped,
+    ) -> Answer<()> {
+        self.write_agreement(caller, id, seen, typed).await
     }
 
     async fn agreement_add(&self, caller: &Caller, text: &str) -> Answer<()> {

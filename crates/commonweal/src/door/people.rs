@@ -80,7 +80,7 @@ fn codes_of(secret: &[u8]) -> Answer<Totp> {
 }
 
 impl FrontDoor {
-    fn keys(&self) -> Answer<Keys> {
+    pub(super) fn keys(&self) -> Answer<Keys> {
         Keys::read(&self.keys).map_err(failed)
     }
 

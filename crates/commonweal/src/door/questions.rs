@@ -27,7 +27,11 @@ impl QuestionsDoor for FrontDoor {
     async fn questions(&self, caller: &Caller) -> Answer<QuestionsKnown> {
         let desk = self.of(caller)?;
         let may_change = may(&desk, Action::Change, RecordKind::Meeting).await?;
-        let arrived = if may_change { desk.questions_arrived().await.map_err(closed)? } else { Vec::new() };
+        let arrived = if may_change {
+            desk.questions_arrived(&self.keys()?).await.map_err(closed)?
+        } else {
+            Vec::new()
+        };
         let today = desk.now().date_naive();
         let coming = desk.meetings().await.map_err(closed)?.into_iter().map(|seen| seen.record);
         let coming = coming.filter(|one| one.on >= today && !matches!(one.stage, Stage::Cancelled { .. }));
@@ -85,7 +89,11 @@ impl QuestionsDoor for FrontDoor {
     }
 
     async fn question_ask(&self, words: &str) -> Answer<()> {
-        self.desk.question_ask(words).await.map_err(closed)?.map_err(not_done)
+        self.desk
+            .question_ask(words, &self.keys()?, super::requests::nonce()?)
+            .await
+            .map_err(closed)?
+            .map_err(not_done)
     }
 
     async fn questions_told(&self) -> Answer<Released<Vec<Answered>>> {

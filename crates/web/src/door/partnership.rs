@@ -73,8 +73,94 @@ pub struct PartyKnown {
     pub name: String,
     /// "sends and receives".
     pub does: String,
+    /// Its legal basis.
+    pub basis: String,
     /// Who signed and when, in words.
     pub signed: Option<String>,
+}
+
+/// A party as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartyTyped {
+    /// Short name of the body.
+    pub body: String,
+    /// `controller`, `joint-controller`, `processor`.
+    pub role: String,
+    /// Its legal basis.
+    pub basis: String,
+    /// Whether it sends.
+    pub sends: bool,
+    /// Whether it receives.
+    pub receives: bool,
+}
+
+/// What is shared, as it was typed; everything by short names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ItemTyped {
+    /// Kind of record.
+    pub kind: String,
+    /// Parts of it.
+    pub sections: Vec<String>,
+    /// Classes of data.
+    pub classes: Vec<String>,
+    /// Fields by name, with commas.
+    pub fields: String,
+    /// Why it is needed.
+    pub necessity: String,
+}
+
+/// An agreement as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgreementTyped {
+    /// Short name.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// First day, like 2026-11-20.
+    pub from: String,
+    /// Last day; empty for none.
+    pub until: String,
+    /// Day of the review.
+    pub review_by: String,
+    /// Who shares with whom.
+    pub parties: Vec<PartyTyped>,
+    /// Short names of purposes.
+    pub purposes: Vec<String>,
+    /// Short names of laws.
+    pub gateways: Vec<String>,
+    /// What is shared.
+    pub items: Vec<ItemTyped>,
+    /// Conditions, one on each line.
+    pub conditions: String,
+    /// How long data are kept.
+    pub retention: String,
+    /// Where the impact assessment is; empty for none.
+    pub dpia: String,
+}
+
+/// The form of an agreement, with what can be chosen in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AgreementForm {
+    /// Short name and version; empty for a new one.
+    pub id: String,
+    /// Whether saving makes the next version.
+    pub next: bool,
+    /// Version of the document.
+    pub seen: i64,
+    /// What stands in it.
+    pub typed: AgreementTyped,
+    /// Members: short name and name.
+    pub bodies: Vec<(String, String)>,
+    /// Purposes.
+    pub purposes: Vec<(String, String)>,
+    /// Laws.
+    pub gateways: Vec<(String, String)>,
+    /// Kinds of record.
+    pub kinds: Vec<(String, String)>,
+    /// Parts of a record.
+    pub sections: Vec<(String, String)>,
+    /// Classes of data.
+    pub classes: Vec<(String, String)>,
 }
 
 /// A sharing agreement as it stands today.
@@ -98,6 +184,10 @@ pub struct AgreementKnown {
     pub gateways: Vec<String>,
     /// How long data are kept.
     pub retention: String,
+    /// Conditions for special categories and offence data.
+    pub conditions: Vec<String>,
+    /// Where its impact assessment is; empty where none is named.
+    pub dpia: String,
     /// First day, if it still lies ahead.
     pub from: Option<NaiveDate>,
     /// Last day, if there is one.
@@ -259,6 +349,16 @@ pub trait PartnershipDoor: Send + Sync {
     async fn agreements(&self, caller: &Caller) -> Answer<AgreementsKnown>;
     /// Adds one as a draft.
     async fn agreement_add(&self, caller: &Caller, text: &str) -> Answer<()>;
+    /// The form of an agreement; of a new one for an empty `id`.
+    async fn agreement_form(&self, caller: &Caller, id: &str) -> Answer<AgreementForm>;
+    /// Keeps what was typed: a new draft, a changed one, or the next version of one that was signed.
+    async fn agreement_write(
+        &self,
+        caller: &Caller,
+        id: &str,
+        seen: i64,
+        typed: &AgreementTyped,
+    ) -> Answer<()>;
     /// The barrier register.
     async fn barriers(&self, caller: &Caller) -> Answer<BarriersKnown>;
     /// Adds a barrier.

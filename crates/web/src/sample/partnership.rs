@@ -2,8 +2,9 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    AgreementKnown, AgreementStep, AgreementsKnown, BarrierKnown, BarriersKnown, BodyKnown, Caller,
-    CheckKnown, FlowKnown, NewAsk, NewBarrier, OfficeKnown, PartnershipDoor, PartyKnown, RegisterKnown,
+    AgreementForm, AgreementKnown, AgreementStep, AgreementTyped, AgreementsKnown, BarrierKnown,
+    BarriersKnown, BodyKnown, Caller, CheckKnown, FlowKnown, ItemTyped, NewAsk, NewBarrier, OfficeKnown,
+    PartnershipDoor, PartyKnown, PartyTyped, RegisterKnown,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -58,6 +59,7 @@ pub fn agreements() -> AgreementsKnown {
         body: body.into(),
         name: name.into(),
         does: "sends and receives".into(),
+        basis: "UK GDPR article 6(1)(e)".into(),
         signed: signed.map(str::to_owned),
     };
     let day = |text: &str| text.parse().expect("a day");
@@ -74,6 +76,8 @@ pub fn agreements() -> AgreementsKnown {
         purposes: vec!["Stop repeat antisocial behaviour".into()],
         gateways: vec!["Section 115: power to disclose".into()],
         retention: "Six years after the case closes".into(),
+        conditions: vec!["Data Protection Act 2018, Schedule 1, paragraph 10".into()],
+        dpia: "Register of assessments, number 14".into(),
         from: None,
         until: None,
         review_by: day("2027-03-31"),
@@ -97,6 +101,55 @@ pub fn agreements() -> AgreementsKnown {
         may_write: true,
         may_decide: true,
         pattern: "id = \"asb-hub\"\nversion = 1\n".into(),
+    }
+}
+
+/// A draft in its form.
+pub fn agreement_form() -> AgreementForm {
+    let pairs = |list: &[(&str, &str)]| {
+        list.iter().map(|(id, words)| ((*id).to_owned(), (*words).to_owned())).collect::<Vec<_>>()
+    };
+    let party = |body: &str| PartyTyped {
+        body: body.into(),
+        role: "joint-controller".into(),
+        basis: "UK GDPR article 6(1)(e)".into(),
+        sends: true,
+        receives: true,
+    };
+    AgreementForm {
+        id: "asb-hub v1".into(),
+        next: false,
+        seen: 2,
+        typed: AgreementTyped {
+            id: "asb-hub".into(),
+            title: "Antisocial behaviour hub".into(),
+            from: "2026-04-01".into(),
+            until: String::new(),
+            review_by: "2027-03-31".into(),
+            parties: vec![party("council"), party("police")],
+            purposes: vec!["reduce-crime".into()],
+            gateways: vec!["cda98-s115".into()],
+            items: vec![ItemTyped {
+                kind: "case".into(),
+                sections: vec!["identity".into()],
+                classes: vec!["personal".into()],
+                fields: "case number, next review".into(),
+                necessity: "Both must know that the other works with the same person.".into(),
+            }],
+            conditions: "Data Protection Act 2018, Schedule 1, paragraph 10".into(),
+            retention: "Six years after the case closes".into(),
+            dpia: "Register of assessments, number 14".into(),
+        },
+        bodies: pairs(&[
+            ("council", "Harrowdale Council"),
+            ("police", "Harrowdale Police"),
+            ("fire", "Harrowdale Fire Authority"),
+        ]),
+        purposes: pairs(&[("reduce-crime", "Prevent and reduce crime"), ("prevent", "Keep people safe")]),
+        gateways: pairs(&[("cda98-s115", "Power to disclose (Crime and Disorder Act 1998, section 115)")]),
+        kinds: pairs(&[("case", "cases"), ("referral", "referrals")]),
+        sections: pairs(&[("identity", "name and date of birth"), ("offences", "offences and orders")]),
+        classes: pairs(&[("personal", "personal data"), ("criminal", "criminal offence data")]),
     }
 }
 
@@ -163,6 +216,26 @@ impl PartnershipDoor for SampleDoor {
             Ok(())
         } else {
             Err(Closed::Refused("The agreement has no short name".into()))
+        }
+    }
+
+    async fn agreement_form(&self, _: &Caller, id: &str) -> Answer<AgreementForm> {
+        match id {
+            "" => {
+                Ok(AgreementForm { id: String::new(), typed: AgreementTyped::default(), ..agreement_form() })
+            }
+            "asb-hub v1" | "offenders v1" => Ok(AgreementForm { id: id.to_owned(), ..agreement_form() }),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn agreement_write(&self, _: &Caller, id: &str, seen: i64, typed: &AgreementTyped) -> Answer<()> {
+        match (id, typed.title.as_str()) {
+            (_, "") => Err(Closed::Refused("Say what the agreement is called".into())),
+            ("", _) => Ok(()),
+            ("asb-hub v1", _) if seen == 2 => Ok(()),
+            ("asb-hub v1", _) => Err(Closed::Stale),
+            _ => Err(Closed::NotFound),
         }
     }
 

@@ -13,6 +13,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
+pub(crate) mod form;
+
 /// What stands over the text of a new agreement.
 const HINT: &str = "Short names of bodies are those of the register. Bodies sign here, each for itself, once nothing is missing.";
 
@@ -20,6 +22,7 @@ const HINT: &str = "Short names of bodies are those of the register. Bodies sign
 struct PartyView {
     name: String,
     does: String,
+    basis: String,
     signed: String,
 }
 
@@ -35,6 +38,10 @@ struct AgreementView {
     purposes: String,
     gateways: String,
     retention: String,
+    conditions: Vec<String>,
+    dpia: String,
+    write: String,
+    write_words: &'static str,
     from: String,
     until: String,
     review_by: String,
@@ -68,6 +75,7 @@ pub(crate) struct AgreementsView {
     flows: Vec<FlowView>,
     gaps: Vec<GapView>,
     may_write: bool,
+    new: String,
     text: String,
     hint: &'static str,
     error: String,
@@ -106,6 +114,7 @@ fn agreement(known: &AgreementKnown, may_decide: bool) -> AgreementView {
             .map(|party| PartyView {
                 name: party.name.clone(),
                 does: party.does.clone(),
+                basis: party.basis.clone(),
                 signed: party.signed.clone().unwrap_or_else(|| "Not signed".to_owned()),
             })
             .collect(),
@@ -113,6 +122,10 @@ fn agreement(known: &AgreementKnown, may_decide: bool) -> AgreementView {
         purposes: planning::wording::list(&known.purposes),
         gateways: known.gateways.join("; "),
         retention: known.retention.clone(),
+        conditions: known.conditions.clone(),
+        dpia: known.dpia.clone(),
+        write: route::agreement_write(&known.id),
+        write_words: if known.state == "draft" { "Change this draft" } else { "Write its next version" },
         from: known.from.map_or_else(String::new, words::day),
         until: known.until.map_or_else(|| "No last day".to_owned(), words::day),
         review_by: words::day(known.review_by),
@@ -147,6 +160,7 @@ impl AgreementsView {
                 .map(|(from, to)| GapView { from: from.clone(), to: planning::wording::list(to) })
                 .collect(),
             may_write: known.may_write,
+            new: route::agreement_write(""),
             text: typed.unwrap_or(&known.pattern).to_owned(),
             hint: HINT,
             error: error.to_owned(),

@@ -56,14 +56,19 @@ fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, actions, agreements, assessments, audit, barriers, board, calendar, code, could, duties,
         import, imports, invitation, jobs, limits, meetings, people, person, plan, plans, priorities,
-        problems, questions, register, search, sign_in, targets, thread, today, upload,
+        problems, questions, register, requests, search, sign_in, targets, thread, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
     all.extend(render(Place::SignIn, &invitation::InvitationView::samples()));
     all.extend(render(Place::Register, &register::RegisterView::samples()));
     all.extend(render(Place::Agreements, &agreements::AgreementsView::samples()));
+    all.extend(render(Place::Agreements, &agreements::form::AgreementFormView::samples()));
     all.extend(render(Place::Agreements, &barriers::BarriersView::samples()));
+    all.extend(render(Place::Agreements, &requests::RequestsView::samples()));
+    all.extend(render(Place::Agreements, &requests::asking::RequestNewView::samples()));
+    all.extend(render(Place::Agreements, &requests::one::RequestView::samples()));
+    all.extend(render(Place::Agreements, &requests::one::GlassAskView::samples()));
     all.extend(render(Place::Targets, &targets::TargetsView::samples()));
     all.extend(render(Place::Targets, &targets::new::TargetNewView::samples()));
     all.extend(render(Place::Targets, &targets::one::TargetView::samples()));

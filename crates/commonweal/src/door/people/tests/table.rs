@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 31] = [
+const PAGES: [&str; 34] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -30,7 +30,10 @@ const PAGES: [&str; 31] = [
     "/app/register",
     "/app/register/partnership.toml",
     "/app/agreements",
+    "/app/agreements/new/write",
     "/app/barriers",
+    "/app/requests",
+    "/app/requests/new",
     "/app/meetings",
     "/app/meetings/series",
     "/app/questions",
