@@ -65,6 +65,8 @@ pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
     else {
         return Ok(());
     };
+    // Whoever may break the glass is vetted and trained too.
+    somebody(desk, "ann@ashmoor.example").await?;
     let today = desk.now().date_naive();
     let both = [(&council, COUNCIL, "Di Pattern"), (&police, POLICE, "Cy Specimen")];
     let hub =

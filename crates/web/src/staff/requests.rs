@@ -21,7 +21,7 @@ pub(crate) mod one;
 pub(super) fn tag(line: &RequestLine) -> (&'static str, &'static str) {
     match (line.stage, line.answer) {
         ("asked", _) if line.late => ("Late", "red"),
-        ("asked", _) => ("Waits for an answer", "orange"),
+        ("asked", _) => ("Waiting", "orange"),
         ("withdrawn", _) => ("Taken back", "grey"),
         (_, Some((words, _))) if words == "Refused" => (words, "red"),
         (_, Some((words, _))) => (words, "green"),
@@ -125,10 +125,11 @@ fn summary(known: &RequestsKnown) -> String {
         known.late
     );
     if let Some(days) = known.median_days {
-        said.push_str(&format!(
-            " Half of the answers came within {} days.",
-            planning::wording::decimal(days)
-        ));
+        let days = days.ceil();
+        said.push_str(&match days < 1.0 {
+            true => " Half of the answers came on the same day.".to_owned(),
+            false => format!(" Half of the answers came within {days} days."),
+        });
     }
     said
 }

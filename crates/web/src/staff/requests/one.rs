@@ -17,11 +17,15 @@ use serde::Serialize;
 use std::sync::Arc;
 
 #[derive(Serialize)]
-struct PersonView {
+struct ChoiceView {
     value: String,
     text: String,
     chosen: bool,
 }
+
+/// How a request can be answered: short name and words.
+const ANSWERS: [(&str, &str); 3] =
+    [("shared", "Share what is asked for"), ("part", "Share a part of it"), ("refused", "Refuse")];
 
 #[derive(Serialize)]
 struct StepView {
@@ -57,8 +61,8 @@ pub(crate) struct RequestView {
     shared: String,
     reason: String,
     team: Vec<String>,
-    shut_out: Vec<PersonView>,
-    people: Vec<PersonView>,
+    shut_out: Vec<ChoiceView>,
+    people: Vec<ChoiceView>,
     steps: Vec<StepView>,
     looked: Vec<LookView>,
     glass: bool,
@@ -66,6 +70,7 @@ pub(crate) struct RequestView {
     can_withdraw: bool,
     can_receive: bool,
     seen: i64,
+    answers: Vec<ChoiceView>,
     typed_reason: String,
     typed_shared: String,
     error: String,
@@ -78,7 +83,7 @@ impl View for RequestView {
 impl RequestView {
     pub(crate) fn new(known: &RequestKnown, typed: Option<&Typed>, error: &str) -> Self {
         let (status, tone) = tag(&known.line);
-        let person = |(id, name): &(String, String)| PersonView {
+        let person = |(id, name): &(String, String)| ChoiceView {
             value: id.clone(),
             text: name.clone(),
             chosen: false,
@@ -125,6 +130,14 @@ impl RequestView {
             can_withdraw: known.may_receive && asked && !known.glass,
             can_receive: known.may_receive && known.line.stage == "answered" && !known.glass,
             seen: known.seen,
+            answers: ANSWERS
+                .iter()
+                .map(|(value, words)| ChoiceView {
+                    value: (*value).to_owned(),
+                    text: (*words).to_owned(),
+                    chosen: text("answer") == *value,
+                })
+                .collect(),
             typed_reason: text("reason"),
             typed_shared: text("shared"),
             error: error.to_owned(),
@@ -226,7 +239,8 @@ impl RequestView {
     pub(crate) fn samples() -> Vec<Self> {
         let known = crate::sample::requests::request();
         let answered = crate::sample::requests::answered();
-        let typed = Typed::from([("reason", "It is held by another force")].as_slice());
+        let typed = [("answer", "part"), ("reason", "It is held by another force")];
+        let typed = Typed::from(typed.as_slice());
         vec![
             Self::new(&known, None, ""),
             Self::new(&known, Some(&typed), "You have not written what you share."),
@@ -245,5 +259,20 @@ impl GlassAskView {
             error: error.into(),
         };
         vec![new("", ""), new("now", "Say in at least 20 characters why you need to see this now")]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_with_something_to_mend_keeps_how_the_request_was_to_be_answered() {
+        let known = crate::sample::requests::request();
+        let typed = Typed::from([("answer", "refused")].as_slice());
+        let view = RequestView::new(&known, Some(&typed), "Write a reason.");
+        let chosen: Vec<&str> =
+            view.answers.iter().filter(|one| one.chosen).map(|one| one.value.as_str()).collect();
+        assert_eq!(chosen, ["refused"]);
     }
 }
