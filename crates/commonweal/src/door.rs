@@ -8,6 +8,7 @@ mod facts;
 mod imports;
 mod limits;
 mod meetings;
+mod own;
 mod partnership;
 mod passkeys;
 mod people;

@@ -328,6 +328,37 @@ impl Desk {
         Ok(act.commit().await?)
     }
 
+    /// Gives somebody who is signed in another password in place of theirs: its id and hash.
+    pub async fn password_change(&self, person: &str, (id, hash): (&str, Vec<u8>)) -> Result<(), DeskError> {
+        let kind = CredentialKind::Password;
+        self.own_credentials(person, "person.password", kind, vec![(id.to_owned(), hash)]).await
+    }
+
+    /// Gives somebody who is signed in new recovery codes in place of those they have: ids and hashes.
+    pub async fn recovery_anew(&self, person: &str, codes: Vec<(String, Vec<u8>)>) -> Result<(), DeskError> {
+        self.own_credentials(person, "person.recovery-codes", CredentialKind::Recovery, codes).await
+    }
+
+    async fn own_credentials(
+        &self,
+        person: &str,
+        name: &'static str,
+        kind: CredentialKind,
+        new: Vec<(String, Vec<u8>)>,
+    ) -> Result<(), DeskError> {
+        let decided = self.may(Action::Change, &accounts()).await?;
+        let old = self.store.credentials(person).await?;
+        let mut act = self.store.begin(name, &records::Actor::person(person), self.now()).await?;
+        for one in old.iter().filter(|one| one.kind == kind) {
+            act.credential_take(person, &one.id).await?;
+        }
+        for (id, value) in new {
+            act.credential_give(person, &id, kind, value).await?;
+        }
+        act.note(decided.note("person", person));
+        Ok(act.commit().await?)
+    }
+
     /// Keeps a passkey as it is after somebody signed in with it.
     pub async fn passkey_used(&self, person: &str, id: &str, value: Vec<u8>) -> Result<(), DeskError> {
         let decided = self.may(Action::Change, &accounts()).await?;

@@ -67,6 +67,9 @@ pub const BARRIERS: &str = "/app/barriers";
 /// Where the person is signed in.
 pub const ACCOUNT: &str = "/app/account";
 
+/// Changing how one signs in.
+pub const OWN_SIGN_IN: &str = "/app/account/sign-in";
+
 /// Search.
 pub const SEARCH: &str = "/app/search";
 

@@ -18,6 +18,7 @@ pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
 pub(crate) mod meetings;
+pub(crate) mod own;
 pub(crate) mod passkey;
 pub(crate) mod people;
 pub(crate) mod person;
@@ -80,6 +81,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/requests/{request}", get(requests::one::request).post(requests::one::go_on))
         .route("/app/requests/{request}/glass", get(requests::one::glass_form).post(requests::one::glass))
         .route("/app/account", get(account::account).post(account::end))
+        .route("/app/account/sign-in", get(own::own).post(own::change))
         .route("/app/account/calendar", get(calendar::calendar).post(calendar::set))
         .route("/app/account/passkeys", post(passkey::add))
         .route("/app/account/passkeys/{passkey}/end", post(passkey::end))

@@ -57,7 +57,7 @@ fn hash_of(token: &str) -> [u8; 32] {
 }
 
 /// Whether a password is that of a hash; a hash of nobody costs the same work, so that names cannot be told by the clock.
-async fn fits(password: &str, hash: Option<String>) -> Answer<bool> {
+pub(super) async fn fits(password: &str, hash: Option<String>) -> Answer<bool> {
     let password = password.to_owned();
     let checked = tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
@@ -79,7 +79,35 @@ fn codes_of(secret: &[u8]) -> Answer<Totp> {
         .map_err(|error| Closed::Failed(format!("making one-time codes: {error:?}").into()))
 }
 
+/// New recovery codes as they are shown once, and what is kept of them: ids and hashes.
+pub(super) fn recovery_codes() -> Answer<(Vec<String>, Vec<(String, Vec<u8>)>)> {
+    let codes: Vec<String> = (0..RECOVERY_CODES)
+        .map(|_| {
+            let code = hex::encode(&random()?[..8]);
+            Ok(format!("{}-{}-{}-{}", &code[..4], &code[4..8], &code[8..12], &code[12..]))
+        })
+        .collect::<Answer<_>>()?;
+    let kept = codes.iter().map(|code| Ok((new_id()?, hash_of(code).to_vec()))).collect::<Answer<_>>()?;
+    Ok((codes, kept))
+}
+
+/// What is kept of a password.
+pub(super) async fn hash_of_password(password: &str) -> Answer<Vec<u8>> {
+    let typed = password.to_owned();
+    let hash = tokio::task::spawn_blocking(move || hashed(&typed)).await.map_err(failed)?;
+    Ok(hash.map_err(|error| Closed::Failed(error.into()))?.into_bytes())
+}
+
 impl FrontDoor {
+    /// Refuses what is no password, in words for whoever typed it.
+    pub(super) fn fit_to_be_a_password(&self, password: &str) -> Answer<()> {
+        match self.passwords.check(password) {
+            Ok(()) => Ok(()),
+            Err(NotAPassword::List(cause)) => Err(failed(cause)),
+            Err(why) => Err(Closed::Refused(web::words::sentence(&why.to_string()))),
+        }
+    }
+
     pub(super) fn keys(&self) -> Answer<Keys> {
         Keys::read(&self.keys).map_err(failed)
     }
@@ -244,6 +272,20 @@ impl PeopleDoor for FrontDoor {
         Ok(Some(caller))
     }
 
+    async fn password_change(
+        &self,
+        caller: &Caller,
+        this: [u8; 32],
+        password: &str,
+        new: &str,
+    ) -> Answer<()> {
+        self.change_password(caller, this, password, new).await
+    }
+
+    async fn recovery_anew(&self, caller: &Caller, password: &str) -> Answer<Vec<String>> {
+        self.give_recovery_codes(caller, password).await
+    }
+
     async fn session_end(&self, caller: &Caller, session: &str) -> Answer<()> {
         let hash = hex::decode(session).map_err(|_| Closed::NotFound)?;
         let ended = self.signing_in().sign_out(&caller.account, &hash).await.map_err(closed)?;
@@ -375,11 +417,7 @@ impl PeopleDoor for FrontDoor {
     ) -> Answer<Vec<String>> {
         self.invitation(token).await?;
         let refuse = |words: String| Err(Closed::Refused(words));
-        match self.passwords.check(password) {
-            Ok(()) => {}
-            Err(NotAPassword::List(cause)) => return Err(failed(cause)),
-            Err(why) => return refuse(web::words::sentence(&why.to_string())),
-        }
+        self.fit_to_be_a_password(password)?;
         let secret = Secret::try_from_base32(secret).map_err(|_| Closed::NotFound)?;
         let secret: Vec<u8> = secret.as_ref().to_vec();
         if secret.len() < SECRET_BYTES {
@@ -390,26 +428,14 @@ impl PeopleDoor for FrontDoor {
         if codes_of(&secret)?.check(&code, at).is_none() {
             return refuse("That is not the code. Check the time on your phone".to_owned());
         }
-        let typed = password.to_owned();
-        let hash = tokio::task::spawn_blocking(move || hashed(&typed)).await.map_err(failed)?;
-        let hash = hash.map_err(|error| Closed::Failed(error.into()))?;
+        let hash = hash_of_password(password).await?;
         let (password_id, secret_id) = (new_id()?, new_id()?);
         let place = Place { table: "credential", row: &secret_id, column: "value" };
         let mut nonce = [0u8; 24];
         nonce.copy_from_slice(&random()?[..24]);
         let sealed = self.keys()?.seal(place, nonce, &secret);
-        let codes: Vec<String> = (0..RECOVERY_CODES)
-            .map(|_| {
-                let code = hex::encode(&random()?[..8]);
-                Ok(format!("{}-{}-{}-{}", &code[..4], &code[4..8], &code[8..12], &code[12..]))
-            })
-            .collect::<Answer<_>>()?;
-        let recovery = codes.iter().map(|code| Ok((new_id()?, hash_of(code).to_vec())));
-        let set = SignInSet {
-            password: (password_id, hash.into_bytes()),
-            recovery: recovery.collect::<Answer<_>>()?,
-            secret: (secret_id.clone(), sealed),
-        };
+        let (codes, recovery) = recovery_codes()?;
+        let set = SignInSet { password: (password_id, hash), recovery, secret: (secret_id.clone(), sealed) };
         let person = self.signing_in().accept_invitation(&hash_of(token), set).await.map_err(closed)?;
         person.map(|_| codes).ok_or(Closed::NotFound)
     }

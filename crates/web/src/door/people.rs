@@ -346,6 +346,12 @@ pub trait PeopleDoor: Send + Sync {
     async fn passkey_add(&self, caller: &Caller, token: &str, answer: &str) -> Answer<()>;
     /// Takes one of the caller's away.
     async fn passkey_end(&self, caller: &Caller, passkey: &str) -> Answer<()>;
+    /// Gives the caller another password, and signs them out wherever else they are signed in; `this` is the session that
+    /// asks. [`Closed::Refused`] in words where the old one is wrong or the new one is none.
+    async fn password_change(&self, caller: &Caller, this: [u8; 32], password: &str, new: &str)
+    -> Answer<()>;
+    /// New recovery codes in place of the caller's old ones, shown once.
+    async fn recovery_anew(&self, caller: &Caller, password: &str) -> Answer<Vec<String>>;
     /// Whether that is the caller's one-time code, or a recovery code not used before.
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool>;
     /// Whether this try may be made: failures count against an account, an address and a device. A device from which

@@ -206,6 +206,20 @@ impl PeopleDoor for SampleDoor {
         passkeys().held.iter().find(|held| held.id == passkey).map(|_| ()).ok_or(Closed::NotFound)
     }
 
+    async fn password_change(&self, _: &Caller, _: [u8; 32], password: &str, _: &str) -> Answer<()> {
+        match password {
+            "correct horse" => Ok(()),
+            _ => Err(Closed::Refused("That is not your password".into())),
+        }
+    }
+
+    async fn recovery_anew(&self, _: &Caller, password: &str) -> Answer<Vec<String>> {
+        match password {
+            "correct horse" => Ok(vec!["4f7k-9q2m".into(), "8c3d-1x5z".into()]),
+            _ => Err(Closed::Refused("That is not your password".into())),
+        }
+    }
+
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {
         Ok(caller.account == "bo" && code == "123456")
     }

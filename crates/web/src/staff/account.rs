@@ -31,6 +31,7 @@ pub(crate) struct AccountView {
     looked: Vec<LookView>,
     held_href: String,
     calendar: &'static str,
+    own_sign_in: &'static str,
     href: &'static str,
 }
 
@@ -54,6 +55,7 @@ impl AccountView {
             looked: own.looked.iter().map(LookView::new).collect(),
             held_href: route::person_step(&own.id, "held.json"),
             calendar: route::meetings::OWN_CALENDAR,
+            own_sign_in: route::OWN_SIGN_IN,
             href: route::ACCOUNT,
         }
     }

@@ -55,7 +55,7 @@ fn public_pages() -> Vec<(String, String)> {
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, actions, agreements, assessments, audit, barriers, board, calendar, code, could, duties,
-        import, imports, invitation, jobs, limits, meetings, people, person, plan, plans, priorities,
+        import, imports, invitation, jobs, limits, meetings, own, people, person, plan, plans, priorities,
         problems, questions, register, requests, search, sign_in, targets, thread, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
@@ -92,6 +92,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Plan, &priorities::priority::PriorityView::samples()));
     all.extend(render(Place::Plan, &thread::ThreadView::samples()));
     all.extend(render(Place::Account, &account::AccountView::samples()));
+    all.extend(render(Place::Account, &own::OwnView::samples()));
     all.extend(render(Place::Assessments, &crate::both::BothView::samples()));
     all.extend(render(Place::Search, &search::SearchView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));

@@ -75,6 +75,37 @@ async fn an_invited_person_signs_in_with_password_and_code_each_code_once() {
     assert!(!set.door.code(&ann, &codes[0]).await.unwrap(), "works once");
 }
 
+#[tokio::test]
+async fn a_changed_password_ends_other_sessions_and_new_codes_take_the_old_ones_place() {
+    let set = set(NOON).await;
+    let (ann, _, codes) = join(&set, "community-safety-officer").await;
+    session(&set, &ann, 1).await.unwrap();
+    session(&set, &ann, 2).await.unwrap();
+    let change = async |old: &str, new: &str| set.door.password_change(&ann, [1; 32], old, new).await;
+    for (old, new) in [
+        ("not hers at all", "four other plain words"),
+        ("three plain words", "too short"),
+        ("three plain words", "three plain words"),
+    ] {
+        assert!(matches!(change(old, new).await, Err(Closed::Refused(_))), "{old} {new}");
+    }
+    assert!(set.door.session([2; 32]).await.unwrap().is_some(), "nothing has changed");
+    change("three plain words", "four other plain words").await.unwrap();
+    assert!(set.door.session([1; 32]).await.unwrap().is_some(), "she goes on where she is");
+    assert!(set.door.session([2; 32]).await.unwrap().is_none(), "and is out elsewhere");
+    assert_eq!(set.door.sign_in("ann@example.org", "three plain words").await.unwrap(), SignedIn::Wrong);
+    assert_ne!(set.door.sign_in("ann@example.org", "four other plain words").await.unwrap(), SignedIn::Wrong);
+    let new = set.door.recovery_anew(&ann, "four other plain words").await.unwrap();
+    assert_eq!(new.len(), codes.len());
+    assert!(!set.door.code(&ann, &codes[0]).await.unwrap(), "an old code works no more");
+    assert!(set.door.code(&ann, &new[0]).await.unwrap());
+    for _ in 0..10 {
+        let _ = set.door.recovery_anew(&ann, "a guess at an open screen").await;
+    }
+    let late = set.door.recovery_anew(&ann, "four other plain words").await;
+    assert!(matches!(late, Err(Closed::Refused(words)) if words.contains("Too many")), "guessing ends");
+}
+
 /// A session of somebody, by the number that stands for its name.
 async fn session(set: &Set, caller: &Caller, number: u8) -> Option<Caller> {
     set.door.session_begin(caller, [number; 32], true).await.unwrap();
