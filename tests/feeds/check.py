@@ -1,6 +1,6 @@
 """Opens the feeds of a running site with the libraries that calendars and feed readers are built on.
 
-    pip install icalendar feedparser
+    cargo xtask test feeds
     python tests/feeds/check.py http://127.0.0.1:4600 [own calendar address]
 
 It fails where a feed cannot be read, or where an entry lacks what a calendar or a reader shows.

@@ -2,6 +2,7 @@
 
 use crate::door::Closed;
 use crate::page::{Crumb, Frame, PageFailed, Place, View};
+use crate::public::api::{self, ProblemWire};
 use crate::route;
 use crate::site::Site;
 use axum::Form;
@@ -230,6 +231,7 @@ impl ProblemView {
 /// Turns bare refusals and failures into pages, and logs the cause of failures under a number the reader can quote.
 pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let page = crate::page_asked(&request);
+    let program = request.uri().path().starts_with(api::ROOT);
     let (sent, request) = Sent::of(request).await;
     let response = next.run(request).await;
     let noted = response.extensions().get::<Noted>().cloned();
@@ -239,6 +241,7 @@ pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Reques
         (None, StatusCode::INTERNAL_SERVER_ERROR) if bare(&response) => {
             Arc::new(Problem::failed(std::io::Error::other("the handler stopped")))
         }
+        (None, status) if program && status.as_u16() >= 400 => return problem_document(response),
         _ => return response,
     };
     let incident = match &*problem {
@@ -249,7 +252,42 @@ pub(crate) async fn show_problems(State(site): State<Arc<Site>>, request: Reques
         }
         _ => String::new(),
     };
-    page_of(&site, &problem, incident, sent)
+    if program { document_of(&problem, incident) } else { page_of(&site, &problem, incident, sent) }
+}
+
+/// The problem for a program (RFC 9457): the same words as on the page.
+fn document_of(problem: &Problem, incident: String) -> Response {
+    let view = ProblemView::new(problem, incident, Sent::default());
+    let detail = match problem {
+        Problem::NotFound => "We hold nothing at this address. Check the code and the name in it.".to_owned(),
+        _ => view.words.join(" "),
+    };
+    document(problem.status(), detail, view.incident)
+}
+
+/// A refusal of the router or of a layer for a program: its headers stay, such as the methods that are allowed.
+fn problem_document(refused: Response) -> Response {
+    let detail = match refused.status() {
+        StatusCode::METHOD_NOT_ALLOWED => "This can only be read. Ask with GET.",
+        StatusCode::SERVICE_UNAVAILABLE => "This took too long. Try again in a few minutes.",
+        _ => "We could not read what was asked. The description says how to ask.",
+    };
+    let mut response = document(refused.status(), detail.to_owned(), String::new());
+    if let Some(allowed) = refused.headers().get(header::ALLOW) {
+        response.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    response
+}
+
+fn document(status: StatusCode, detail: String, incident: String) -> Response {
+    let title = status.canonical_reason().unwrap_or_default().to_owned();
+    let wire = ProblemWire { kind: "about:blank", title, status: status.as_u16(), detail, incident };
+    let mut response = (status, axum::Json(wire)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    response
 }
 
 /// The error and all its causes on one line.

@@ -1,6 +1,7 @@
 //! The public site. It shows released figures, asks for nothing but a postcode, and keeps no trace of the reader.
 
 pub(crate) mod about;
+pub(crate) mod api;
 pub(crate) mod area;
 pub(crate) mod compare;
 pub(crate) mod delivery;
@@ -45,4 +46,6 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/about/accessibility", get(about::accessibility))
         .route("/about/privacy", get(about::privacy))
         .route("/about/cookies", get(about::cookies))
+        .route("/about/data", get(about::data))
+        .merge(api::routes())
 }

@@ -1,5 +1,6 @@
 //! Every address of the site, made in one place. No handler and no template writes a path by hand.
 
+pub mod api;
 pub mod meetings;
 pub mod plans;
 pub mod requests;

@@ -205,7 +205,8 @@ fn wanted(parts: &Parts) -> String {
 /// The address if it is one of our staff pages, Today otherwise: nobody is sent to another site.
 pub(crate) fn safe_next(next: &str) -> String {
     let ours = next == route::TODAY || next.starts_with("/app/") || next.starts_with("/app?");
-    if ours && !next.contains(['\\', '\n', '\r']) { next.to_owned() } else { route::TODAY.to_owned() }
+    let plain = !next.contains(|c: char| c == '\\' || c.is_control());
+    if ours && plain { next.to_owned() } else { route::TODAY.to_owned() }
 }
 
 /// Whether the token belongs to the session of this cookie, signed in or not.
@@ -271,8 +272,17 @@ mod tests {
     #[test]
     fn nobody_is_sent_to_another_site_after_signing_in() {
         assert_eq!(safe_next("/app/imports?x=1"), "/app/imports?x=1");
-        for elsewhere in ["//evil.example", "https://evil.example", "/appetite", "/areas", "/app/\\evil", ""]
-        {
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/appetite",
+            "/areas",
+            "/app/\\evil",
+            "/app/\r\nset-cookie: a=b",
+            "/app/\0",
+            "/app/\t",
+            "",
+        ] {
             assert_eq!(safe_next(elsewhere), "/app", "{elsewhere}");
         }
     }

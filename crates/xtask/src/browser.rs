@@ -5,7 +5,7 @@
 use crate::{assets, run_command};
 use anyhow::{Context, Result, bail, ensure};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::Duration;
 
@@ -40,26 +40,36 @@ pub fn browser(root: &Path) -> Result<()> {
             &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         )?;
     }
-    let build = ["build", "--quiet", "-p", "web", "--features", "sample", "--example", "samples"];
+    let (_site, base) = sample_site(root)?;
+    let target = target(root);
+    let pictures = target.join("pictures").display().to_string();
+    let walk = ["run.mjs", &base, "--staff", "ann", "--password", "correct horse", "--pictures", &pictures];
+    run_command(&tests, "browser tests", "node", &walk)?;
+    // Of the whole workspace, as the tests before it: another choice of features would be another build.
+    run_command(root, "the program", "cargo", &["build", "--quiet", "--workspace"])?;
+    let program = target.join("debug/commonweal").display().to_string();
+    run_command(&tests, "passkeys", "node", &["passkeys.mjs", &program, "--pictures", &pictures])
+}
+
+/// The folder that cargo builds into.
+pub fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from)
+}
+
+/// Every page over synthetic answers, served until what comes back ends; and the address it is served at.
+pub fn sample_site(root: &Path) -> Result<(Started, String)> {
+    // Of the whole workspace: another choice of packages would be another choice of features, built anew.
+    let build = ["build", "--quiet", "--workspace", "--features", "web/sample", "--example", "samples"];
     run_command(root, "sample pages", "cargo", &build)?;
     let address = free_address()?;
-    let target =
-        std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| root.join("target").display().to_string());
-    let server = Path::new(&target).join("debug/examples/samples");
+    let server = target(root).join("debug/examples/samples");
     let child = Command::new(&server)
         .arg(address.to_string())
         .spawn()
         .with_context(|| format!("starting {}", server.display()))?;
     let mut started = Started(child);
     wait_for(address, &mut started)?;
-    let base = format!("http://{address}");
-    let pictures = Path::new(&target).join("pictures").display().to_string();
-    let walk = ["run.mjs", &base, "--staff", "ann", "--password", "correct horse", "--pictures", &pictures];
-    run_command(&tests, "browser tests", "node", &walk)?;
-    // Of the whole workspace, as the tests before it: another choice of features would be another build.
-    run_command(root, "the program", "cargo", &["build", "--quiet", "--workspace"])?;
-    let program = Path::new(&target).join("debug/commonweal").display().to_string();
-    run_command(&tests, "passkeys", "node", &["passkeys.mjs", &program, "--pictures", &pictures])
+    Ok((started, format!("http://{address}")))
 }
 
 /// An address of this machine that nobody listens on.

@@ -1,6 +1,8 @@
 //! The house-keeping commands: `cargo demo`, `cargo verify` and `cargo xtask …`.
 //! Light on purpose: it builds in seconds and starts everything else.
 
+mod advisories;
+mod asked;
 mod assets;
 mod bench;
 mod browser;
@@ -8,6 +10,7 @@ mod demo;
 mod linkage_bench;
 mod load;
 mod oidc;
+mod outside;
 mod rivals;
 mod tidy;
 mod verify;
@@ -21,9 +24,12 @@ const HELP: &str = "\
 cargo demo                       build, fill a synthetic partnership, serve it
 cargo verify                     formatting, lints, tidy, every test
 cargo xtask tidy                 floors, lengths, names, glossary, code map
+cargo xtask advisories           known faults and licences of what we build on
 cargo xtask assets               styles, scripts, fonts and component macros, by lock file
 cargo xtask bench [NAME]         measure: figures, intake, lake, rivals, linkage, access, audit, targets, load (our own without a name)
 cargo xtask test browser         browser tests alone
+cargo xtask test api             the public API against its own description (Schemathesis)
+cargo xtask test feeds           calendar and news, opened by other people's libraries
 cargo xtask test oidc            sign-in at agencies' own providers alone
 ";
 
@@ -45,9 +51,12 @@ fn run(words: &[&str]) -> Result<()> {
         ["demo", rest @ ..] => demo::demo(&root, rest),
         ["verify"] => verify::verify(&root),
         ["tidy"] => tidy::tidy(&root),
+        ["advisories"] => advisories::advisories(&root),
         ["assets"] => assets(&root),
         ["bench", rest @ ..] => bench::bench(&root, rest),
         ["test", "browser"] => browser::browser(&root),
+        ["test", "api"] => outside::api(&root),
+        ["test", "feeds"] => outside::feeds(&root),
         ["test", "oidc"] => oidc::oidc(&root),
         [] | ["help" | "-h" | "--help"] => {
             eprint!("{HELP}");

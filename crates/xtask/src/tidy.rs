@@ -1,6 +1,7 @@
 //! What a machine can check of the house rules: floors, file and function lengths, names, the glossary and the
 //! code map. It reads files and never changes one.
 
+use crate::asked;
 use anyhow::{Context, Result, bail};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,11 +19,16 @@ const BANNED_NAMES: [&str; 8] = ["utils", "util", "common", "helpers", "helper",
 pub fn tidy(root: &Path) -> Result<()> {
     let mut untidy = Vec::new();
     let files = rust_files(&root.join("crates"))?;
+    let mut desk = Vec::new();
     for file in &files {
         let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
         let name = file.strip_prefix(root).unwrap_or(file).display().to_string();
         check_file(&name, &text, &mut untidy);
+        if name.starts_with("crates/desk/src/") {
+            desk.push((name, text));
+        }
     }
+    asked::check(desk.iter().map(|(name, text)| (name.as_str(), text.as_str())), &mut untidy);
     floors(root, &mut untidy)?;
     glossary(root, &files, &mut untidy)?;
     code_map(root, &files, &mut untidy)?;

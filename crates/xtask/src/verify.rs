@@ -2,12 +2,12 @@
 
 use crate::browser::browser;
 use crate::oidc::oidc;
-use crate::{assets, run_command, tidy};
+use crate::{advisories, assets, outside, run_command, tidy};
 use anyhow::Result;
 use std::path::Path;
 use std::time::Instant;
 
-/// Formatting, tidy, lints, every test, then sign-in at providers and the browser tests.
+/// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers and the browser tests.
 pub fn verify(root: &Path) -> Result<()> {
     let started = Instant::now();
     run_command(root, "formatting", "cargo", &["fmt", "--all", "--check"])?;
@@ -28,6 +28,9 @@ pub fn verify(root: &Path) -> Result<()> {
         "cargo",
         &["test", "--workspace", "--doc", "--quiet"],
     )?;
+    advisories::advisories(root)?;
+    outside::api(root)?;
+    outside::feeds(root)?;
     oidc(root)?;
     browser(root)?;
     eprintln!("verified in {} s", started.elapsed().as_secs());

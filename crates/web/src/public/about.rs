@@ -48,6 +48,7 @@ plain_view!(AboutView, "public/about.html");
 plain_view!(AccessibilityView, "public/accessibility.html");
 plain_view!(PrivacyView, "public/privacy.html");
 plain_view!(CookiesView, "public/cookies.html");
+plain_view!(DataView, "public/data.html");
 
 fn frame(title: &str) -> Frame {
     Frame::new(title, Place::About)
@@ -73,4 +74,9 @@ pub(crate) async fn privacy(State(site): State<Arc<Site>>) -> Result<Response, P
 /// GET `/about/cookies`
 pub(crate) async fn cookies(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     site.show(&frame("Cookies"), &CookiesView::new(&site))
+}
+
+/// GET `/about/data`
+pub(crate) async fn data(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.show(&frame("Use our data"), &DataView::new(&site))
 }

@@ -142,17 +142,25 @@ fn question(known: &Answered) -> QuestionView {
     }
 }
 
+/// Those in public from today on, soonest first.
+pub(crate) fn coming(notices: &Released<Vec<Notice>>, today: NaiveDate) -> impl Iterator<Item = &Notice> {
+    notices.iter().filter(move |notice| notice.in_public && notice.on >= today)
+}
+
+/// Those whose minutes are published, latest first.
+pub(crate) fn past(notices: &Released<Vec<Notice>>) -> impl Iterator<Item = &Notice> {
+    notices.iter().rev().filter(|notice| notice.published.is_some()).take(MOST)
+}
+
 impl MeetingsView {
     pub(crate) fn new(
         notices: &Released<Vec<Notice>>,
         answers: &Released<Vec<Answered>>,
         today: NaiveDate,
     ) -> Self {
-        let coming = |notice: &&Notice| notice.in_public && notice.on >= today;
-        let past = |notice: &&Notice| notice.published.is_some();
         Self {
-            coming: notices.iter().filter(coming).map(meeting).collect(),
-            past: notices.iter().rev().filter(past).take(MOST).map(meeting).collect(),
+            coming: coming(notices, today).map(meeting).collect(),
+            past: past(notices).map(meeting).collect(),
             questions: answers.iter().take(MOST).map(question).collect(),
             ask: at::ASK,
             calendar: at::PUBLIC_CALENDAR,

@@ -46,6 +46,7 @@ fn public_pages() -> Vec<(String, String)> {
     all.extend(render(place, &about::AccessibilityView::samples()));
     all.extend(render(place, &about::PrivacyView::samples()));
     all.extend(render(place, &about::CookiesView::samples()));
+    all.extend(render(place, &about::DataView::samples()));
     all.extend(render(place, &crate::problem::ProblemView::samples()));
     all.extend(render(place, &crate::public::plan::PublicPlanView::samples()));
     all.extend(render(place, &crate::public::plan::PublicPlansView::samples()));

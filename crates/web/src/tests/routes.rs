@@ -57,7 +57,7 @@ impl Got {
     }
 }
 
-async fn send(app: &Router, request: Request<Body>) -> Got {
+pub(super) async fn send(app: &Router, request: Request<Body>) -> Got {
     let response = app.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = to_bytes(body, 10_000_000).await.unwrap();
