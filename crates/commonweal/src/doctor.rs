@@ -3,10 +3,16 @@
 use crate::providers::Providers;
 use crate::{Common, FOUND_PROBLEMS, store};
 use anyhow::Result;
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
+use desk::upkeep::Stands;
+use records::Upkeep;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
+
+/// Days after which a backup, or its rehearsal, is too long ago.
+const BACKUP_DAYS: i64 = 7;
 
 /// How closely to look.
 #[derive(Args)]
@@ -103,18 +109,36 @@ async fn records(desk: &desk::Desk, quick: bool) -> Result<Vec<Look>> {
             Some(broken) => look("audit", false, broken.words()),
         });
     }
-    looks.push(match desk.last_rehearsal().await? {
-        None => look("backup", false, "none was ever tried out: run `commonweal backup FILE`"),
-        Some((on, true, note)) => look("backup", true, format!("tried out on {on}: {note}")),
-        Some((on, false, note)) => {
-            look("backup", false, format!("the one of {on} did not come back: {note}"))
-        }
-    });
+    looks.extend(upkeep(&desk.upkeep().await?, desk.now()));
     looks.push(match desk.newest().await? {
         None => look("files", false, "nothing was delivered yet"),
         Some(day) => look("files", true, format!("the newest came on {day}")),
     });
     Ok(looks)
+}
+
+/// Backups, their rehearsal, and what the store is in.
+fn upkeep(stands: &Stands, now: DateTime<Utc>) -> Vec<Look> {
+    let stale = |last: &Upkeep| now - last.at > TimeDelta::days(BACKUP_DAYS);
+    let on = |last: &Upkeep| web::words::moment(last.at);
+    let backup = match &stands.backup {
+        None => look("backup", false, "none was ever made: start `serve` with --backup-folder"),
+        Some(last) if !last.ok => {
+            look("backup", false, format!("that of {} failed: {}", on(last), last.note))
+        }
+        Some(last) if stale(last) => look("backup", false, format!("the last one is of {}", on(last))),
+        Some(last) => look("backup", true, format!("made on {}: {}", on(last), last.note)),
+    };
+    let rehearsal = match &stands.rehearsal {
+        None => look("rehearsal", false, "no backup was ever tried out: run `commonweal backup FILE`"),
+        Some(last) if !last.ok => {
+            look("rehearsal", false, format!("that of {} did not come back: {}", on(last), last.note))
+        }
+        Some(last) if stale(last) => look("rehearsal", false, format!("the last one is of {}", on(last))),
+        Some(last) => look("rehearsal", true, format!("on {}: {}", on(last), last.note)),
+    };
+    let schema = format!("{}, tables as of {}", stands.database, stands.schema);
+    vec![backup, rehearsal, look("database", true, schema)]
 }
 
 async fn partnership(desk: &desk::Desk) -> Result<Vec<Look>> {

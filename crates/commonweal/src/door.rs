@@ -20,6 +20,7 @@ mod questions;
 mod requests;
 mod staff;
 mod targets;
+mod upkeep;
 mod waiting;
 
 use crate::passkeys::Passkeys;
@@ -51,6 +52,8 @@ pub struct FrontDoor {
     pub(crate) passwords: Passwords,
     /// Passkeys; none where the site's address has no name.
     pub(crate) passkeys: Option<Arc<Passkeys>>,
+    /// London's hour after which a backup is made each night; none where none is made.
+    pub(crate) nightly: Option<u8>,
     /// Agencies' own places to sign in; none where the operator named none.
     pub(crate) ways: Option<Arc<Ways>>,
 }
@@ -67,6 +70,7 @@ impl FrontDoor {
             keys,
             passwords: Passwords::default(),
             passkeys: None,
+            nightly: None,
             ways: None,
         }
     }
@@ -74,6 +78,11 @@ impl FrontDoor {
     /// The same door, which lets these passwords alone be set.
     pub fn with_passwords(self, passwords: Passwords) -> Self {
         Self { passwords, ..self }
+    }
+
+    /// The same door, where a backup is made after that hour of London's clock each night, or none by itself.
+    pub fn with_nightly(self, nightly: Option<u8>) -> Self {
+        Self { nightly, ..self }
     }
 
     /// The same door, open to those whom these providers know.

@@ -9,6 +9,7 @@ mod door;
 mod import;
 mod link;
 mod machine;
+mod night;
 mod openid;
 mod passkeys;
 mod passwords;

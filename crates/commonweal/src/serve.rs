@@ -1,6 +1,7 @@
 //! `commonweal serve`: the public site and the staff site over a store.
 
 use crate::door::{FrontDoor, Ways};
+use crate::night::{self, NightArgs};
 use crate::passkeys::Passkeys;
 use crate::passwords::{Passwords, hashed};
 use crate::providers::Providers;
@@ -42,6 +43,8 @@ pub struct ServeArgs {
     /// List of passwords that were lost elsewhere, which nobody may set: SHA-1 hashes in order, one on each line.
     #[arg(long, value_name = "FILE")]
     lost_passwords: Option<PathBuf>,
+    #[command(flatten)]
+    night: NightArgs,
 }
 
 impl ServeArgs {
@@ -56,6 +59,7 @@ impl ServeArgs {
             password_file: None,
             providers: None,
             lost_passwords: None,
+            night: NightArgs::plain(),
         }
     }
 
@@ -140,7 +144,11 @@ pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
     let passwords = arguments.passwords()?;
     tokio::spawn(watch::by_itself(desk.clone()));
-    let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys).with_passwords(passwords);
+    tokio::spawn(night::by_itself(desk.clone(), arguments.night.clone(), keys.clone()));
+    let nightly = arguments.night.backup_folder.is_some().then_some(arguments.night.night_hour);
+    let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys)
+        .with_passwords(passwords)
+        .with_nightly(nightly);
     if let Some(providers) = ways {
         door = door.with_ways(Ways::new(providers));
     }

@@ -44,7 +44,7 @@ pub mod requests;
 pub mod sharing;
 pub mod targets;
 pub mod threads;
-mod upkeep;
+pub mod upkeep;
 pub mod view;
 pub mod watching;
 pub mod waves;

@@ -7,9 +7,10 @@
 
 mod file;
 mod restore;
+mod scratch;
 mod tables;
 
-pub use restore::{Rehearsed, Restored, backup_verify, rehearse_restore, restore};
+pub use restore::{Rehearsed, Restored, rehearse_restore, restore};
 
 use crate::{Store, StoreError};
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -75,6 +76,10 @@ pub enum UpkeepKind {
     Backup,
     /// A backup was restored for trial.
     Rehearsal,
+    /// The whole audit was worked out again.
+    Audit,
+    /// The keys of sealed cells were made or changed.
+    Keys,
 }
 
 impl UpkeepKind {
@@ -82,6 +87,8 @@ impl UpkeepKind {
         match self {
             Self::Backup => "backup",
             Self::Rehearsal => "rehearsal",
+            Self::Audit => "audit",
+            Self::Keys => "keys",
         }
     }
 }
@@ -118,7 +125,8 @@ impl Store {
         Ok(made)
     }
 
-    /// Tries a backup out with [`rehearse_restore`] and keeps the date and what came of it, good or bad.
+    /// Tries a backup out as [`rehearse_restore`] does, in the kind of database that this store is in, and keeps the date and
+    /// what came of it, good or bad.
     ///
     /// # Errors
     /// What went wrong with the backup; it is kept as a failed rehearsal all the same.
@@ -128,17 +136,20 @@ impl Store {
         keys: Option<&crate::Keys>,
         now: DateTime<Utc>,
     ) -> Result<Rehearsed, StoreError> {
-        let tried = rehearse_restore(path, keys, &self.erased().await?, now).await;
+        let tried = restore::rehearse_beside(path, Some(&self.db), keys, &self.erased().await?, now).await;
         let (ok, note) = match &tried {
-            Ok(done) if done.audit.broken.is_none() => (true, format!("{} rows", done.rows)),
-            Ok(_) => (false, "the audit in it is broken".to_owned()),
+            Ok(done) => (done.audit.broken.is_none(), done.words()),
             Err(error) => (false, error.to_string()),
         };
         self.upkeep_keep(UpkeepKind::Rehearsal, now, ok, &note).await?;
         tried
     }
 
-    async fn upkeep_keep(
+    /// Keeps the date of a piece of upkeep, whether it went well, and in a few words what came of it: nothing personal.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn upkeep_keep(
         &self,
         kind: UpkeepKind,
         at: DateTime<Utc>,

@@ -26,9 +26,7 @@ mod store_error;
 
 pub use act::{Access, Act, Actor};
 pub use attempt::{Attempt, AttemptLimits};
-pub use backup::{
-    BackedUp, Rehearsed, Restored, Upkeep, UpkeepKind, backup_verify, rehearse_restore, restore,
-};
+pub use backup::{BackedUp, Rehearsed, Restored, Upkeep, UpkeepKind, rehearse_restore, restore};
 pub use document::{Document, Kept};
 pub use job::{Beat, Job, JobEnd, JobState, NewJob};
 pub use ledger::{Erased, read_ledger};

@@ -115,6 +115,16 @@ impl Keys {
             .map_err(|_| wrong())
     }
 
+    /// The number of the key that seals.
+    pub const fn newest(&self) -> u8 {
+        self.newest
+    }
+
+    /// How many keys there are: all of them open.
+    pub fn count(&self) -> usize {
+        self.keys.len()
+    }
+
     /// Whether a cell was sealed with another key than the newest: it wants sealing again.
     pub fn is_old(&self, sealed: &[u8]) -> bool {
         sealed.first() != Some(&self.newest)

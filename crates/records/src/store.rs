@@ -261,6 +261,19 @@ impl Store {
         Ok(())
     }
 
+    /// Which kind of database it is in: `SQLite` or `PostgreSQL`.
+    pub fn database(&self) -> &'static str {
+        database_name(&self.db)
+    }
+
+    /// Names of the steps by which its tables came to be, oldest first: the last one is the version of the schema.
+    ///
+    /// # Errors
+    /// [`StoreError::Migrate`].
+    pub async fn steps(&self) -> Result<Vec<String>, StoreError> {
+        steps_taken(&self.db).await
+    }
+
     /// Whether it is SQLite.
     pub fn is_sqlite(&self) -> bool {
         self.db.get_database_backend() == DbBackend::Sqlite
@@ -274,6 +287,14 @@ impl Store {
     pub async fn close(self) -> Result<(), StoreError> {
         self.settle().await?;
         self.db.close().await.map_err(StoreError::database("closing the store"))
+    }
+}
+
+/// What the database of a connection is called.
+pub(crate) fn database_name(db: &DatabaseConnection) -> &'static str {
+    match db.get_database_backend() {
+        DbBackend::Postgres => "PostgreSQL",
+        _ => "SQLite",
     }
 }
 

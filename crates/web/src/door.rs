@@ -13,6 +13,7 @@ mod questions;
 mod requests;
 mod staff;
 mod targets;
+mod upkeep;
 
 pub use meetings::{
     BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,
@@ -54,6 +55,7 @@ pub use targets::{
     PublicTarget, TargetChoices, TargetKnown, TargetLine, TargetMonth, TargetStart, TargetStep, TargetTyped,
     TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
 };
+pub use upkeep::{KeysKnown, UpkeepDone, UpkeepDoor, UpkeepKnown};
 
 use async_trait::async_trait;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
@@ -114,6 +116,7 @@ pub trait Door:
     + ProblemsDoor
     + TargetsDoor
     + PlansDoor
+    + UpkeepDoor
 {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;

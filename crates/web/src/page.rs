@@ -77,6 +77,8 @@ pub enum Place {
     People,
     /// Staff: audit.
     Audit,
+    /// Staff: upkeep.
+    Upkeep,
     /// Staff pages' own front door, or none at all.
     Nowhere,
 }
@@ -98,6 +100,7 @@ impl Place {
                 | Self::Account
                 | Self::People
                 | Self::Audit
+                | Self::Upkeep
         )
     }
 }
@@ -344,6 +347,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (opens.agreements, item("Agreements", route::AGREEMENTS, Place::Agreements)),
             (opens.people, item("People", route::PEOPLE, Place::People)),
             (opens.audit, item("Audit", route::AUDIT, Place::Audit)),
+            (opens.upkeep, item("Upkeep", route::UPKEEP, Place::Upkeep)),
         ];
         parts.into_iter().filter(|(open, _)| *open).map(|(_, item)| item).collect()
     } else {

@@ -51,6 +51,8 @@ pub const SIGN_IN_CODE: &str = "/sign-in/code";
 pub const SIGN_IN_BACK: &str = "/sign-in/back";
 /// People.
 pub const PEOPLE: &str = "/app/people";
+/// Upkeep: backups, rehearsals, keys.
+pub const UPKEEP: &str = "/app/upkeep";
 /// Audit.
 pub const AUDIT: &str = "/app/audit";
 /// Who could have seen something.

@@ -488,3 +488,4 @@ mod draw;
 pub mod meetings;
 pub mod problems;
 pub mod questions;
+pub mod upkeep;

@@ -35,6 +35,7 @@ pub(crate) mod sign_in;
 pub(crate) mod targets;
 pub(crate) mod thread;
 pub(crate) mod today;
+pub(crate) mod upkeep;
 pub(crate) mod upload;
 
 use crate::site::{Settings, Site};
@@ -88,6 +89,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/audit", get(audit::audit))
         .route("/app/audit/who-could", get(could::could))
         .route("/app/audit.csv", get(audit::file))
+        .route("/app/upkeep", get(upkeep::upkeep))
         .route("/app", get(today::today))
         .route("/app/search", get(search::search))
         .route("/app/imports", get(imports::imports))

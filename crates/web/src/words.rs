@@ -69,9 +69,14 @@ pub fn query(pairs: &[(&str, &str)]) -> String {
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
+/// What London's clocks show.
+pub fn london(utc: DateTime<Utc>) -> chrono::NaiveDateTime {
+    (utc + TimeDelta::hours(i64::from(is_summer(utc)))).naive_utc()
+}
+
 /// "20 November 2026 at 9:30am", in London.
 pub fn moment(utc: DateTime<Utc>) -> String {
-    let local = (utc + TimeDelta::hours(i64::from(is_summer(utc)))).naive_utc();
+    let local = london(utc);
     let (afternoon, hour) = local.hour12();
     let half = if afternoon { "pm" } else { "am" };
     format!("{} at {hour}:{:02}{half}", day(local.date()), local.minute())

@@ -132,6 +132,7 @@ impl FrontDoor {
             agreements: reads(Kind::Agreement).await?,
             people: reads(Kind::Account).await?,
             audit: reads(Kind::Trail).await?,
+            upkeep: reads(Kind::Job).await?,
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Putting a backup back: into an empty place, all of it or nothing, and what was erased since is erased again.
 
 use super::file::{Head, Reader};
+use super::scratch::Scratch;
 use super::tables::Shape;
 use crate::act::Actor;
 use crate::audit::{Note, Verified, head, line};
@@ -41,6 +42,23 @@ pub struct Rehearsed {
     pub erased_again: u64,
     /// Moment of the backup, as it says itself.
     pub backup_of: String,
+    /// Kind of database it was restored into: `SQLite` or `PostgreSQL`.
+    pub database: &'static str,
+}
+
+impl Rehearsed {
+    /// What was tried and came right, in a few words; of a broken audit, what is wrong with it.
+    pub fn words(&self) -> String {
+        let audit = match &self.audit.broken {
+            None => format!("its audit is whole ({} lines)", self.audit.lines),
+            Some(broken) => return broken.words(),
+        };
+        let cells = self.cells.map_or_else(
+            || "no keys were at hand to open sealed cells with".to_owned(),
+            |cells| format!("{cells} sealed cells open"),
+        );
+        format!("{} rows came back in {}, {audit}, {cells}", self.rows, self.database)
+    }
 }
 
 /// Puts a backup back into an empty place, brings its tables to the present, erases again what `ledger` names (the file
@@ -57,7 +75,13 @@ pub async fn restore(
     by: &Actor,
     now: DateTime<Utc>,
 ) -> Result<(Store, Restored), StoreError> {
-    let mut reader = Reader::open(path)?;
+    let reader = sound(path)?;
+    put(reader, crate::store::connect(address).await?, ledger, by, now).await
+}
+
+/// The file, opened, where its tables are those of this program or of an earlier one.
+fn sound(path: &Path) -> Result<Reader, StoreError> {
+    let reader = Reader::open(path)?;
     let known = migrations::names();
     if let Some(newer) = reader.head.steps.iter().find(|step| !known.contains(step)) {
         return Err(StoreError::Newer { migration: newer.clone() });
@@ -65,7 +89,16 @@ pub async fn restore(
     if reader.head.steps[..] != known[..reader.head.steps.len().min(known.len())] {
         return Err(StoreError::Backup("its steps are not those of this program".to_owned()));
     }
-    let db = crate::store::connect(address).await?;
+    Ok(reader)
+}
+
+async fn put(
+    mut reader: Reader,
+    db: DatabaseConnection,
+    ledger: &[Erased],
+    by: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(Store, Restored), StoreError> {
     let tx = migrations::begin(&db).await.map_err(StoreError::Migrate)?;
     if !is_empty(&tx).await? {
         return Err(StoreError::Backup("there is a store at that address already".to_owned()));
@@ -88,46 +121,59 @@ pub async fn restore(
     Ok((store, Restored { rows, erased_again, backup_of }))
 }
 
-/// A restore into a place of its own that is gone afterwards, whatever database the backup came from: file, audit, sealed
-/// cells (where keys are given) and ledger are tried. This is what `backup --verify`, `restore --dry-run` and the rehearsal do.
+/// A restore into a place of its own that is gone afterwards, in the kind of database that `beside` is in, whatever database
+/// the backup came from: file, audit, sealed cells (where keys are given) and ledger are tried. Without `beside` it is SQLite.
+/// This is what `backup --verify`, `restore --dry-run` and the rehearsal do.
 ///
 /// # Errors
 /// As [`restore`]; [`StoreError::Sealed`] for a cell that the keys do not open.
 pub async fn rehearse_restore(
     path: &Path,
+    beside: Option<&str>,
     keys: Option<&Keys>,
     ledger: &[Erased],
     now: DateTime<Utc>,
 ) -> Result<Rehearsed, StoreError> {
-    let folder = tempfile::Builder::new().prefix("rehearsal-").tempdir();
-    let folder = folder.map_err(StoreError::disk("making room for a rehearsal"))?;
-    let address = format!("sqlite://{}?mode=rwc", folder.path().join("records.sqlite").display());
+    let Some(address) = beside.filter(|address| !address.starts_with("sqlite:")) else {
+        return rehearse_beside(path, None, keys, ledger, now).await;
+    };
+    let db = crate::store::connect(address).await?;
+    let tried = rehearse_beside(path, Some(&db), keys, ledger, now).await;
+    db.close().await.map_err(StoreError::database("closing the database beside a rehearsal"))?;
+    tried
+}
+
+pub(super) async fn rehearse_beside(
+    path: &Path,
+    beside: Option<&DatabaseConnection>,
+    keys: Option<&Keys>,
+    ledger: &[Erased],
+    now: DateTime<Utc>,
+) -> Result<Rehearsed, StoreError> {
+    let reader = sound(path)?;
+    let scratch = Scratch::beside(beside).await?;
+    let tried = tried(reader, &scratch, keys, ledger, now).await;
+    scratch.end().await?;
+    tried
+}
+
+async fn tried(
+    reader: Reader,
+    scratch: &Scratch,
+    keys: Option<&Keys>,
+    ledger: &[Erased],
+    now: DateTime<Utc>,
+) -> Result<Rehearsed, StoreError> {
     let by = Actor::system("rehearsal");
-    let (store, restored) = restore(path, &address, ledger, &by, now).await?;
+    let (store, restored) = put(reader, scratch.db.clone(), ledger, &by, now).await?;
     let audit = store.audit_verify(None).await?;
     let cells = match keys {
         Some(keys) => Some(store.cells_open(keys).await?),
         None => None,
     };
-    store.close().await?;
+    store.settle().await?;
     let Restored { rows, erased_again, backup_of } = restored;
-    Ok(Rehearsed { rows, audit, cells, erased_again, backup_of })
-}
-
-/// Whether a backup is whole, its audit right, and its sealed cells open with these keys.
-///
-/// # Errors
-/// As [`rehearse_restore`]; [`StoreError::Backup`] where its audit is broken.
-pub async fn backup_verify(
-    path: &Path,
-    keys: Option<&Keys>,
-    now: DateTime<Utc>,
-) -> Result<Rehearsed, StoreError> {
-    let tried = rehearse_restore(path, keys, &[], now).await?;
-    match &tried.audit.broken {
-        Some(broken) => Err(StoreError::Backup(broken.words())),
-        None => Ok(tried),
-    }
+    Ok(Rehearsed { rows, audit, cells, erased_again, backup_of, database: scratch.database() })
 }
 
 async fn is_empty(tx: &DatabaseTransaction) -> Result<bool, StoreError> {

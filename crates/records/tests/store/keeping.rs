@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use records::audit::{Asked, Verified};
 use records::{
     Actor, Attempt, AttemptLimits, Beat, CredentialKind, JobEnd, JobState, Kept, Keys, NewJob, Place, Store,
-    StoreError, UpkeepKind, backup_verify, restore,
+    StoreError, UpkeepKind, rehearse_restore, restore,
 };
 use sea_orm::{ConnectionTrait, Database};
 use std::path::Path;
@@ -314,11 +314,29 @@ pub async fn a_backup_restores_elsewhere_as_it_was_and_what_was_erased_stays_era
     let mut act = begin(&store, later(2)).await;
     assert!(act.document_erase("note", "n2", "retention-6y").await.unwrap());
     act.commit().await.unwrap();
-    let tried = backup_verify(&file, Some(&keys()), later(3)).await.unwrap();
+    let beside = Some(address);
+    let tried = rehearse_restore(&file, beside, Some(&keys()), &[], later(3)).await.unwrap();
+    assert_eq!(
+        tried.database,
+        store.database(),
+        "a rehearsal is in the kind of database that the store is in"
+    );
     assert_eq!((tried.rows, tried.cells), (made.rows, Some(3)));
-    assert!(matches!(backup_verify(&file, Some(&new_key()), later(3)).await, Err(StoreError::Sealed { .. })));
+    assert!(matches!(
+        rehearse_restore(&file, beside, Some(&new_key()), &[], later(3)).await,
+        Err(StoreError::Sealed { .. })
+    ));
     let tried = store.rehearse(&file, Some(&keys()), later(4)).await.unwrap();
-    assert_eq!(tried.erased_again, 1);
+    assert_eq!((tried.erased_again, tried.database), (1, store.database()));
+    assert!(
+        store.rehearse(&file, Some(&new_key()), later(4)).await.is_err(),
+        "and it can be tried again after that"
+    );
+    assert_eq!(
+        store.rehearse(&file, Some(&keys()), later(4)).await.unwrap(),
+        tried,
+        "with nothing left behind"
+    );
     let rehearsed = store.upkeep_last(UpkeepKind::Rehearsal).await.unwrap().unwrap();
     assert_eq!((rehearsed.at, rehearsed.ok), (later(4), true));
 

@@ -41,6 +41,8 @@ pub struct Opens {
     pub people: bool,
     /// The audit.
     pub audit: bool,
+    /// Backups, rehearsals, keys.
+    pub upkeep: bool,
 }
 
 impl Opens {
@@ -55,6 +57,7 @@ impl Opens {
         agreements: true,
         people: true,
         audit: true,
+        upkeep: true,
     };
 }
 

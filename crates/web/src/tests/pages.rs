@@ -57,7 +57,7 @@ fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, actions, agreements, assessments, audit, barriers, board, calendar, code, could, duties,
         import, imports, invitation, jobs, limits, meetings, own, people, person, plan, plans, priorities,
-        problems, questions, register, requests, search, sign_in, targets, thread, today, upload,
+        problems, questions, register, requests, search, sign_in, targets, thread, today, upkeep, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -99,6 +99,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::People, &person::PersonView::samples()));
     all.extend(render(Place::Audit, &audit::AuditView::samples()));
+    all.extend(render(Place::Upkeep, &upkeep::UpkeepView::samples()));
     all.extend(render(Place::Audit, &could::CouldView::samples()));
     all.extend(render(Place::Meetings, &meetings::MeetingsView::samples()));
     all.extend(render(Place::Meetings, &meetings::series::SeriesView::samples()));

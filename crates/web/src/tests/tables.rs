@@ -76,6 +76,7 @@ const STAFF_PAGES: &[&str] = &[
     "/app/people",
     "/app/people/ann",
     "/app/people/ann/held.json",
+    "/app/upkeep",
     "/app/audit",
     "/app/audit?actor=ann&before=9",
     "/app/audit/who-could",

@@ -14,7 +14,7 @@ impl Dice for Fixed {
 }
 
 /// One page of each part of the staff site, and what is left of forms without their token.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 35] = [
     "/app",
     "/app/account",
     "/app/imports",
@@ -46,6 +46,7 @@ const PAGES: [&str; 34] = [
     "/app/exceptions",
     "/app/board",
     "/app/people",
+    "/app/upkeep",
     "/app/audit",
     "/app/audit.csv",
     "/app/audit/who-could",
