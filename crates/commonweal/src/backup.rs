@@ -2,8 +2,8 @@
 //!
 //! Delivered files and their rows lie in `lake`, which only ever grows: copy that folder besides. Keys are never in a backup.
 
-use crate::{Common, FOUND_PROBLEMS, machine, store};
-use anyhow::{Context, Result};
+use crate::{Common, FOUND_PROBLEMS, keys, machine, store};
+use anyhow::Result;
 use clap::Args;
 use desk::Desk;
 use records::{Keys, Rehearsed};
@@ -21,7 +21,7 @@ pub struct BackupArgs {
 
 /// Makes a backup and tries it out, or tries one out that is there.
 pub async fn backup(common: &Common, arguments: BackupArgs) -> Result<u8> {
-    let keys = keys(&common.store.join("keys"))?;
+    let keys = keys::read(&keys::file(common))?;
     if arguments.verify {
         return try_out(common, &arguments.file, keys.as_ref()).await;
     }
@@ -46,7 +46,7 @@ pub struct RestoreArgs {
 /// Puts a backup into the store's folder, where there is no store of people yet.
 pub async fn put_back(common: &Common, arguments: RestoreArgs) -> Result<u8> {
     if arguments.dry_run {
-        return try_out(common, &arguments.file, keys(&common.store.join("keys"))?.as_ref()).await;
+        return try_out(common, &arguments.file, keys::read(&keys::file(common))?.as_ref()).await;
     }
     let clock = machine::clock();
     let done =
@@ -70,12 +70,4 @@ fn say(tried: &Rehearsed) -> u8 {
         eprintln!("{} records in it were erased since: a restore erases them again.", tried.erased_again);
     }
     if tried.audit.broken.is_none() { 0 } else { FOUND_PROBLEMS }
-}
-
-/// The keys in a file, where it is there.
-pub fn keys(path: &Path) -> Result<Option<Keys>> {
-    match path.exists() {
-        true => Ok(Some(Keys::read(path).with_context(|| format!("reading {}", path.display()))?)),
-        false => Ok(None),
-    }
 }

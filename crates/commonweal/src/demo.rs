@@ -6,13 +6,14 @@ mod plans;
 mod sharing;
 mod targets;
 
-use crate::{Common, serve, store};
+use crate::{Common, keys, serve, store};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 use desk::Desk;
 use desk::arrivals::{Handling, Parcel, Report, Sender};
 use desk::profiles::Said;
 use intake::sheet::Field;
+use records::Keys;
 use specimens::{SpecimenFile, county};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -63,7 +64,8 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     }
     partnership::set_up(&desk).await?;
     targets::set_up(&desk).await?;
-    let keys = serve::keys(&folder.join("keys"))?;
+    let key_file = keys::make(&Common { store: folder.clone(), ..common.clone() })?;
+    let keys = Keys::read(&key_file)?;
     meetings::set_up(&desk, &keys).await?;
     plans::set_up(&desk).await?;
     if arguments.fill_only {
@@ -81,7 +83,7 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
             line.replace("/invitation/", &format!("http://{}/invitation/", arguments.listen))
         );
     }
-    serve::run(desk, folder.join("waiting"), serve::ServeArgs::demo(arguments.listen)).await
+    serve::run(desk, folder.join("waiting"), key_file, serve::ServeArgs::demo(arguments.listen)).await
 }
 
 /// The demo keeps to its own folder unless one is named.

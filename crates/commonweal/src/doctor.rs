@@ -1,10 +1,11 @@
 //! `commonweal doctor`: is everything in order? And `commonweal config show`: what is set, and where from.
 
 use crate::providers::Providers;
-use crate::{Common, FOUND_PROBLEMS, store};
+use crate::{Common, FOUND_PROBLEMS, keys, migrate, store};
 use anyhow::Result;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::{Args, Subcommand};
+use desk::Desk;
 use desk::upkeep::Stands;
 use records::Upkeep;
 use serde_json::json;
@@ -48,16 +49,17 @@ fn look(what: &'static str, fine: bool, words: impl Into<String>) -> Look {
 
 /// Looks, and says what should be mended.
 pub async fn doctor(common: &Common, arguments: DoctorArgs) -> Result<u8> {
-    let looks = match store::open(common).await {
-        Err(error) => vec![look("store", false, format!("{error:#}"))],
-        Ok(desk) => {
-            let mut looks = vec![look("store", true, format!("{} opens", common.store.display()))];
-            looks.push(keys(&common.store.join("keys")));
-            looks.extend(providers(&common.store.join("providers.toml")));
-            looks.extend(records(&desk, arguments.quick).await?);
-            looks.extend(partnership(&desk).await?);
-            looks
-        }
+    let looks = if let Some(steps) = steps_missing(common).await? {
+        // Opening the store would make them.
+        vec![look(
+            "tables",
+            false,
+            format!(
+                "{steps} steps are missing: run `commonweal migrate --dry-run`, then `commonweal migrate`"
+            ),
+        )]
+    } else {
+        looked(common, arguments).await?
     };
     let mut out = std::io::stdout().lock();
     for look in &looks {
@@ -70,8 +72,29 @@ pub async fn doctor(common: &Common, arguments: DoctorArgs) -> Result<u8> {
     Ok(if looks.iter().all(|look| look.fine) { 0 } else { FOUND_PROBLEMS })
 }
 
+/// How many steps the tables lack; `None` where they lack none, or the database does not say.
+async fn steps_missing(common: &Common) -> Result<Option<usize>> {
+    let Some(address) = migrate::address(common) else { return Ok(None) };
+    let pending = Desk::migrations_pending(&address).await.map_or(0, |steps| steps.len());
+    Ok((pending > 0).then_some(pending))
+}
+
+async fn looked(common: &Common, arguments: DoctorArgs) -> Result<Vec<Look>> {
+    Ok(match store::open(common).await {
+        Err(error) => vec![look("store", false, format!("{error:#}"))],
+        Ok(desk) => {
+            let mut looks = vec![look("store", true, format!("{} opens", common.store.display()))];
+            looks.push(key_file(&keys::file(common)));
+            looks.extend(providers(&common.store.join("providers.toml")));
+            looks.extend(records(&desk, arguments.quick).await?);
+            looks.extend(partnership(&desk).await?);
+            looks
+        }
+    })
+}
+
 /// The keys of sealed cells: there, and for the program's own account alone.
-fn keys(path: &Path) -> Look {
+fn key_file(path: &Path) -> Look {
     use std::os::unix::fs::PermissionsExt;
     match std::fs::metadata(path) {
         Err(_) => look("keys", true, "none yet: `serve` makes them"),
@@ -95,7 +118,7 @@ fn providers(path: &Path) -> Option<Look> {
     })
 }
 
-async fn records(desk: &desk::Desk, quick: bool) -> Result<Vec<Look>> {
+async fn records(desk: &Desk, quick: bool) -> Result<Vec<Look>> {
     let mut looks = Vec::new();
     if !quick {
         let problems = desk.check_store().await?;
@@ -141,7 +164,7 @@ fn upkeep(stands: &Stands, now: DateTime<Utc>) -> Vec<Look> {
     vec![backup, rehearsal, look("database", true, schema)]
 }
 
-async fn partnership(desk: &desk::Desk) -> Result<Vec<Look>> {
+async fn partnership(desk: &Desk) -> Result<Vec<Look>> {
     let register = desk.register().await?;
     if register.version == 0 {
         return Ok(vec![look("partnership", false, "not set up yet: sign in and open \"Partnership\"")]);

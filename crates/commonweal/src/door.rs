@@ -6,6 +6,7 @@ mod agreements;
 mod board;
 mod facts;
 mod imports;
+mod jobs;
 mod limits;
 mod meetings;
 mod own;
@@ -22,7 +23,9 @@ mod staff;
 mod targets;
 mod upkeep;
 mod waiting;
+mod work;
 
+use crate::night::NightArgs;
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
 use access::Asker;
@@ -39,6 +42,7 @@ use web::door::{
     Found, FoundRecord, Import, ImportKnown, Job, JobId, LimitsDesk, MapShapes, Mapping, NewLimits, Overview,
     PublicArea, PublicMeasure, Quiet, SearchAnswer, Sender, SideBySide, TakeAway, Today, Upload,
 };
+pub use work::Workers;
 
 /// The door of one store.
 #[derive(Clone)]
@@ -52,8 +56,8 @@ pub struct FrontDoor {
     pub(crate) passwords: Passwords,
     /// Passkeys; none where the site's address has no name.
     pub(crate) passkeys: Option<Arc<Passkeys>>,
-    /// London's hour after which a backup is made each night; none where none is made.
-    pub(crate) nightly: Option<u8>,
+    /// Those who do the jobs.
+    pub(crate) workers: Workers,
     /// Agencies' own places to sign in; none where the operator named none.
     pub(crate) ways: Option<Arc<Ways>>,
 }
@@ -62,15 +66,16 @@ impl FrontDoor {
     /// A door to the desk. Uploads that wait for a decision lie in `waiting`.
     pub fn new(desk: Desk, publisher: &str, waiting: PathBuf, keys: PathBuf) -> Self {
         let imports = Arc::new(Imports::new(desk.clone(), waiting));
+        let workers = Workers::new(&desk, Arc::clone(&imports), keys.clone());
         let desk = desk.asked_by(Asker::Visitor);
         Self {
             desk,
             publisher: publisher.to_owned(),
             imports,
+            workers,
             keys,
             passwords: Passwords::default(),
             passkeys: None,
-            nightly: None,
             ways: None,
         }
     }
@@ -80,9 +85,14 @@ impl FrontDoor {
         Self { passwords, ..self }
     }
 
-    /// The same door, where a backup is made after that hour of London's clock each night, or none by itself.
-    pub fn with_nightly(self, nightly: Option<u8>) -> Self {
-        Self { nightly, ..self }
+    /// The same door, whose workers do each night what that says.
+    pub fn with_night(self, night: NightArgs) -> Self {
+        Self { workers: self.workers.with_night(night), ..self }
+    }
+
+    /// Those who do its jobs.
+    pub fn workers(&self) -> Workers {
+        self.workers.clone()
     }
 
     /// The same door, open to those whom these providers know.
@@ -204,7 +214,9 @@ impl Door for FrontDoor {
         format: Format,
         mapping: &Mapping,
     ) -> Answer<()> {
-        self.imports.read_as(&self.of(caller)?, caller, delivery, format, mapping).await
+        self.imports.read_as(&self.of(caller)?, delivery, format, mapping).await?;
+        self.workers.call();
+        Ok(())
     }
 
     async fn faults(&self, caller: &Caller, delivery: DeliveryId, from: u64, most: u64) -> Answer<FaultList> {
@@ -216,7 +228,9 @@ impl Door for FrontDoor {
     }
 
     async fn accept(&self, caller: &Caller, delivery: DeliveryId, quiet: Quiet) -> Answer<()> {
-        self.imports.accept(&self.of(caller)?, caller, delivery, quiet).await
+        self.imports.accept(&self.of(caller)?, delivery, quiet).await?;
+        self.workers.call();
+        Ok(())
     }
 
     async fn undo(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
@@ -230,12 +244,19 @@ impl Door for FrontDoor {
     }
 
     async fn jobs(&self, caller: &Caller) -> Answer<Vec<Job>> {
-        self.imports.jobs_for(&self.of(caller)?).await
+        self.jobs_of(&self.of(caller)?).await
     }
 
     async fn job(&self, caller: &Caller, job: JobId) -> Answer<Job> {
-        let jobs = self.imports.jobs_for(&self.of(caller)?).await?;
-        jobs.into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)
+        self.job_of(&self.of(caller)?, job).await
+    }
+
+    async fn job_cancel(&self, caller: &Caller, job: JobId) -> Answer<()> {
+        self.job_stop(caller, job).await
+    }
+
+    async fn job_again(&self, caller: &Caller, job: JobId) -> Answer<JobId> {
+        self.job_anew(caller, job).await
     }
 
     async fn assessments(&self, caller: &Caller) -> Answer<Vec<AssessmentKnown>> {

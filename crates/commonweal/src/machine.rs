@@ -28,6 +28,12 @@ pub fn random() -> std::io::Result<[u8; 32]> {
     Ok(bytes)
 }
 
+/// 24 bytes of the same, for one sealed cell.
+pub fn nonce() -> [u8; 24] {
+    let bytes = random().expect("a machine without randomness cannot seal a cell, so it must not begin to");
+    bytes[..24].try_into().expect("32 bytes hold 24")
+}
+
 /// The machine's dice, for sessions and tokens.
 pub struct MachineDice;
 

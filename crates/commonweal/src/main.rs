@@ -6,9 +6,12 @@ mod backup;
 mod demo;
 mod doctor;
 mod door;
+mod erase;
 mod import;
+mod keys;
 mod link;
 mod machine;
+mod migrate;
 mod night;
 mod openid;
 mod passkeys;
@@ -63,6 +66,10 @@ struct Common {
     /// store.
     #[arg(long, global = true, env = "COMMONWEAL_RECORDS", hide_env_values = true, value_name = "ADDRESS")]
     records: Option<String>,
+    /// File with the keys of sealed cells. Without it, the one that systemd gives as `commonweal-keys`, or `keys` in the
+    /// store.
+    #[arg(long, global = true, env = "COMMONWEAL_KEYS", value_name = "FILE")]
+    keys: Option<PathBuf>,
     /// Say only what went wrong.
     #[arg(short, long, global = true)]
     quiet: bool,
@@ -92,8 +99,14 @@ enum Command {
     Link(Box<link::LinkCommand>),
     /// Serve the public site and the staff site.
     Serve(serve::ServeArgs),
-    /// Look whether the store is whole.
+    /// Look whether the store is whole: deliveries, the audit, sealed cells, what was erased.
     Check,
+    /// Say how the keys of sealed cells stand, or put a new one in place.
+    Keys(keys::KeysArgs),
+    /// Bring the tables of the store to this version of the program.
+    Migrate(migrate::MigrateArgs),
+    /// Erase a person's account for good.
+    Erase(erase::EraseArgs),
     /// Look whether everything is in order, and say what to mend.
     Doctor(doctor::DoctorArgs),
     /// Show the settings.
@@ -161,6 +174,9 @@ async fn run(cli: Cli) -> Result<u8> {
         Command::Config(arguments) => doctor::config(&common, &arguments),
         Command::Watch => watch::watch(&common).await,
         Command::User(arguments) => user::user(&common, arguments).await,
+        Command::Keys(arguments) => keys::keys(&common, arguments).await,
+        Command::Migrate(arguments) => migrate::migrate(&common, arguments).await,
+        Command::Erase(arguments) => erase::erase(&common, arguments).await,
         Command::Check => store::check(&common).await,
         Command::Audit(arguments) => audit::audit(&common, arguments).await,
         Command::Backup(arguments) => backup::backup(&common, arguments).await,

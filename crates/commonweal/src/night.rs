@@ -1,19 +1,18 @@
 //! The night's work of a served site: the audit is verified, old tries to sign in are forgotten, and a backup is made and tried
 //! out where the operator named a folder for it.
 
-use crate::backup;
+use crate::door::Workers;
 use access::Asker;
 use anyhow::{Context, Result};
 use chrono::{DateTime, Timelike, Utc};
 use clap::Args;
 use desk::Desk;
-use std::path::{Path, PathBuf};
+use desk::jobs::Work;
+use std::path::PathBuf;
 use std::time::Duration;
 
-/// How often a served site asks whether the night's work is due.
-const ASK_EVERY: Duration = Duration::from_secs(10 * 60);
-/// How long it waits after something went wrong.
-const AFTER_FAILURE: Duration = Duration::from_secs(60 * 60);
+/// How often a served site asks whether the night's work is due, and tries again what went wrong.
+const ASK_EVERY: Duration = Duration::from_secs(30 * 60);
 
 /// What a served site does each night.
 #[derive(Args, Clone, Debug)]
@@ -47,42 +46,28 @@ fn struck(now: DateTime<Utc>, hour: u8) -> DateTime<Utc> {
     now - past
 }
 
-/// Does the night's work for as long as the site is served. What goes wrong is logged, and tried again later.
-pub async fn by_itself(desk: Desk, night: NightArgs, keys: PathBuf) {
+/// Has the night's work done for as long as the site is served. What goes wrong is logged, and tried again later.
+pub async fn by_itself(desk: Desk, workers: Workers) {
     let desk = desk.asked_by(Asker::Program("nightly"));
     loop {
-        let wait = match work(&desk, &night, &keys).await {
-            Ok(()) => ASK_EVERY,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "the night's work did not end");
-                AFTER_FAILURE
-            }
-        };
-        tokio::time::sleep(wait).await;
+        if let Err(error) = queue(&desk, workers.night()).await {
+            tracing::error!(error = format!("{error:#}"), "the night's work could not be queued");
+        }
+        workers.call();
+        tokio::time::sleep(ASK_EVERY).await;
     }
 }
 
-/// Does what is due and was not done since the hour struck.
-pub async fn work(desk: &Desk, night: &NightArgs, keys: &Path) -> Result<()> {
+/// Queues what is due and was not done since the hour struck, and forgets what is old.
+pub async fn queue(desk: &Desk, night: &NightArgs) -> Result<()> {
     let since = struck(desk.now(), night.night_hour);
     if desk.verify_due(since).await? {
-        let verified = desk.audit_verify(None).await.context("verifying the audit")?;
-        if let Some(broken) = verified.broken {
-            tracing::error!(words = broken.words(), "the audit is not whole");
-        }
         desk.tries_forget().await.context("forgetting old tries to sign in")?;
+        desk.jobs_forget().await.context("forgetting old jobs")?;
+        desk.job_queue(&Work::Verify).await.context("queueing a look at the audit")?;
     }
-    if let Some(folder) = &night.backup_folder
-        && desk.backup_due(since).await?
-    {
-        let keys = backup::keys(keys)?;
-        let (_, tried) = desk
-            .backup_nightly(folder, night.backups_kept.into(), keys.as_ref())
-            .await
-            .context("making the nightly backup")?;
-        if let Some(broken) = tried.audit.broken {
-            tracing::error!(words = broken.words(), "the nightly backup did not come back");
-        }
+    if night.backup_folder.is_some() && desk.backup_due(since).await? {
+        desk.job_queue(&Work::Backup).await.context("queueing a backup")?;
     }
     Ok(())
 }
@@ -90,6 +75,8 @@ pub async fn work(desk: &Desk, night: &NightArgs, keys: &Path) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::door::FrontDoor;
+    use std::path::Path;
     use std::sync::Arc;
     use terms::FixedClock;
 
@@ -107,7 +94,10 @@ mod tests {
 
     async fn night(store: &Path, night: &NightArgs, now: &str) -> desk::upkeep::Stands {
         let desk = Desk::open(store, Arc::new(FixedClock(at(now)))).await.unwrap();
-        work(&desk.asked_by(Asker::Program("nightly")), night, &store.join("keys")).await.unwrap();
+        let door = FrontDoor::new(desk.clone(), "A partnership", store.join("waiting"), store.join("keys"))
+            .with_night(night.clone());
+        queue(&desk.asked_by(Asker::Program("nightly")), night).await.unwrap();
+        door.workers().work().await;
         desk.upkeep().await.unwrap()
     }
 
@@ -154,9 +144,8 @@ mod tests {
         let folder = store.path().join("backups");
         std::fs::write(&folder, "a file in its place").unwrap();
         let work = NightArgs { backup_folder: Some(folder.clone()), ..NightArgs::plain() };
-        let desk = Desk::open(store.path(), Arc::new(FixedClock(at("2026-11-20T02:10:00Z")))).await.unwrap();
-        assert!(super::work(&desk, &work, &store.path().join("keys")).await.is_err());
-        assert!(!desk.upkeep().await.unwrap().backup.unwrap().ok);
+        let stands = night(store.path(), &work, "2026-11-20T02:10:00Z").await;
+        assert!(!stands.backup.unwrap().ok);
         std::fs::remove_file(&folder).unwrap();
         let stands = night(store.path(), &work, "2026-11-20T03:10:00Z").await;
         assert!(stands.backup.unwrap().ok && stands.rehearsal.unwrap().ok);

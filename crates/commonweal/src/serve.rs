@@ -5,12 +5,12 @@ use crate::night::{self, NightArgs};
 use crate::passkeys::Passkeys;
 use crate::passwords::{Passwords, hashed};
 use crate::providers::Providers;
-use crate::{Common, machine, store, watch};
+use crate::{Common, keys, machine, store, watch};
 use anyhow::{Context, Result};
 use clap::Args;
 use desk::Desk;
 use std::fs;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use web::{Brand, Settings, Site};
@@ -34,6 +34,10 @@ pub struct ServeArgs {
     /// Readers come by https, through a proxy that ends TLS.
     #[arg(long)]
     https: bool,
+    /// Address of a proxy before the program: then the reader's own address is taken from what it adds to
+    /// `X-Forwarded-For`. Give it again for each further proxy. No other's word counts.
+    #[arg(long, value_name = "ADDRESS")]
+    trusted_proxy: Vec<IpAddr>,
     /// File that holds the operator's password, for the first start or to change it.
     #[arg(long, value_name = "FILE")]
     password_file: Option<PathBuf>,
@@ -56,6 +60,7 @@ impl ServeArgs {
             publisher: "Westmarch Community Safety Partnership".to_owned(),
             contact: "safer@westmarch.example".to_owned(),
             https: false,
+            trusted_proxy: Vec::new(),
             password_file: None,
             providers: None,
             lost_passwords: None,
@@ -82,7 +87,7 @@ pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
             "An operator account was made. Sign in as `operator` with `{password}`. It is shown only once."
         );
     }
-    run(desk, common.store.join("waiting"), arguments).await
+    run(desk, common.store.join("waiting"), keys::make(common)?, arguments).await
 }
 
 /// Makes the operator's account or changes its password.
@@ -98,31 +103,6 @@ pub fn invented() -> Result<String> {
     Ok(bytes[..12].iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The keys of a store, made where there are none.
-pub(crate) fn keys(path: &Path) -> Result<records::Keys> {
-    make_keys(path)?;
-    records::Keys::read(path).with_context(|| format!("reading {}", path.display()))
-}
-
-/// Makes the key file of a store where there is none: readable by the program's own account alone.
-fn make_keys(path: &Path) -> Result<()> {
-    use std::io::Write;
-    use std::os::unix::fs::OpenOptionsExt;
-    if path.exists() {
-        return Ok(());
-    }
-    let text = records::Keys::text_of(machine::random().context("asking the machine for randomness")?);
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("making {}", path.display()))?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).context("writing the keys")?;
-    eprintln!("Keys for sealed cells were made in {}. Keep a copy where the store is not.", path.display());
-    Ok(())
-}
-
 /// The file with providers: the one that is named, or the store's own if there is one.
 fn providers(named: Option<&Path>, own: PathBuf) -> Result<Option<Providers>> {
     let path = match named {
@@ -134,21 +114,24 @@ fn providers(named: Option<&Path>, own: PathBuf) -> Result<Option<Providers>> {
 }
 
 /// Serves until the process is told to stop.
-pub async fn run(desk: Desk, waiting: PathBuf, arguments: ServeArgs) -> Result<u8> {
+pub async fn run(desk: Desk, waiting: PathBuf, keys: PathBuf, arguments: ServeArgs) -> Result<u8> {
     let inbox = waiting.join("inbox");
     fs::create_dir_all(&inbox).with_context(|| format!("making {}", inbox.display()))?;
-    let settings = Settings { https: arguments.https, inbox, ..Settings::default() };
+    let settings = Settings {
+        https: arguments.https,
+        inbox,
+        trusted_proxies: arguments.trusted_proxy.clone(),
+        ..Settings::default()
+    };
     let brand = Brand::plain(&arguments.publisher, &arguments.contact)?;
-    let keys = waiting.with_file_name("keys");
-    make_keys(&keys)?;
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
     let passwords = arguments.passwords()?;
-    tokio::spawn(watch::by_itself(desk.clone()));
-    tokio::spawn(night::by_itself(desk.clone(), arguments.night.clone(), keys.clone()));
-    let nightly = arguments.night.backup_folder.is_some().then_some(arguments.night.night_hour);
-    let mut door = FrontDoor::new(desk, &arguments.publisher, waiting, keys)
+    let mut door = FrontDoor::new(desk.clone(), &arguments.publisher, waiting, keys)
         .with_passwords(passwords)
-        .with_nightly(nightly);
+        .with_night(arguments.night.clone());
+    tokio::spawn(door.workers().by_themselves());
+    tokio::spawn(watch::by_itself(desk.clone(), door.workers()));
+    tokio::spawn(night::by_itself(desk, door.workers()));
     if let Some(providers) = ways {
         door = door.with_ways(Ways::new(providers));
     }

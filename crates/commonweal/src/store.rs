@@ -1,10 +1,10 @@
 //! `commonweal deliveries`, `undo` and `check`: looking after what is held.
 
-use crate::{Common, FOUND_PROBLEMS, machine};
+use crate::{Common, FOUND_PROBLEMS, keys, machine};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use desk::Desk;
-use records::Store;
+use desk::{Desk, DeskError};
+use records::{Store, StoreError};
 use serde_json::json;
 use std::io::Write;
 use terms::DeliveryId;
@@ -109,17 +109,38 @@ pub async fn deliveries(common: &Common) -> Result<u8> {
     Ok(0)
 }
 
-/// Looks whether every delivery's bytes are there and unaltered.
+/// Looks whether every delivery's bytes are there and unaltered, the audit whole, sealed cells open, and gone what was erased.
 pub async fn check(common: &Common) -> Result<u8> {
     let desk = open(common).await?;
-    let problems = desk.check_store().await?;
+    let mut problems = desk.check_store().await?;
+    let audit = desk.audit_verify(None).await?;
+    problems.extend(audit.broken.map(|broken| broken.words()));
+    let (erased, wrong) = desk.erased_check().await?;
+    problems.extend(wrong);
+    let cells = match keys::read(&keys::file(common))? {
+        Some(keys) => match desk.cells_open(&keys).await {
+            Ok(cells) => format!("{cells} sealed cells open"),
+            Err(DeskError::Store(error @ StoreError::Sealed { .. })) => {
+                problems.push(format!("{error}: the key that sealed it is not in the file of keys"));
+                String::new()
+            }
+            Err(error) => return Err(error.into()),
+        },
+        None if desk.cells_by_key().await?.is_empty() => "there are no sealed cells".to_owned(),
+        None => {
+            problems.push("There are sealed cells, and no keys.".to_owned());
+            String::new()
+        }
+    };
     for problem in &problems {
         eprintln!("{problem}");
     }
-    if problems.is_empty() {
-        eprintln!("The store is whole: every delivery is there and unaltered.");
-        Ok(0)
-    } else {
-        Ok(FOUND_PROBLEMS)
+    if !problems.is_empty() {
+        return Ok(FOUND_PROBLEMS);
     }
+    eprintln!(
+        "The store is whole: every delivery is there and unaltered, the audit has {} lines in order, {cells}, and {erased} things that were erased are gone.",
+        audit.lines
+    );
+    Ok(0)
 }

@@ -58,7 +58,7 @@ pub async fn user(common: &Common, arguments: UserArgs) -> Result<u8> {
                 };
                 if common.json {
                     let line = json!({
-                        "name": listed.person.name, "email": listed.person.email, "body": listed.person.body,
+                        "id": listed.person.id, "name": listed.person.name, "email": listed.person.email, "body": listed.person.body,
                         "roles": roles, "state": state,
                     });
                     writeln!(out, "{line}")?;

@@ -2,11 +2,12 @@
 //!
 //! It never decides what an exception is: that is a rule of `planning`.
 
-use crate::door::watch_words;
+use crate::door::{Workers, watch_words};
 use crate::{Common, store};
 use access::Asker;
 use anyhow::{Context, Result};
 use desk::Desk;
+use desk::jobs::Work;
 use serde_json::json;
 use std::io::Write;
 use std::time::Duration;
@@ -36,15 +37,20 @@ pub async fn watch(common: &Common) -> Result<u8> {
     Ok(0)
 }
 
-/// Looks once in every month for as long as the site is served. What goes wrong is logged, and tried again in an hour.
-pub async fn by_itself(desk: Desk) {
+/// Has a look queued once in every month for as long as the site is served. What goes wrong is logged, and tried again in an
+/// hour.
+pub async fn by_itself(desk: Desk, workers: Workers) {
     let desk = desk.asked_by(Asker::Program("watch"));
     loop {
         match desk.watch_due().await {
             Ok(true) => {
-                if let Err(error) = desk.watch_run().await {
-                    tracing::error!(error = &error as &dyn std::error::Error, "the watch could not look");
+                if let Err(error) = desk.job_queue(&Work::Watch).await {
+                    tracing::error!(
+                        error = &error as &dyn std::error::Error,
+                        "the watch could not be queued"
+                    );
                 }
+                workers.call();
             }
             Ok(false) => {}
             Err(error) => {

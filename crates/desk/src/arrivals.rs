@@ -239,6 +239,14 @@ impl Desk {
         self.may(Action::Read, &deliveries()).await.map(|_| Whose::All)
     }
 
+    /// The same, without a trace; `None` where they may see nobody's.
+    pub(crate) async fn files_seen(&self) -> Result<Option<Whose>, DeskError> {
+        if let Some(name) = self.own_files_alone().await? {
+            return Ok(Some(Whose::Of(name)));
+        }
+        Ok(self.would(Action::Read, &deliveries()).await?.then_some(Whose::All))
+    }
+
     /// Name of the asker's own body, where they may send its files and nobody else's.
     async fn own_files_alone(&self) -> Result<Option<String>, DeskError> {
         if self.would(Action::Read, &deliveries()).await? {

@@ -23,6 +23,7 @@ pub mod finding;
 mod gathering;
 pub mod gazetteer;
 mod ground;
+pub mod jobs;
 pub mod limits;
 mod loose;
 pub mod meetings;

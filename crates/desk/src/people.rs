@@ -240,6 +240,21 @@ impl Desk {
         Ok(left)
     }
 
+    /// Erases somebody's account for good: name, address, roles, all they sign in with. What they did stays in the audit under
+    /// their id. `false` for the operator's own account, which stays.
+    pub async fn person_erase(&self, person: &str, reason: &str) -> Result<bool, DeskError> {
+        let decided = self.may(Action::Erase, &accounts()).await?;
+        if person == OPERATOR {
+            return Ok(false);
+        }
+        let mut act = self.store.begin("person.erase", &self.actor(), self.now()).await?;
+        act.person_erase(person, reason).await?;
+        act.note(decided.note("person", person));
+        act.commit().await?;
+        self.rulebook.forget();
+        Ok(true)
+    }
+
     /// The person an invitation is for, where it is open.
     pub async fn invited(&self, token_hash: &[u8; 32]) -> Result<Option<Person>, DeskError> {
         self.may(Action::Read, &accounts()).await?;

@@ -3,8 +3,9 @@
 use crate::{Desk, DeskError};
 use access::Resource;
 use chrono::{DateTime, TimeDelta, Utc};
-use records::audit::{Checkpoint, Verified};
-use records::{Actor, BackedUp, Erased, Keys, Rehearsed, Restored, Upkeep, UpkeepKind};
+use records::audit::{Checkpoint, SignedCheckpoint, Signer, Verified};
+use records::{Actor, BackedUp, Erased, Keys, Rehearsed, Restored, Store, Upkeep, UpkeepKind};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use terms::{Action, Clock, RecordKind};
 
@@ -87,6 +88,24 @@ impl Desk {
         Ok(self.store.upkeep_keep(UpkeepKind::Audit, self.now(), verified.broken.is_none(), &note).await?)
     }
 
+    /// The same against checkpoints that were signed and kept elsewhere, by the public half of the key that signed them.
+    pub async fn audit_verify_against(
+        &self,
+        checkpoints: &[SignedCheckpoint],
+        public: &str,
+    ) -> Result<Verified, DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Trail)).await?;
+        let verified = self.store.audit_verify_against(checkpoints, public).await?;
+        self.verified(&verified).await?;
+        Ok(verified)
+    }
+
+    /// Signs where the audit stands, to be kept elsewhere.
+    pub async fn audit_sign(&self, signer: &Signer) -> Result<SignedCheckpoint, DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Trail)).await?;
+        Ok(self.store.audit_sign(signer, self.now()).await?)
+    }
+
     /// Where the audit stands, to be kept elsewhere.
     pub async fn audit_checkpoint(&self) -> Result<Checkpoint, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Trail)).await?;
@@ -95,13 +114,25 @@ impl Desk {
 
     /// Makes a backup of people, documents and the audit, and tries it out.
     pub async fn backup(&self, path: &Path, keys: Option<&Keys>) -> Result<(BackedUp, Rehearsed), DeskError> {
+        self.may(Action::Add, &paper()).await?;
+        self.make_and_try(path, keys, &|_| ()).await
+    }
+
+    async fn make_and_try(
+        &self,
+        path: &Path,
+        keys: Option<&Keys>,
+        tell: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<(BackedUp, Rehearsed), DeskError> {
         let decided = self.may(Action::Add, &paper()).await?;
         self.said("backup", decided.note("job", "backup")).await?;
         let made = match self.store.backup(path, self.now()).await {
             Ok(made) => made,
             Err(cause) => return Err(self.not_made(cause).await?),
         };
+        tell(1);
         let tried = self.store.rehearse(path, keys, self.now()).await?;
+        tell(2);
         Ok((made, tried))
     }
 
@@ -112,19 +143,21 @@ impl Desk {
     }
 
     /// Makes the backup of today in a folder of nightly ones, tries it out, and takes away those beyond the newest `keep`,
-    /// which hold what was erased since. Where the new one does not come back, all of them stay.
+    /// which hold what was erased since. Where the new one does not come back, all of them stay. `tell` hears of each of the
+    /// two steps that is done.
     pub async fn backup_nightly(
         &self,
         folder: &Path,
         keep: usize,
         keys: Option<&Keys>,
+        tell: &(dyn Fn(u64) + Send + Sync),
     ) -> Result<(BackedUp, Rehearsed), DeskError> {
         self.may(Action::Add, &paper()).await?;
         let disk = |doing| move |cause| records::StoreError::Disk { doing, cause };
         if let Err(cause) = std::fs::create_dir_all(folder).map_err(disk("making the folder of backups")) {
             return Err(self.not_made(cause).await?);
         }
-        let done = self.backup(&nightly(folder, self.now().date_naive()), keys).await?;
+        let done = self.make_and_try(&nightly(folder, self.now().date_naive()), keys, tell).await?;
         if done.1.audit.broken.is_none() {
             for old in too_old(folder, keep).map_err(disk("looking for old backups"))? {
                 std::fs::remove_file(old).map_err(disk("taking an old backup away"))?;
@@ -145,6 +178,47 @@ impl Desk {
     pub async fn verify_due(&self, since: DateTime<Utc>) -> Result<bool, DeskError> {
         self.may(Action::Read, &paper()).await?;
         Ok(self.store.upkeep_last(UpkeepKind::Audit).await?.is_none_or(|last| last.at < since))
+    }
+
+    /// How many sealed cells each key has sealed, by its number.
+    pub async fn cells_by_key(&self) -> Result<BTreeMap<u8, u64>, DeskError> {
+        self.may(Action::Read, &paper()).await?;
+        Ok(self.store.cells_by_key().await?)
+    }
+
+    /// Opens every sealed cell; how many there are.
+    pub async fn cells_open(&self, keys: &Keys) -> Result<u64, DeskError> {
+        self.may(Action::Read, &paper()).await?;
+        Ok(self.store.cells_open(keys).await?)
+    }
+
+    /// Seals every cell again that an older key sealed; how many they were. `nonce` gives new random bytes at each call.
+    pub async fn keys_rotate(
+        &self,
+        keys: &Keys,
+        nonce: &mut (dyn FnMut() -> [u8; 24] + Send),
+    ) -> Result<u64, DeskError> {
+        self.may(Action::Change, &paper()).await?;
+        let sealed = self.store.keys_rotate(keys, &self.actor(), self.now(), nonce).await?;
+        let note = format!("key {} seals, {sealed} cells were sealed again", keys.newest());
+        self.store.upkeep_keep(UpkeepKind::Keys, self.now(), true, &note).await?;
+        Ok(sealed)
+    }
+
+    /// Compares what was erased with what is there: how many things were looked for, and what is wrong, in words.
+    pub async fn erased_check(&self) -> Result<(usize, Vec<String>), DeskError> {
+        self.may(Action::Read, &paper()).await?;
+        Ok(self.store.erased_check().await?)
+    }
+
+    /// Steps that the tables of the database at an address lack. It is not opened as a store, for that would make them.
+    pub async fn migrations_pending(address: &str) -> Result<Vec<String>, DeskError> {
+        Ok(Store::pending(address).await?)
+    }
+
+    /// The same, made on a copy that is gone afterwards.
+    pub async fn migrations_try(address: &str) -> Result<Vec<String>, DeskError> {
+        Ok(Store::migrate_on_a_copy(address).await?)
     }
 
     /// Forgets tries to sign in that lie long back, and devices that nobody used since; how many tries there were.

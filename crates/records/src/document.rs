@@ -93,6 +93,17 @@ impl From<row::Model> for Document {
     }
 }
 
+/// Whether any version of a document is there.
+pub(crate) async fn is_there(store: &Store, kind: &str, id: &str) -> Result<bool, StoreError> {
+    let found = row::Entity::find()
+        .filter(row::Column::Kind.eq(kind))
+        .filter(row::Column::Id.eq(id))
+        .limit(1)
+        .one(&store.db)
+        .await;
+    Ok(found.map_err(StoreError::database("looking for a document"))?.is_some())
+}
+
 /// Removes a document in all its versions; whether there was one.
 pub(crate) async fn wipe_document(
     tx: &sea_orm::DatabaseTransaction,

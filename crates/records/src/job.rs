@@ -149,8 +149,16 @@ pub enum JobEnd {
         /// When to try again.
         again: DateTime<Utc>,
     },
+    /// It is given up without another try: a code, never words from a file.
+    GivenUp(&'static str),
     /// It was stopped.
     Cancelled,
+}
+
+/// A number for a new job: greater than that of one made before, and no other's.
+pub fn job_number(now: DateTime<Utc>) -> u64 {
+    let random = u64::from_str_radix(&crate::store::random(4), 16).unwrap_or_default();
+    now.timestamp_millis().unsigned_abs() * 1_000_000 + random % 1_000_000
 }
 
 fn time(ms: i64) -> DateTime<Utc> {
@@ -356,6 +364,10 @@ impl Store {
                 job.due_ms = again.timestamp_millis();
                 if job.tries < job.tries_max { JobState::Queued } else { JobState::Failed }
             }
+            JobEnd::GivenUp(code) => {
+                (*code).clone_into(&mut job.failure);
+                JobState::Failed
+            }
             JobEnd::Cancelled => JobState::Cancelled,
         };
         let state =
@@ -369,6 +381,22 @@ impl Store {
         row::Entity::update(changed).exec_without_returning(&act.tx).await.map_err(failed())?;
         act.commit_quietly().await?;
         Ok(true)
+    }
+
+    /// Forgets jobs that ended before a moment; how many they were.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn jobs_forget(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        let act = self.begin_quietly("forgetting jobs").await?;
+        let gone = row::Entity::delete_many()
+            .filter(row::Column::EndedMs.gt(0))
+            .filter(row::Column::EndedMs.lt(before.timestamp_millis()))
+            .exec(&act.tx)
+            .await
+            .map_err(StoreError::database("forgetting jobs"))?;
+        act.commit_quietly().await?;
+        Ok(gone.rows_affected)
     }
 
     /// One job.

@@ -80,6 +80,11 @@ impl Ledger {
         Ok(Self(Mutex::new(open(path)?)))
     }
 
+    /// What it holds.
+    pub fn lines(&self) -> Vec<Erased> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).lines().to_vec()
+    }
+
     /// Adds what is not in it yet. When this returns it is on the disk.
     pub fn hold(&self, erased: &[Erased]) -> Result<(), StoreError> {
         let mut journal = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -101,6 +106,34 @@ pub fn read_ledger(path: &Path) -> Result<Vec<Erased>, StoreError> {
 }
 
 impl Store {
+    /// What was erased and yet is not gone, or stands in the ledger outside and not in the store: how many things were looked
+    /// for, and what is wrong, in words.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn erased_check(&self) -> Result<(usize, Vec<String>), StoreError> {
+        let known = self.erased().await?;
+        let named: BTreeSet<(&str, &str)> =
+            known.iter().map(|one| (one.kind.as_str(), one.id.as_str())).collect();
+        let outside = self.ledger_lines();
+        let mut wrong = Vec::new();
+        for one in outside.iter().filter(|one| !named.contains(&(one.kind.as_str(), one.id.as_str()))) {
+            wrong.push(format!("{} {} was erased, and the store does not know", one.kind, one.id));
+        }
+        let all: BTreeSet<(&str, &str)> =
+            known.iter().chain(&outside).map(|one| (one.kind.as_str(), one.id.as_str())).collect();
+        for (kind, id) in &all {
+            let there = match *kind {
+                PERSON => self.person(id).await?.is_some(),
+                _ => crate::document::is_there(self, kind, id).await?,
+            };
+            if there {
+                wrong.push(format!("{kind} {id} was erased, and is there"));
+            }
+        }
+        Ok((all.len(), wrong))
+    }
+
     /// What the store knows to be erased, oldest first.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ pub use act::{Access, Act, Actor};
 pub use attempt::{Attempt, AttemptLimits};
 pub use backup::{BackedUp, Rehearsed, Restored, Upkeep, UpkeepKind, rehearse_restore, restore};
 pub use document::{Document, Kept};
-pub use job::{Beat, Job, JobEnd, JobState, NewJob};
+pub use job::{Beat, Job, JobEnd, JobState, NewJob, job_number};
 pub use ledger::{Erased, read_ledger};
 pub use person::{Credential, CredentialKind, Person, RoleHeld, Session};
 pub use profiles::{Profiles, RecordsError};

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Expr;
 use sea_orm::{QueryOrder, QuerySelect};
+use std::collections::BTreeMap;
 use terms::Action;
 
 /// Cells in one act.
@@ -65,6 +66,31 @@ impl Store {
             self.put_documents(by, now, again).await?;
         }
         Ok(sealed)
+    }
+
+    /// How many cells each key has sealed, by its number. Nothing is opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn cells_by_key(&self) -> Result<BTreeMap<u8, u64>, StoreError> {
+        let mut cells: BTreeMap<u8, u64> = BTreeMap::new();
+        let (mut after, mut after_document) = (String::new(), None);
+        loop {
+            let batch = self.sealed_credentials(&after).await?;
+            let Some(last) = batch.last() else { break };
+            after.clone_from(&last.id);
+            for key in batch.iter().filter_map(|row| row.value.first()) {
+                *cells.entry(*key).or_default() += 1;
+            }
+        }
+        loop {
+            let batch = self.sealed_documents(after_document.as_ref()).await?;
+            let Some(last) = batch.last() else { return Ok(cells) };
+            after_document = Some((last.kind.clone(), last.id.clone(), last.version));
+            for key in batch.iter().filter_map(|row| row.sealed.as_deref()?.first()) {
+                *cells.entry(*key).or_default() += 1;
+            }
+        }
     }
 
     /// Opens every sealed cell, and says how many there are: what a check of a backup asks.

@@ -161,6 +161,11 @@ impl Store {
         Ok(store)
     }
 
+    /// What the ledger outside holds; nothing where there is none.
+    pub(crate) fn ledger_lines(&self) -> Vec<Erased> {
+        self.shared.ledger.as_ref().map(Ledger::lines).unwrap_or_default()
+    }
+
     /// A random text that no other store has.
     pub fn id(&self) -> &str {
         &self.id

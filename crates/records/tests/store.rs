@@ -85,6 +85,7 @@ on_sqlite!(
     keeping::of_many_who_save_at_once_one_is_first,
     keeping::documents_are_found_by_their_marks,
     keeping::a_backup_restores_elsewhere_as_it_was_and_what_was_erased_stays_erased,
+    keeping::a_rehearsal_that_went_wrong_leaves_nothing_in_the_way_of_the_next,
     keeping::a_backup_that_is_not_whole_is_refused_and_leaves_nothing,
     keeping::keys_are_changed_cell_by_cell_and_the_old_one_can_go,
 );

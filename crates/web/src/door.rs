@@ -169,6 +169,10 @@ pub trait Door:
     async fn jobs(&self, caller: &Caller) -> Answer<Vec<Job>>;
     /// One job.
     async fn job(&self, caller: &Caller, job: JobId) -> Answer<Job>;
+    /// Asks that a job stop.
+    async fn job_cancel(&self, caller: &Caller, job: JobId) -> Answer<()>;
+    /// Has a job tried again that failed or was stopped; answers the new one.
+    async fn job_again(&self, caller: &Caller, job: JobId) -> Answer<JobId>;
     /// The assessments that can be worked on, by area name.
     async fn assessments(&self, caller: &Caller) -> Answer<Vec<AssessmentKnown>>;
     /// The draft assessment of an area and its frozen versions.

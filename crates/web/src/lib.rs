@@ -10,6 +10,7 @@ mod figure;
 mod files;
 mod headers;
 mod health;
+mod origin;
 mod page;
 mod problem;
 mod public;
@@ -77,6 +78,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route(route::BRAND, get(brand_css))
         .route("/assets/{*path}", get(asset))
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(site.clone(), origin::settle))
         .layer(from_fn_with_state(site.clone(), problem::show_problems))
         .layer(from_fn(headers::tag))
         .layer(from_fn_with_state(site.clone(), headers::secure))

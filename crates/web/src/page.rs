@@ -342,7 +342,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (opens.meetings, item("Meetings", route::meetings::MEETINGS, Place::Meetings)),
             (opens.targets, item("Targets", route::TARGETS, Place::Targets)),
             (opens.plans, item("Plan", route::plans::PLAN, Place::Plan)),
-            (opens.imports, item("Jobs", route::JOBS, Place::Jobs)),
+            (opens.imports || opens.upkeep, item("Jobs", route::JOBS, Place::Jobs)),
             (opens.register, item("Partnership", route::REGISTER, Place::Register)),
             (opens.agreements, item("Agreements", route::AGREEMENTS, Place::Agreements)),
             (opens.people, item("People", route::PEOPLE, Place::People)),

@@ -213,6 +213,16 @@ pub fn job(job: JobId) -> String {
     format!("{JOBS}/{}", job.0)
 }
 
+/// Where a job is stopped.
+pub fn job_cancel(job: JobId) -> String {
+    format!("{JOBS}/{}/cancel", job.0)
+}
+
+/// Where a job is tried again.
+pub fn job_again(job: JobId) -> String {
+    format!("{JOBS}/{}/again", job.0)
+}
+
 /// How a job stands, for scripts.
 pub fn job_state(job: JobId) -> String {
     format!("{JOBS}/{}/state.json", job.0)

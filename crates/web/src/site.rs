@@ -26,11 +26,18 @@ pub struct Settings {
     pub inbox: PathBuf,
     /// Largest upload in bytes.
     pub upload_bytes_max: u64,
+    /// Proxies whose word counts for where a request comes from.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { https: true, inbox: std::env::temp_dir(), upload_bytes_max: 2_000_000_000 }
+        Self {
+            https: true,
+            inbox: std::env::temp_dir(),
+            upload_bytes_max: 2_000_000_000,
+            trusted_proxies: Vec::new(),
+        }
     }
 }
 

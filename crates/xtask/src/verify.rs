@@ -4,7 +4,7 @@ use crate::browser::browser;
 use crate::oidc::oidc;
 use crate::{advisories, assets, outside, run_command, tidy};
 use anyhow::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers and the browser tests.
@@ -34,7 +34,24 @@ pub fn verify(root: &Path) -> Result<()> {
     oidc(root)?;
     browser(root)?;
     eprintln!("verified in {} s", started.elapsed().as_secs());
+    if !postgres() {
+        eprintln!(
+            "SKIPPED: the PostgreSQL half of the store's tests. Install PostgreSQL (Debian: `apt-get install postgresql`), \
+             or name the folder of its programs in COMMONWEAL_POSTGRES, and verify again."
+        );
+    }
     Ok(())
+}
+
+/// Whether the tests of the store find the programs of PostgreSQL: in the folder that is named, on the path, or where Debian
+/// puts them. They look in the same places.
+fn postgres() -> bool {
+    let named = std::env::var_os("COMMONWEAL_POSTGRES").map(PathBuf::from);
+    let on_path = std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = versions.map(|entry| entry.path().join("bin"));
+    let here = |folder: PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
+    named.into_iter().chain(on_path.unwrap_or_default()).chain(versions).any(here)
 }
 
 fn has(program: &str) -> bool {

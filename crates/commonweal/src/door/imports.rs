@@ -4,32 +4,56 @@
 
 use super::closed;
 use super::waiting::{Mapped, Waiting, WaitingFiles};
-use chrono::{DateTime, Utc};
-use desk::Desk;
-use desk::arrivals::{Handling, Outcome, Parcel, Report, Sender, Whose, undo_until};
+use super::work::Steps;
+use desk::arrivals::{Handling, Outcome, Parcel, Sender, undo_until};
+use desk::jobs::{JobTaken, Work};
 use desk::profiles::Said;
+use desk::{Desk, DeskError};
 use intake::sheet::Field;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use terms::{DataMark, DeliveryId, Format, Period};
 use web::door::{
-    Answer, Caller, Closed, FaultList, Import, ImportKnown, ImportStage, Job, JobId, JobState, Mapping,
-    MappingField, Meaning, PreviewLine, Quiet, TakeAway, Upload,
+    Answer, Caller, Closed, FaultList, Import, ImportKnown, ImportStage, JobId, Mapping, MappingField,
+    Meaning, PreviewLine, Quiet, TakeAway, Upload,
 };
 
-#[derive(Default)]
-struct Held {
-    waiting: BTreeMap<DeliveryId, Waiting>,
-    jobs: Vec<Job>,
-}
+type Held = BTreeMap<DeliveryId, Waiting>;
 
-/// The imports and jobs under way.
+/// The job of a file whose job is being queued at this moment.
+const SOON: JobId = JobId(0);
+
+/// The imports under way.
 pub struct Imports {
     desk: Desk,
     files: WaitingFiles,
-    held: Arc<Mutex<Held>>,
+    held: Mutex<Held>,
+}
+
+/// Why a job on a file was not done.
+pub enum NotDone {
+    /// By a rule: a code.
+    Because(&'static str),
+    /// We failed.
+    Failed(Box<DeskError>),
+}
+
+impl From<DeskError> for NotDone {
+    fn from(cause: DeskError) -> Self {
+        match cause {
+            DeskError::Refused(_) => Self::Because("not-allowed"),
+            cause => Self::Failed(Box::new(cause)),
+        }
+    }
+}
+
+/// A file that a job works on.
+struct Underway {
+    id: DeliveryId,
+    waiting: Waiting,
+    bytes: Vec<u8>,
 }
 
 fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
@@ -46,9 +70,9 @@ impl Imports {
         let files = WaitingFiles::new(folder);
         let mut held = Held::default();
         for (id, waiting) in files.all(&desk) {
-            held.waiting.insert(id, waiting);
+            held.insert(id, waiting);
         }
-        Self { desk, files, held: Arc::new(Mutex::new(held)) }
+        Self { desk, files, held: Mutex::new(held) }
     }
 
     /// Takes an upload in.
@@ -63,14 +87,14 @@ impl Imports {
         let waiting = Waiting::new(desk, upload.file_name, sender, caller.name.clone(), desk.now(), &bytes);
         self.sweep();
         self.files.keep(id, &waiting, &bytes).map_err(disk)?;
-        lock(&self.held).waiting.insert(id, waiting);
+        lock(&self.held).insert(id, waiting);
         Ok(id)
     }
 
     /// Takes away what nobody decided on in time.
     fn sweep(&self) {
         let now = self.desk.now();
-        lock(&self.held).waiting.retain(|id, waiting| {
+        lock(&self.held).retain(|id, waiting| {
             let over = waiting.is_over(now);
             if over {
                 self.files.forget(*id);
@@ -84,7 +108,6 @@ impl Imports {
         self.sweep();
         let whose = desk.whose_files().await.map_err(closed)?;
         let mut all: Vec<ImportKnown> = lock(&self.held)
-            .waiting
             .iter()
             .filter(|(_, waiting)| whose.covers(&waiting.sender.body))
             .map(|(id, waiting)| known(*id, waiting))
@@ -103,7 +126,7 @@ impl Imports {
     /// A file that waits, where it does and the caller may see its sender's files.
     async fn waiting(&self, desk: &Desk, id: DeliveryId) -> Answer<Option<Waiting>> {
         let whose = desk.whose_files().await.map_err(closed)?;
-        let waiting = lock(&self.held).waiting.get(&id).cloned();
+        let waiting = lock(&self.held).get(&id).cloned();
         Ok(waiting.filter(|waiting| whose.covers(&waiting.sender.body)))
     }
 
@@ -153,14 +176,7 @@ impl Imports {
     }
 
     /// Says what a file is and starts its checks.
-    pub async fn read_as(
-        &self,
-        desk: &Desk,
-        caller: &Caller,
-        id: DeliveryId,
-        format: Format,
-        said: &Mapping,
-    ) -> Answer<()> {
+    pub async fn read_as(&self, desk: &Desk, id: DeliveryId, format: Format, said: &Mapping) -> Answer<()> {
         let waiting = self.waiting(desk, id).await?;
         let waiting = waiting.filter(|waiting| waiting.stage != ImportStage::Refused).ok_or_else(|| {
             Closed::Refused("This file does not wait to be read. Upload it again to use it.".to_owned())
@@ -177,18 +193,64 @@ impl Imports {
                     .to_owned(),
             ));
         }
-        let job = self.start(&format!("Checking {}", waiting.file_name), &caller.name, id, "reading rows");
-        self.change(id, |waiting| {
-            waiting.format = Some(format);
-            waiting.stage = ImportStage::Checking(job);
-        });
-        tokio::spawn(check(
-            desk.clone(),
-            Arc::clone(&self.held),
-            self.files.clone(),
-            Underway { id, job, waiting, bytes },
-        ));
+        let work = Work::Check { file: id.to_string(), sender: waiting.sender.body.clone() };
+        self.queue(desk, id, &work).await?;
+        self.change(id, |waiting| waiting.format = Some(format));
         Ok(())
+    }
+
+    /// Queues work on a file that waits, and marks the file: nothing else is begun with it meanwhile.
+    pub async fn queue(&self, desk: &Desk, id: DeliveryId, work: &Work) -> Answer<JobId> {
+        let waits = self.waiting(desk, id).await?;
+        let before = waits.map(|waiting| waiting.stage).ok_or_else(|| {
+            Closed::Refused("This file does not wait any more. Upload it again to use it.".to_owned())
+        })?;
+        if under_way(&before) {
+            return Err(Closed::Refused("Something is being done with this file already.".to_owned()));
+        }
+        self.change(id, |waiting| waiting.stage = stage(work, SOON));
+        let queued = desk.job_queue(work).await.map_err(closed);
+        let after = queued.as_ref().map_or(before, |job| stage(work, JobId(*job)));
+        // It may be done already.
+        self.change(id, |waiting| {
+            if waiting.stage == stage(work, SOON) {
+                waiting.stage = after;
+            }
+        });
+        queued.map(JobId)
+    }
+
+    /// Marks the files whose jobs an earlier program left: they are gone on with.
+    pub async fn resume(&self, desk: &Desk) {
+        let open = desk.jobs().await.unwrap_or_default().into_iter().filter(desk::jobs::JobSeen::open);
+        for job in open {
+            if let Some(id) = job.work.file() {
+                self.change(id, |waiting| waiting.stage = stage(&job.work, JobId(job.id)));
+            }
+        }
+    }
+
+    /// Nobody works on the file any more, and it was not decided: it waits as it did before.
+    pub fn left(&self, work: &Work) {
+        let Some(id) = work.file() else { return };
+        self.change(id, |waiting| {
+            if under_way(&waiting.stage) {
+                let checked = matches!(work, Work::Count { .. }) && waiting.report.is_some();
+                waiting.stage = if checked { ImportStage::Checked } else { ImportStage::Uploaded };
+            }
+        });
+    }
+
+    /// What a file is called that waits or was delivered.
+    pub async fn name_of(&self, desk: &Desk, id: DeliveryId) -> String {
+        let waits = lock(&self.held).get(&id).map(|waiting| waiting.file_name.clone());
+        match waits {
+            Some(name) => name,
+            None => desk
+                .delivery(id)
+                .await
+                .map_or_else(|_| "a file that is gone".to_owned(), |held| held.delivery.file_name),
+        }
     }
 
     /// Hears what somebody said of a partner's sheet and keeps it. `true` where that raises questions nobody was asked yet:
@@ -249,47 +311,14 @@ impl Imports {
     }
 
     /// Counts an import's accepted rows from now on.
-    pub async fn accept(&self, desk: &Desk, caller: &Caller, id: DeliveryId, quiet: Quiet) -> Answer<()> {
+    pub async fn accept(&self, desk: &Desk, id: DeliveryId, quiet: Quiet) -> Answer<()> {
         let waiting = self.waiting(desk, id).await?.ok_or(Closed::NotFound)?;
         if waiting.stage != ImportStage::Checked {
             return Err(Closed::Refused("Check the file before you accept it.".to_owned()));
         }
-        let bytes = self.files.bytes(id).map_err(disk)?;
-        let files = self.files.clone();
-        let job = self.start(&format!("Counting {}", waiting.file_name), &caller.name, id, "writing rows");
-        self.change(id, |waiting| waiting.stage = ImportStage::Accepting(job));
-        let (desk, held) = (desk.clone(), Arc::clone(&self.held));
-        tokio::spawn(async move {
-            let parcel = Parcel { name: waiting.file_name, bytes };
-            let done = accept(&desk, parcel, waiting.sender, quiet).await;
-            let now = desk.now();
-            let mut held = lock(&held);
-            match done {
-                Ok(Some(report)) if report.outcome == Outcome::Refused => {
-                    // What was said of its sheet was changed since the check: it waits to be checked again.
-                    let words =
-                        "What the sheet's columns or codes mean was changed meanwhile. Check it again.";
-                    end(&mut held, job, now, JobState::Failed(words.to_owned()), 0);
-                    if let Some(waiting) = held.waiting.get_mut(&id) {
-                        waiting.stage = ImportStage::Uploaded;
-                    }
-                }
-                Ok(report) => {
-                    let rows = report.map_or(0, |report| report.accepted);
-                    end(&mut held, job, now, JobState::Done, rows);
-                    held.waiting.remove(&id);
-                    // The lake has the bytes now; a copy left behind would only take room.
-                    files.forget(id);
-                }
-                Err(cause) => {
-                    end(&mut held, job, now, failed(job, id, cause), 0);
-                    if let Some(waiting) = held.waiting.get_mut(&id) {
-                        waiting.stage = ImportStage::Checked;
-                    }
-                }
-            }
-        });
-        Ok(())
+        let quiet_missing = quiet == Quiet::Missing;
+        let work = Work::Count { file: id.to_string(), sender: waiting.sender.body, quiet_missing };
+        self.queue(desk, id, &work).await.map(drop)
     }
 
     /// One page of faults.
@@ -325,112 +354,91 @@ impl Imports {
         })
     }
 
-    /// Jobs, newest first.
-    pub fn jobs(&self) -> Vec<Job> {
-        lock(&self.held).jobs.iter().rev().take(100).cloned().collect()
+    /// The file of a job, from the disk.
+    fn underway(&self, job: &JobTaken) -> Result<Underway, NotDone> {
+        let gone = || NotDone::Because("gone");
+        let id = job.work.file().ok_or_else(gone)?;
+        let at_work = stage(&job.work, JobId(job.id.parse().unwrap_or_default()));
+        self.change(id, |waiting| waiting.stage = at_work);
+        let waiting = lock(&self.held).get(&id).cloned().ok_or_else(gone)?;
+        let bytes = self.files.bytes(id).map_err(|_| gone())?;
+        Ok(Underway { id, waiting, bytes })
     }
 
-    /// The same, for those who may know of them.
-    pub async fn jobs_for(&self, desk: &Desk) -> Answer<Vec<Job>> {
-        let seen: Vec<DeliveryId> = self.list(desk).await?.into_iter().map(|known| known.id).collect();
-        let whole = desk.whose_files().await.map_err(closed)? == Whose::All;
-        let theirs = |job: &Job| whole || job.import.is_some_and(|import| seen.contains(&import));
-        Ok(self.jobs().into_iter().filter(theirs).collect())
-    }
-
-    fn start(&self, what: &str, by: &str, import: DeliveryId, step: &str) -> JobId {
-        let mut held = lock(&self.held);
-        let id = JobId(held.jobs.len() as u64 + 1);
-        held.jobs.push(Job {
-            id,
-            what: what.to_owned(),
-            by: by.to_owned(),
-            started: self.desk.now(),
-            ended: None,
-            state: JobState::Running,
-            done: 0,
-            total: 0,
-            step: step.to_owned(),
-            import: Some(import),
+    /// Checks a file as it would be accepted, and shows what came of it; how many rows it has.
+    pub async fn check(&self, desk: &Desk, job: &JobTaken) -> Result<u64, NotDone> {
+        let Underway { id, waiting, bytes } = self.underway(job)?;
+        let mapped = Mapped::propose(desk, &waiting.sender, &waiting.file_name, &bytes, None);
+        let parcel = Parcel { name: waiting.file_name, bytes };
+        let report = desk.check(vec![parcel], waiting.sender, Handling::default()).await?.pop();
+        let rows = report.as_ref().map_or(0, |report| report.rows);
+        let refused = report.as_ref().is_none_or(|report| report.outcome == Outcome::Refused);
+        if refused {
+            // It may hold what we must not have.
+            self.files.forget(id);
+        }
+        self.change(id, |waiting| {
+            waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
+            waiting.report = report;
+            waiting.mapped = mapped;
         });
-        id
+        Ok(rows)
+    }
+
+    /// Counts a file's accepted rows from now on; how many they are. A file whose rows are counted already is left alone.
+    pub async fn count(
+        &self,
+        desk: &Desk,
+        job: &JobTaken,
+        quiet_missing: bool,
+        steps: &Steps,
+    ) -> Result<u64, NotDone> {
+        let Underway { id, waiting, bytes } = match self.underway(job) {
+            Ok(file) => file,
+            Err(why) => return self.counted_before(desk, job).await.ok_or(why),
+        };
+        let handling = Handling { confirm_mappings: false, quiet_months_missing: quiet_missing };
+        let importing = desk.begin_import(waiting.sender, handling).await?;
+        let bundle = importing.read(vec![Parcel { name: waiting.file_name, bytes }]).await?;
+        steps.set(1, 3);
+        let report = importing.write(bundle).await?.pop();
+        steps.set(2, 3);
+        importing.finish().await?;
+        steps.set(3, 3);
+        if report.as_ref().is_some_and(|report| report.outcome == Outcome::Refused) {
+            // What was said of its sheet was changed since the check: it waits to be checked again.
+            self.change(id, |waiting| waiting.stage = ImportStage::Uploaded);
+            return Err(NotDone::Because("changed"));
+        }
+        lock(&self.held).remove(&id);
+        // The lake has the bytes now; a copy left behind would only take room.
+        self.files.forget(id);
+        Ok(report.map_or(0, |report| report.accepted))
+    }
+
+    /// The rows of a file that was counted before its worker could say so.
+    async fn counted_before(&self, desk: &Desk, job: &JobTaken) -> Option<u64> {
+        let held = desk.delivery(job.work.file()?).await.ok()?;
+        held.undone.is_none().then_some(held.delivery.accepted)
     }
 
     fn change(&self, id: DeliveryId, with: impl FnOnce(&mut Waiting)) {
-        if let Some(waiting) = lock(&self.held).waiting.get_mut(&id) {
+        if let Some(waiting) = lock(&self.held).get_mut(&id) {
             with(waiting);
         }
     }
 }
 
-/// Words for the person who started a job that failed. The cause goes to the log under the job's number.
-fn failed(job: JobId, import: DeliveryId, cause: impl std::error::Error + Send + Sync + 'static) -> JobState {
-    let cause = anyhow::Error::new(cause);
-    tracing::error!(job = job.0, import = %import.short(), error = format!("{cause:#}"), "a job failed");
-    JobState::Failed(format!(
-        "We could not finish this. Nothing was counted. Try again, or tell the operator: job {} did not end.",
-        job.0
-    ))
-}
-
-/// A file that a job works on.
-struct Underway {
-    id: DeliveryId,
-    job: JobId,
-    waiting: Waiting,
-    bytes: Vec<u8>,
-}
-
-/// Checks a file as it would be accepted, and shows what came of it.
-async fn check(desk: Desk, held: Arc<Mutex<Held>>, files: WaitingFiles, file: Underway) {
-    let Underway { id, job, waiting, bytes } = file;
-    let mapped = Mapped::propose(&desk, &waiting.sender, &waiting.file_name, &bytes, None);
-    let parcel = Parcel { name: waiting.file_name, bytes };
-    let checked = desk.check(vec![parcel], waiting.sender, Handling::default()).await;
-    let now = desk.now();
-    let mut held = lock(&held);
-    match checked {
-        Ok(mut reports) => {
-            let report = reports.pop();
-            end(&mut held, job, now, JobState::Done, report.as_ref().map_or(0, |report| report.rows));
-            let refused = report.as_ref().is_none_or(|report| report.outcome == Outcome::Refused);
-            if refused {
-                // It may hold what we must not have.
-                files.forget(id);
-            }
-            if let Some(waiting) = held.waiting.get_mut(&id) {
-                waiting.stage = if refused { ImportStage::Refused } else { ImportStage::Checked };
-                waiting.report = report;
-                waiting.mapped = mapped;
-            }
-        }
-        Err(cause) => {
-            end(&mut held, job, now, failed(job, id, cause), 0);
-            if let Some(waiting) = held.waiting.get_mut(&id) {
-                waiting.stage = ImportStage::Uploaded;
-            }
-        }
+/// The stage of a file while that work is done with it.
+fn stage(work: &Work, job: JobId) -> ImportStage {
+    match work {
+        Work::Count { .. } => ImportStage::Accepting(job),
+        _ => ImportStage::Checking(job),
     }
 }
 
-fn end(held: &mut Held, id: JobId, now: DateTime<Utc>, state: JobState, rows: u64) {
-    if let Some(job) = held.jobs.iter_mut().find(|job| job.id == id) {
-        (job.ended, job.state, job.done, job.total) = (Some(now), state, rows, rows);
-        job.step = "finished".to_owned();
-    }
-}
-
-async fn accept(
-    desk: &Desk,
-    parcel: Parcel,
-    sender: Sender,
-    quiet: Quiet,
-) -> Result<Option<Report>, desk::DeskError> {
-    let handling = Handling { confirm_mappings: false, quiet_months_missing: quiet == Quiet::Missing };
-    let importing = desk.begin_import(sender, handling).await?;
-    let mut reports = importing.add(vec![parcel]).await?;
-    importing.finish().await?;
-    Ok(reports.pop())
+fn under_way(stage: &ImportStage) -> bool {
+    matches!(stage, ImportStage::Checking(_) | ImportStage::Accepting(_))
 }
 
 /// What a column of that field is called on the page.

@@ -57,13 +57,13 @@ pub async fn today(door: &FrontDoor, caller: &Caller) -> Answer<Today> {
         }
     }
     missing.truncate(20);
-    let open = |job: &web::door::Job| !matches!(job.state, JobState::Done);
+    let open = |job: &web::door::Job| !matches!(job.state, JobState::Done | JobState::Cancelled);
     Ok(Today {
         waiting,
         arrived: arrived.collect(),
         missing,
         to_mend: to_mend.collect(),
-        jobs: door.imports.jobs_for(&desk).await?.into_iter().filter(open).collect(),
+        jobs: door.jobs_of(&desk).await?.into_iter().filter(open).collect(),
     })
 }
 

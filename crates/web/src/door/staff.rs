@@ -330,6 +330,8 @@ pub enum JobState {
     Done,
     /// Failed, with words for the person who started it.
     Failed(String),
+    /// Somebody stopped it.
+    Cancelled,
 }
 
 /// A piece of long work.
@@ -355,6 +357,10 @@ pub struct Job {
     pub step: String,
     /// The import it works on.
     pub import: Option<DeliveryId>,
+    /// Whether the caller may stop it.
+    pub may_stop: bool,
+    /// Whether the caller may have it tried again.
+    pub may_try_again: bool,
 }
 
 /// An assessment in a list.

@@ -1,6 +1,6 @@
 //! How the store stands: backups, rehearsals, the audit, the keys, for those who look after it.
 
-use super::{Answer, Caller};
+use super::{Answer, Caller, Job, JobId};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 
@@ -37,12 +37,16 @@ pub struct UpkeepKnown {
     pub audit: Option<UpkeepDone>,
     /// London's hour after which the program makes a backup each night; `None` where it makes none by itself.
     pub nightly: Option<u8>,
+    /// Whether the caller may have it done now.
+    pub may_do: bool,
     /// Kind of database.
     pub database: String,
     /// The last step of its tables.
     pub schema: String,
     /// Keys of sealed cells; `None` where they cannot be read.
     pub keys: Option<KeysKnown>,
+    /// Work of the store's own, the last first, at most 10.
+    pub jobs: Vec<Job>,
 }
 
 /// Everything about upkeep that the pages may ask.
@@ -50,4 +54,8 @@ pub struct UpkeepKnown {
 pub trait UpkeepDoor: Send + Sync {
     /// How the store stands.
     async fn upkeep(&self, caller: &Caller) -> Answer<UpkeepKnown>;
+    /// Has a backup made and tried out now; answers the job.
+    async fn backup_now(&self, caller: &Caller) -> Answer<JobId>;
+    /// Has the whole audit worked out again now; answers the job.
+    async fn verify_now(&self, caller: &Caller) -> Answer<JobId>;
 }

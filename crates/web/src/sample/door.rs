@@ -185,6 +185,22 @@ impl Door for SampleDoor {
         super::jobs().into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)
     }
 
+    async fn job_cancel(&self, _: &Caller, job: JobId) -> Answer<()> {
+        let known = super::jobs().into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)?;
+        match known.may_stop {
+            true => Ok(()),
+            false => Err(Closed::Refused("This job has ended already.".into())),
+        }
+    }
+
+    async fn job_again(&self, _: &Caller, job: JobId) -> Answer<JobId> {
+        let known = super::jobs().into_iter().find(|known| known.id == job).ok_or(Closed::NotFound)?;
+        match known.may_try_again {
+            true => Ok(JobId(5)),
+            false => Err(Closed::Refused("This job did not fail: it is not done again.".into())),
+        }
+    }
+
     async fn assessments(&self, _: &Caller) -> Answer<Vec<AssessmentKnown>> {
         Ok(super::assessments())
     }

@@ -24,12 +24,15 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
 
 /// Jobs in every state.
 pub fn jobs() -> Vec<Job> {
-    let job = |id, what: &str, state, done, total| Job {
+    let open = |state: &JobState| matches!(state, JobState::Waiting | JobState::Running);
+    let job = |id, what: &str, state: JobState, done, total| Job {
         id: JobId(id),
         what: what.to_owned(),
         by: "Ann Example".to_owned(),
         started: moment("2026-11-20T09:12:00Z"),
-        ended: matches!(state, JobState::Done | JobState::Failed(_)).then(|| moment("2026-11-20T09:14:00Z")),
+        ended: (!open(&state)).then(|| moment("2026-11-20T09:14:00Z")),
+        may_stop: open(&state),
+        may_try_again: matches!(state, JobState::Failed(_) | JobState::Cancelled),
         state,
         done,
         total,
@@ -40,6 +43,7 @@ pub fn jobs() -> Vec<Job> {
         job(2, "Checking council-antisocial-behaviour-june.xlsx", JobState::Running, 12_000, 48_000),
         job(5, "Counting again after a new lookup", JobState::Waiting, 0, 0),
         job(4, "Counting rows of 2026-08-blackmoor-street.csv", JobState::Done, 24_549, 24_549),
+        job(6, "Making a backup and trying it out", JobState::Cancelled, 1, 2),
         job(
             3,
             "Reading fire-incidents-q2.csv",

@@ -2,7 +2,7 @@
 
 use super::door::SampleDoor;
 use crate::Answer;
-use crate::door::{Caller, KeysKnown, UpkeepDone, UpkeepDoor, UpkeepKnown};
+use crate::door::{Caller, JobId, KeysKnown, UpkeepDone, UpkeepDoor, UpkeepKnown};
 use async_trait::async_trait;
 
 /// How the sample's store stands.
@@ -20,6 +20,7 @@ pub fn known() -> UpkeepKnown {
         )),
         audit: Some(done("2026-11-20T02:00:01Z", "614 lines")),
         nightly: Some(2),
+        may_do: true,
         database: "SQLite".into(),
         schema: "m0003_jobs_attempts_marks_upkeep".into(),
         keys: Some(KeysKnown {
@@ -27,6 +28,7 @@ pub fn known() -> UpkeepKnown {
             count: 2,
             since: Some("2026-04-01T08:30:00Z".parse().expect("a moment")),
         }),
+        jobs: super::jobs().into_iter().filter(|job| job.id.0 == 6).collect(),
     }
 }
 
@@ -34,5 +36,13 @@ pub fn known() -> UpkeepKnown {
 impl UpkeepDoor for SampleDoor {
     async fn upkeep(&self, _: &Caller) -> Answer<UpkeepKnown> {
         Ok(known())
+    }
+
+    async fn backup_now(&self, _: &Caller) -> Answer<JobId> {
+        Ok(JobId(6))
+    }
+
+    async fn verify_now(&self, _: &Caller) -> Answer<JobId> {
+        Ok(JobId(6))
     }
 }

@@ -1,14 +1,15 @@
 //! S27 Jobs: what runs, how far it is, what came of it. The page asks again by itself, with or without scripts.
 
-use crate::door::{Job, JobId, JobState};
+use crate::door::{Closed, Job, JobId, JobState};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
 use crate::site::Site;
+use crate::staff::sign_in::Bare;
 use crate::{route, words};
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
+use axum::{Form, Json};
 use planning::wording::number;
 use serde::Serialize;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub(crate) struct JobView {
     failed: String,
     result: String,
     state: String,
+    cancel: String,
+    again: String,
 }
 
 impl JobView {
@@ -42,6 +45,7 @@ impl JobView {
             JobState::Running => ("Running", "blue"),
             JobState::Done => ("Done", "plain"),
             JobState::Failed(_) => ("Failed", "red"),
+            JobState::Cancelled => ("Stopped", "grey"),
         };
         Self {
             what: job.what.clone(),
@@ -62,6 +66,8 @@ impl JobView {
             },
             result: job.import.map(route::import).unwrap_or_default(),
             state: route::job_state(job.id),
+            cancel: if job.may_stop { route::job_cancel(job.id) } else { String::new() },
+            again: if job.may_try_again { route::job_again(job.id) } else { String::new() },
         }
     }
 }
@@ -74,7 +80,8 @@ fn progress_words(job: &Job) -> String {
     match (&job.state, job.total) {
         (JobState::Waiting, _) => "Waiting for other work to end.".to_owned(),
         (JobState::Done, _) => "Done.".to_owned(),
-        (JobState::Failed(_), _) => "Stopped.".to_owned(),
+        (JobState::Failed(_), _) => "It did not end.".to_owned(),
+        (JobState::Cancelled, _) => "Somebody stopped it.".to_owned(),
         (JobState::Running, 0) => format!("{step}."),
         (JobState::Running, total) => {
             format!("{step}: {} of {}.", number(job.done as f64), number(total as f64))
@@ -139,6 +146,33 @@ pub(crate) async fn state(
     let JobView { running, done, total, words, .. } =
         JobView::new(&site.door.job(&staff.caller, JobId(job)).await?);
     Ok(Json(StateView { running, done, total, words }))
+}
+
+/// POST `/app/jobs/{job}/cancel`
+pub(crate) async fn cancel(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path(job): Path<u64>,
+    Form(form): Form<Bare>,
+) -> Result<Redirect, Problem> {
+    staff.check(&form.csrf)?;
+    match site.door.job_cancel(&staff.caller, JobId(job)).await {
+        // It has ended meanwhile: its page says how.
+        Ok(()) | Err(Closed::Refused(_)) => Ok(Redirect::to(&route::job(JobId(job)))),
+        Err(closed) => Err(closed.into()),
+    }
+}
+
+/// POST `/app/jobs/{job}/again`
+pub(crate) async fn again(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path(job): Path<u64>,
+    Form(form): Form<Bare>,
+) -> Result<Redirect, Problem> {
+    staff.check(&form.csrf)?;
+    let new = site.door.job_again(&staff.caller, JobId(job)).await?;
+    Ok(Redirect::to(&route::job(new)))
 }
 
 #[cfg(test)]

@@ -5,10 +5,12 @@ use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
 use crate::site::Site;
-use crate::words;
+use crate::staff::jobs::JobView;
+use crate::{route, words};
+use axum::Form;
 use axum::extract::State;
-use axum::response::Response;
-use serde::Serialize;
+use axum::response::{Redirect, Response};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// One thing that is looked after.
@@ -46,6 +48,8 @@ pub(crate) struct UpkeepView {
     database: String,
     schema: String,
     keys: String,
+    may_do: bool,
+    jobs: Vec<JobView>,
 }
 
 impl View for UpkeepView {
@@ -73,6 +77,8 @@ impl UpkeepView {
             database: known.database.clone(),
             schema: known.schema.clone(),
             keys: keys_words(known),
+            may_do: known.may_do,
+            jobs: known.jobs.iter().map(JobView::new).collect(),
         }
     }
 }
@@ -82,6 +88,27 @@ pub(crate) async fn upkeep(staff: Staff, State(site): State<Arc<Site>>) -> Resul
     let known = site.door.upkeep(&staff.caller).await?;
     let frame = Frame::new("Upkeep", Place::Upkeep).signed(staff.signed());
     site.show(&frame, &UpkeepView::new(&known))
+}
+
+/// What is to be done now.
+#[derive(Deserialize)]
+pub(crate) struct Now {
+    csrf: String,
+    what: String,
+}
+
+/// POST `/app/upkeep`
+pub(crate) async fn now(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Form(form): Form<Now>,
+) -> Result<Redirect, Problem> {
+    staff.check(&form.csrf)?;
+    let job = match form.what.as_str() {
+        "backup" => site.door.backup_now(&staff.caller).await?,
+        _ => site.door.verify_now(&staff.caller).await?,
+    };
+    Ok(Redirect::to(&route::job(job)))
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ impl Dice for Counted {
 pub(super) fn site(https: bool, inbox: &std::path::Path) -> Router {
     let clock = FixedClock("2026-11-20T09:30:00Z".parse().unwrap());
     let brand = Brand::plain("Blackmoor Community Safety Partnership", "").unwrap();
-    let settings = Settings { https, inbox: inbox.to_owned(), upload_bytes_max: 10_000 };
+    let settings =
+        Settings { https, inbox: inbox.to_owned(), upload_bytes_max: 10_000, ..Settings::default() };
     let dice = Arc::new(Counted(AtomicU64::new(1)));
     let site = Site::new(Arc::new(SampleDoor::default()), Arc::new(clock), dice, brand, settings);
     router(Arc::new(site.expect("run `cargo xtask assets` first")))

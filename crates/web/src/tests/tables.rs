@@ -162,6 +162,9 @@ pub(super) fn staff_forms() -> Vec<String> {
     let import = ["read", "accept", "undo"].map(|step| format!("/app/imports/{HASH}/{step}"));
     let fixed = [
         "/sign-out",
+        "/app/upkeep",
+        "/app/jobs/2/cancel",
+        "/app/jobs/3/again",
         "/app/imports/new",
         "/app/assessments/E07990001/parts/reasons",
         "/app/assessments/E07990001/limits",

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use terms::FixedClock;
 use web::door::{AgreementStep, Door, NewAsk, NewBarrier, PartnershipDoor};
 
+mod jobs;
+mod keeping;
 mod meetings;
+mod proxy;
 mod questions;
 mod table;
 
