@@ -94,6 +94,7 @@ pub(crate) async fn upkeep(staff: Staff, State(site): State<Arc<Site>>) -> Resul
 #[derive(Deserialize)]
 pub(crate) struct Now {
     csrf: String,
+    #[serde(default)]
     what: String,
 }
 
