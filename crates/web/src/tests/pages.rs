@@ -53,11 +53,20 @@ fn public_pages() -> Vec<(String, String)> {
     all
 }
 
+/// What those see who look after the store, and those who oversee what is done.
+fn overseers_pages() -> Vec<(String, String)> {
+    use crate::staff::{audit, could, upkeep};
+    let mut all = render(Place::Upkeep, &upkeep::UpkeepView::samples());
+    all.extend(render(Place::Audit, &audit::AuditView::samples()));
+    all.extend(render(Place::Audit, &could::CouldView::samples()));
+    all
+}
+
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, actions, agreements, assessments, audit, barriers, board, calendar, code, could, duties,
-        import, imports, invitation, jobs, limits, meetings, own, people, person, plan, plans, priorities,
-        problems, questions, register, requests, search, sign_in, targets, thread, today, upkeep, upload,
+        account, actions, agreements, assessments, barriers, board, calendar, code, duties, import, imports,
+        invitation, jobs, limits, meetings, own, people, person, plan, plans, priorities, problems,
+        questions, register, requests, search, sign_in, targets, thread, today, upload,
     };
     let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
@@ -98,9 +107,7 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Search, &search::SearchView::samples()));
     all.extend(render(Place::People, &people::PeopleView::samples()));
     all.extend(render(Place::People, &person::PersonView::samples()));
-    all.extend(render(Place::Audit, &audit::AuditView::samples()));
-    all.extend(render(Place::Upkeep, &upkeep::UpkeepView::samples()));
-    all.extend(render(Place::Audit, &could::CouldView::samples()));
+    all.extend(overseers_pages());
     all.extend(render(Place::Meetings, &meetings::MeetingsView::samples()));
     all.extend(render(Place::Meetings, &meetings::series::SeriesView::samples()));
     all.extend(render(Place::Meetings, &meetings::meeting::MeetingView::samples()));
