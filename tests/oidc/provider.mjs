@@ -5,10 +5,11 @@ import Provider from "oidc-provider";
 
 /**
  * Starts a provider.
- * @param {{ port: number, back: string, people: Record<string, { email: string, email_verified: boolean, amr?: string[] }> }} what
+ * @param {{ port: number, back: string, people: Record<string, { email: string, email_verified: boolean, amr?: string[] }>, alone?: string }} what `alone`
+ *   comes in where nobody is said to
  * @returns {Promise<{ issuer: string, stop: () => Promise<void> }>}
  */
-export async function start({ port, back, people }) {
+export async function start({ port, back, people, alone }) {
   const issuer = `http://127.0.0.1:${port}`;
   const provider = new Provider(issuer, {
     clients: [{
@@ -42,7 +43,7 @@ export async function start({ port, back, people }) {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, issuer);
     if (!url.pathname.startsWith("/interaction/")) return callback(request, response);
-    const who = url.searchParams.get("as");
+    const who = url.searchParams.get("as") ?? alone;
     const result = who
       ? { login: { accountId: who, amr: people[who].amr } }
       : { error: "access_denied", error_description: "somebody turned back" };

@@ -86,6 +86,19 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     serve::run(desk, folder.join("waiting"), key_file, serve::ServeArgs::demo(arguments.listen)).await
 }
 
+/// A small county with its partnership and its year, as the demo shows a large one.
+#[cfg(test)]
+pub async fn small(desk: &Desk, keys: &Keys) -> Result<()> {
+    let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
+    fill(desk, &DemoArgs { seed: 2026, size: Size::Small, fill_only: true, listen }, true).await?;
+    partnership::set_up(desk).await?;
+    targets::set_up(desk).await?;
+    meetings::set_up(desk, keys).await?;
+    plans::set_up(desk).await?;
+    partnership::invite(desk).await?;
+    sharing::set_up(desk, keys).await
+}
+
 /// The demo keeps to its own folder unless one is named.
 fn folder(common: &Common) -> PathBuf {
     if common.store.as_os_str() == "commonweal-store" {

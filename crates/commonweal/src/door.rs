@@ -21,6 +21,8 @@ mod questions;
 mod requests;
 mod staff;
 mod targets;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 mod waiting;
 mod work;
@@ -36,6 +38,7 @@ use imports::Imports;
 pub use providers::Ways;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
 use web::door::{
     Answer, AssessmentDesk, AssessmentKnown, Caller, Check, Closed, DeliveryFacts, Door, FaultList, FileKind,
@@ -60,6 +63,8 @@ pub struct FrontDoor {
     pub(crate) workers: Workers,
     /// Agencies' own places to sign in; none where the operator named none.
     pub(crate) ways: Option<Arc<Ways>>,
+    /// How many passwords were compared with a hash: each try costs one, whoever it names.
+    pub(crate) worked_out: Arc<AtomicU64>,
 }
 
 impl FrontDoor {
@@ -77,6 +82,7 @@ impl FrontDoor {
             passwords: Passwords::default(),
             passkeys: None,
             ways: None,
+            worked_out: Arc::default(),
         }
     }
 
@@ -192,7 +198,10 @@ impl Door for FrontDoor {
     }
 
     async fn imports(&self, caller: &Caller) -> Answer<Vec<ImportKnown>> {
-        self.imports.list(&self.of(caller)?).await
+        let desk = self.of(caller)?;
+        let list = self.imports.list(&desk).await?;
+        desk.looked_at_files("delivery.list", None).await.map_err(closed)?;
+        Ok(list)
     }
 
     async fn receive(&self, caller: &Caller, upload: Upload) -> Answer<DeliveryId> {
@@ -234,7 +243,11 @@ impl Door for FrontDoor {
     }
 
     async fn undo(&self, caller: &Caller, delivery: DeliveryId) -> Answer<()> {
-        match self.of(caller)?.undo_import(delivery).await.map_err(closed)? {
+        let desk = self.of(caller)?;
+        if desk.delivery(delivery).await.map_err(closed)?.undone.is_some() {
+            return Err(Closed::Stale);
+        }
+        match desk.undo_import(delivery).await.map_err(closed)? {
             Ok(_) => Ok(()),
             Err(last) => Err(Closed::Refused(format!(
                 "The last day to undo this was {}. Send a corrected file instead.",

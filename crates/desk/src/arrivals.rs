@@ -11,6 +11,7 @@ use disclosure::{DeliveryNote, Released};
 use intake::{Limits, stats19};
 use lake::{Arrival, Committed, Import};
 use rayon::prelude::*;
+use records::audit::Note;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -204,6 +205,10 @@ impl Desk {
     ) -> Result<Result<lake::Undone, NaiveDate>, DeskError> {
         let decided = self.may(Action::Decide, &deliveries()).await?;
         let held = self.delivery(delivery).await?;
+        if held.undone.is_some() {
+            // Nothing is said to be taken back twice.
+            return Err(DeskError::UnknownDelivery(delivery));
+        }
         let last = undo_until(held.delivery.received);
         if self.now().date_naive() > last {
             return Ok(Err(last));
@@ -245,6 +250,14 @@ impl Desk {
             return Ok(Some(Whose::Of(name)));
         }
         Ok(self.would(Action::Read, &deliveries()).await?.then_some(Whose::All))
+    }
+
+    /// Writes down that the asker looked at files of agencies: at one, or at the list of them.
+    pub async fn looked_at_files(&self, act: &'static str, one: Option<DeliveryId>) -> Result<(), DeskError> {
+        let whose = self.whose_files().await?;
+        let which = one.map_or_else(|| "all".to_owned(), |id| id.to_string());
+        let note = Note::about("delivery", which).doing(Action::Read);
+        self.said(act, note.with(if whose == Whose::All { "of=all" } else { "of=own-body" })).await
     }
 
     /// Name of the asker's own body, where they may send its files and nobody else's.

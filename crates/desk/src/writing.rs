@@ -96,6 +96,12 @@ impl Desk {
         self.store.documents(TEXT, &begins).await?.into_iter().map(written).collect()
     }
 
+    /// Writes down that the asker looked at an assessment that is not published, or took it away.
+    pub async fn looked_at_assessment(&self, act: &'static str, area: AreaCode) -> Result<(), DeskError> {
+        let decided = self.may(Action::Read, &assessments()).await?;
+        self.said(act, decided.note("assessment", area.to_string()).doing(Action::Read)).await
+    }
+
     /// Saves a text if `seen` is still the latest version of its part, 0 for a part nobody wrote. Older versions stay.
     pub async fn write_text(&self, area: AreaCode, text: &SignedText, seen: u32) -> Result<Saved, DeskError> {
         let decided = self.may(Action::Change, &assessments()).await?;

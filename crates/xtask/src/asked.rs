@@ -22,7 +22,7 @@ const EXCUSED: [(&str, &str); 9] = [
 /// What reaches a store.
 const REACHES: [&str; 4] = [".store", ".lake", ".record_of", ".commit_on"];
 /// What asks.
-const ASKS: [&str; 2] = [".may(", ".would("];
+const ASKS: [&str; 3] = [".may(", ".may_in(", ".would("];
 
 /// The functions of `impl Desk` in a source that reach a store before they ask.
 fn unasked(text: &str) -> Vec<String> {

@@ -14,6 +14,7 @@ mod outside;
 mod rivals;
 mod tidy;
 mod verify;
+mod walk;
 
 use anyhow::{Context, Result, bail};
 use assets::assets;
@@ -31,6 +32,7 @@ cargo xtask test browser         browser tests alone
 cargo xtask test api             the public API against its own description (Schemathesis)
 cargo xtask test feeds           calendar and news, opened by other people's libraries
 cargo xtask test oidc            sign-in at agencies' own providers alone
+cargo xtask test walk            a new district, from an empty store to an agreement withdrawn, in Chromium
 ";
 
 fn main() -> ExitCode {
@@ -58,6 +60,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["test", "api"] => outside::api(&root),
         ["test", "feeds"] => outside::feeds(&root),
         ["test", "oidc"] => oidc::oidc(&root),
+        ["test", "walk"] => walk::walk(&root),
         [] | ["help" | "-h" | "--help"] => {
             eprint!("{HELP}");
             Ok(())

@@ -29,6 +29,10 @@ pub fn tidy(root: &Path) -> Result<()> {
         }
     }
     asked::check(desk.iter().map(|(name, text)| (name.as_str(), text.as_str())), &mut untidy);
+    let tests = tests_of(&files)?;
+    for document in ["docs/security.md", "docs/architecture.md"] {
+        defended(document, &read(root, document)?, &tests, &mut untidy);
+    }
     floors(root, &mut untidy)?;
     glossary(root, &files, &mut untidy)?;
     code_map(root, &files, &mut untidy)?;
@@ -64,6 +68,32 @@ fn rust_files(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// The name of every function that there is.
+fn tests_of(files: &[PathBuf]) -> Result<BTreeSet<String>> {
+    let mut names = BTreeSet::new();
+    for file in files {
+        let text = fs::read_to_string(file).with_context(|| format!("reading {}", file.display()))?;
+        let after = text.split("fn ").skip(1);
+        names.extend(
+            after
+                .map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next())
+                .map(|name| name.unwrap_or_default().to_owned()),
+        );
+    }
+    Ok(names)
+}
+
+/// A test that a document says defends something is there. Names of tests are sentences: four underscores or more.
+fn defended(document: &str, text: &str, tests: &BTreeSet<String>, untidy: &mut Vec<String>) {
+    for name in text.split('`').skip(1).step_by(2) {
+        let sentence =
+            name.matches('_').count() >= 4 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if sentence && !tests.contains(name) {
+            untidy.push(format!("{document}: there is no test `{name}`"));
+        }
+    }
 }
 
 fn check_file(name: &str, text: &str, untidy: &mut Vec<String>) {

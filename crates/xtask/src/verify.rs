@@ -7,7 +7,7 @@ use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers and the browser tests.
+/// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers the browser tests.
 pub fn verify(root: &Path) -> Result<()> {
     let started = Instant::now();
     run_command(root, "formatting", "cargo", &["fmt", "--all", "--check"])?;

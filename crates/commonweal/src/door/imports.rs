@@ -133,9 +133,11 @@ impl Imports {
     /// One import.
     pub async fn one(&self, desk: &Desk, id: DeliveryId) -> Answer<Import> {
         if let Some(waiting) = self.waiting(desk, id).await? {
+            desk.looked_at_files("delivery.read", Some(id)).await.map_err(closed)?;
             return Ok(page(id, &waiting, self.preview(desk, &waiting).await?));
         }
         let held = desk.delivery(id).await.map_err(closed)?;
+        desk.looked_at_files("delivery.read", Some(id)).await.map_err(closed)?;
         let delivery = &held.delivery;
         Ok(Import {
             known: known_delivery(&held),
@@ -328,6 +330,7 @@ impl Imports {
             Some(report) => report.faults,
             None => desk.faults(id).await.map_err(closed)?,
         };
+        desk.looked_at_files("delivery.faults", Some(id)).await.map_err(closed)?;
         let total = faults.len() as u64;
         let faults = faults.into_iter().skip(from as usize).take(most as usize).collect();
         Ok(FaultList { faults, total })
@@ -346,6 +349,7 @@ impl Imports {
             None => desk.mend_delivery(id).await.map_err(closed)?,
         };
         let sheet = sheets.into_iter().next().ok_or(Closed::NotFound)?;
+        desk.looked_at_files("delivery.take-away", Some(id)).await.map_err(closed)?;
         let clean = |c: char| if c.is_ascii_alphanumeric() || "-.".contains(c) { c } else { '-' };
         Ok(TakeAway {
             file_name: sheet.name.chars().map(clean).collect(),

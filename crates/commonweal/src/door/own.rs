@@ -18,7 +18,7 @@ impl FrontDoor {
         let held = desk.credentials(&caller.account).await.map_err(closed)?;
         let hash = held.into_iter().find(|one| one.kind == CredentialKind::Password);
         let hash = hash.and_then(|one| String::from_utf8(one.value).ok());
-        let right = fits(password, hash).await?;
+        let right = fits(&self.worked_out, password, hash).await?;
         desk.tried(&attempt, right).await.map_err(closed)?;
         if right { Ok(()) } else { Err(Closed::Refused("That is not your password".to_owned())) }
     }

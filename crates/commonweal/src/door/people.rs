@@ -17,6 +17,7 @@ use records::audit::{Asked, AuditForm, Line};
 use records::{CredentialKind, Keys, Place};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use terms::Action;
 use totp_rs::{Builder, Secret, Totp};
 use web::door::{
@@ -57,7 +58,8 @@ fn hash_of(token: &str) -> [u8; 32] {
 }
 
 /// Whether a password is that of a hash; a hash of nobody costs the same work, so that names cannot be told by the clock.
-pub(super) async fn fits(password: &str, hash: Option<String>) -> Answer<bool> {
+pub(super) async fn fits(worked_out: &AtomicU64, password: &str, hash: Option<String>) -> Answer<bool> {
+    worked_out.fetch_add(1, Ordering::Relaxed);
     let password = password.to_owned();
     let checked = tokio::task::spawn_blocking(move || {
         let known = hash.is_some();
@@ -186,7 +188,7 @@ impl PeopleDoor for FrontDoor {
             let password = credentials.iter().find(|one| one.kind == CredentialKind::Password)?;
             String::from_utf8(password.value.clone()).ok()
         });
-        let right = fits(password, hash).await?;
+        let right = fits(&self.worked_out, password, hash).await?;
         Ok(match found {
             Some((person, credentials)) if right => {
                 // Everybody who was invited has one-time codes; the operator's own account has none.

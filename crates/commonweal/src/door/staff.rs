@@ -136,6 +136,7 @@ pub async fn assessment(desk: &Desk, area: AreaCode) -> Answer<AssessmentDesk> {
     let seen = texts.into_iter().map(|written| (written.text.part, written.version)).collect();
     let frozen = desk.frozen(area).await.map_err(closed)?.iter().rev().map(version).collect();
     let draft = draft(desk, area, Standing::Draft).await?.get().clone();
+    desk.looked_at_assessment("assessment.read", area).await.map_err(closed)?;
     Ok(AssessmentDesk { draft, seen, frozen })
 }
 
@@ -211,6 +212,7 @@ pub async fn assessment_file(
 ) -> Answer<TakeAway> {
     let Some(version) = version else {
         let document = document(door, desk, draft(desk, area, Standing::Draft).await?).await?;
+        desk.looked_at_assessment("assessment.take-away", area).await.map_err(closed)?;
         return super::public::take_away(&document, &name(area, None), kind);
     };
     let frozen = desk.frozen(area).await.map_err(closed)?;
@@ -218,6 +220,7 @@ pub async fn assessment_file(
     let id: DeliveryId =
         kept.files.get(kind.extension()).and_then(|id| id.parse().ok()).ok_or(Closed::NotFound)?;
     let bytes = desk.kept(id).await.map_err(closed)?;
+    desk.looked_at_assessment("assessment.take-away", area).await.map_err(closed)?;
     let file_name = format!("{}.{}", name(area, Some(version)), kind.extension());
     Ok(TakeAway { file_name, media_type: kind.media_type(), bytes })
 }
