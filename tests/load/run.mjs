@@ -26,6 +26,11 @@ const PAGES = [
   "/app/agreements",
   "/app/barriers",
   "/app/assessments",
+  "/app/actions",
+  "/app/plan",
+  "/app/targets",
+  "/app/meetings",
+  "/app/search?q=light",
 ];
 
 /** One-time code of a secret in base 32 (RFC 6238). */

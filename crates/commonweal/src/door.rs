@@ -130,6 +130,7 @@ fn closed(error: DeskError) -> Closed {
             let words = std::iter::once(refused.decision.words.clone()).chain(refused.helps.iter().cloned());
             Closed::Forbidden(words.collect::<Vec<_>>().join(" "))
         }
+        DeskError::NotInForce { .. } => Closed::Refused(web::words::sentence(&error.to_string())),
         other => Closed::Failed(Box::new(other)),
     }
 }

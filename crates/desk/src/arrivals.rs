@@ -185,6 +185,7 @@ impl Desk {
     /// Begins an import. Dropping it before [`Importing::finish`] leaves nothing behind.
     pub async fn begin_import(&self, sender: Sender, handling: Handling) -> Result<Importing, DeskError> {
         let decided = self.may(Action::Add, &self.files_of(&sender.body).await?).await?;
+        self.licence_in_force(&sender.licence).await?;
         Ok(Importing {
             decided,
             accepted: Arc::default(),

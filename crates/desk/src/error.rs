@@ -57,6 +57,16 @@ pub enum DeskError {
     /// A rule says no, or none says yes.
     #[error("the asker may not do this: {}", .0.decision.words)]
     Refused(Box<crate::Refused>),
+    /// A file comes under an agreement that is not in force.
+    #[error(
+        "the agreement {agreement} is {state}: nothing comes in under it. Sign it, or its next version, first"
+    )]
+    NotInForce {
+        /// What the file comes under.
+        agreement: String,
+        /// Where that stands.
+        state: &'static str,
+    },
     /// There is no such delivery.
     #[error("no delivery {0} is held")]
     UnknownDelivery(terms::DeliveryId),

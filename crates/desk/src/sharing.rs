@@ -6,6 +6,7 @@ use access::agreement::{self, Command, Refusal, state_on};
 use access::coverage::{Flow, coverage, gaps};
 use access::paper::{PaperError, agreement_from, agreement_text};
 use access::{Asker, Catalogue, Resource};
+use records::audit::Note;
 use records::{Kept, Store};
 use terms::{Action, Agreement, AgreementState, BodyId, RecordKind};
 
@@ -111,6 +112,26 @@ impl Desk {
             .collect();
         let gaps = gaps(&flows, &members);
         Ok(Sharing { flows, gaps })
+    }
+
+    /// Goes on only where what a file comes under is no agreement of the register, or one that is in force today. An
+    /// agreement is named by its short name, with or without its version, or by what it is called.
+    pub async fn licence_in_force(&self, licence: &str) -> Result<(), DeskError> {
+        self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
+        let mut named = agreements(&self.store).await?;
+        named.retain(|one| [one.id.as_str(), &id_of(one), &one.title].contains(&licence));
+        let today = self.now().date_naive();
+        let open = |one: &Agreement| state_on(one, today).in_force() && one.span.from <= today;
+        let Some(latest) = named.last().filter(|_| !named.iter().any(open)) else { return Ok(()) };
+        let state = match state_on(latest, today) {
+            AgreementState::Draft | AgreementState::PartSigned => "not signed by all",
+            AgreementState::Active | AgreementState::ReviewDue => "not begun",
+            AgreementState::Expired => "expired",
+            AgreementState::Withdrawn => "withdrawn",
+        };
+        let act = self.store.begin("refused", &self.actor(), self.now()).await?;
+        act.refuse(&self.store, Note::about(KIND, id_of(latest)).doing(Action::Add).with(state)).await?;
+        Err(DeskError::NotInForce { agreement: licence.to_owned(), state })
     }
 
     /// Adds an agreement as a draft, from its text. Signatures in the text are refused: bodies sign here.

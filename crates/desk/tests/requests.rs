@@ -237,6 +237,31 @@ async fn when_an_agreement_ends_nothing_passes_any_more_from_the_next_day_on() {
 }
 
 #[tokio::test]
+async fn files_under_an_agreement_come_in_until_its_last_day_and_not_after() {
+    use desk::arrivals::{Handling, Sender};
+    let town = Town::new().await;
+    let folder = town.folder.path().to_owned();
+    drop(town);
+    for (day, licence, comes) in [
+        ("2026-06-30", "asb-hub", true),
+        ("2026-07-01", "asb-hub", false),
+        ("2026-07-01", "asb-hub v1", false),
+        ("2026-07-01", "Antisocial behaviour hub", false),
+        ("2026-07-01", "Open Government Licence 3.0", true),
+    ] {
+        let desk = Desk::open(&folder, at(day)).await.unwrap();
+        let sender = Sender { body: "Staffordshire Police".into(), licence: licence.into() };
+        match desk.begin_import(sender, Handling::default()).await {
+            Ok(_) => assert!(comes, "{day} {licence}"),
+            Err(DeskError::NotInForce { state, .. }) => {
+                assert!(!comes && state == "expired", "{day} {licence}")
+            }
+            Err(other) => panic!("{other}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn only_what_the_agreement_lists_can_be_asked_for() {
     let town = Town::new().await;
     let lou = town.as_("lou");

@@ -8,6 +8,7 @@ use crate::run_command;
 use anyhow::{Context, Result};
 use std::path::Path;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 /// Lines of the audit behind the lists.
 const LINES: &str = "1000000";
@@ -56,6 +57,7 @@ fn fill_and_read(
     let password = store.join("password");
     std::fs::write(&password, PASSWORD).context("writing the operator's password")?;
     let address = free_address()?;
+    let begun = Instant::now();
     let child = Command::new(program)
         .args(["--store", &shown, "serve", "--listen", &address.to_string(), "--password-file"])
         .arg(&password)
@@ -63,12 +65,22 @@ fn fill_and_read(
         .with_context(|| format!("starting {program}"))?;
     let mut started = Started(child);
     wait_for(address, &mut started)?;
+    // It is looked for every quarter of a second.
+    println!("answers after    {:.2} s at most", begun.elapsed().as_secs_f64());
+    std::thread::sleep(Duration::from_secs(5));
+    memory(&started, "VmRSS", "idle");
     let base = format!("http://{address}");
     let mut read = vec!["run.mjs", &base, PASSWORD];
     read.extend(words);
     run_command(tests, "the readers", "node", &read)?;
-    if let Ok(status) = std::fs::read_to_string(format!("/proc/{}/status", started.0.id())) {
-        status.lines().filter(|line| line.starts_with("VmHWM")).for_each(|line| println!("{line}"));
-    }
+    memory(&started, "VmHWM", "at most");
     Ok(())
+}
+
+/// How much memory the program holds, as the machine says it where it does.
+fn memory(started: &Started, field: &str, when: &str) {
+    if let Ok(status) = std::fs::read_to_string(format!("/proc/{}/status", started.0.id())) {
+        let lines = status.lines().filter_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+        lines.for_each(|held| println!("memory, {when:<8} {}", held.trim()));
+    }
 }

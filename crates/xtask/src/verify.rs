@@ -28,7 +28,10 @@ pub fn verify(root: &Path) -> Result<()> {
         "cargo",
         &["test", "--workspace", "--doc", "--quiet"],
     )?;
-    advisories::advisories(root)?;
+    // What became known of a dependency since is said, and does not refuse a change that has nothing to do with it.
+    if let Err(found) = advisories::advisories(root) {
+        eprintln!("advisories: {found:#}. See `cargo xtask advisories`.");
+    }
     outside::api(root)?;
     outside::feeds(root)?;
     oidc(root)?;

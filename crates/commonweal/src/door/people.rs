@@ -81,8 +81,11 @@ fn codes_of(secret: &[u8]) -> Answer<Totp> {
         .map_err(|error| Closed::Failed(format!("making one-time codes: {error:?}").into()))
 }
 
-/// New recovery codes as they are shown once, and what is kept of them: ids and hashes.
-pub(super) fn recovery_codes() -> Answer<(Vec<String>, Vec<(String, Vec<u8>)>)> {
+/// Ids of recovery codes, with what is kept of each.
+type KeptCodes = Vec<(String, Vec<u8>)>;
+
+/// New recovery codes as they are shown once, and what is kept of them.
+pub(super) fn recovery_codes() -> Answer<(Vec<String>, KeptCodes)> {
     let codes: Vec<String> = (0..RECOVERY_CODES)
         .map(|_| {
             let code = hex::encode(&random()?[..8]);
