@@ -240,8 +240,6 @@ async fn when_an_agreement_ends_nothing_passes_any_more_from_the_next_day_on() {
 async fn files_under_an_agreement_come_in_until_its_last_day_and_not_after() {
     use desk::arrivals::{Handling, Sender};
     let town = Town::new().await;
-    let folder = town.folder.path().to_owned();
-    drop(town);
     for (day, licence, comes) in [
         ("2026-06-30", "asb-hub", true),
         ("2026-07-01", "asb-hub", false),
@@ -249,7 +247,7 @@ async fn files_under_an_agreement_come_in_until_its_last_day_and_not_after() {
         ("2026-07-01", "Antisocial behaviour hub", false),
         ("2026-07-01", "Open Government Licence 3.0", true),
     ] {
-        let desk = Desk::open(&folder, at(day)).await.unwrap();
+        let desk = Desk::open(town.folder.path(), at(day)).await.unwrap();
         let sender = Sender { body: "Staffordshire Police".into(), licence: licence.into() };
         match desk.begin_import(sender, Handling::default()).await {
             Ok(_) => assert!(comes, "{day} {licence}"),

@@ -21,7 +21,7 @@ pub use meetings::{
 pub use partnership::{
     AgreementForm, AgreementKnown, AgreementStep, AgreementTyped, AgreementsKnown, BarrierKnown,
     BarriersKnown, BodyKnown, CheckKnown, FlowKnown, ItemTyped, NewAsk, NewBarrier, OfficeKnown,
-    PartnershipDoor, PartyKnown, PartyTyped, RegisterKnown,
+    PartnershipDoor, PartyKnown, PartyTyped, PromisedKnown, RegisterKnown,
 };
 pub use people::{
     AuditAsked, AuditLine, CameBack, CouldAsked, CouldChoices, CouldKnown, Invitation, InvitationToken,

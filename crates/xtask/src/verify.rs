@@ -2,12 +2,13 @@
 
 use crate::browser::browser;
 use crate::oidc::oidc;
-use crate::{advisories, assets, outside, run_command, tidy};
+use crate::{advisories, assets, outside, run_command, tidy, walk};
 use anyhow::Result;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers the browser tests.
+/// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers, the browser
+/// tests, and the walk of a new district.
 pub fn verify(root: &Path) -> Result<()> {
     let started = Instant::now();
     run_command(root, "formatting", "cargo", &["fmt", "--all", "--check"])?;
@@ -36,6 +37,7 @@ pub fn verify(root: &Path) -> Result<()> {
     outside::feeds(root)?;
     oidc(root)?;
     browser(root)?;
+    walk::walk(root)?;
     eprintln!("verified in {} s", started.elapsed().as_secs());
     if !postgres() {
         eprintln!(

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use desk::Desk;
 use desk::people::NewPerson;
 use sha2::{Digest, Sha256};
-use terms::{BodyId, Office, OfficeHolder, Span};
+use terms::{BodyId, Commitment, Office, OfficeHolder, OwnTarget, Span};
 
 /// Names of real places and bodies in the pattern, and what they are called here. Longer ones first.
 const NAMES: [(&str, &str); 8] = [
@@ -73,6 +73,20 @@ fn offices(pattern: &mut Template, today: NaiveDate) {
             holder(Office::LiaisonOfficer, "Liaison Example", "Designated liaison officer", false),
             holder(Office::DataProtectionOfficer, "Protection Example", "Data protection officer", false),
         ]);
+    }
+    if let Some((body, _)) = authorities.first() {
+        partnership.commitments.push(Commitment {
+            body: body.clone(),
+            words: "A room, and an officer for a day each week, for the hub".to_owned(),
+            span: since,
+            outcome: None,
+        });
+        partnership.targets.push(OwnTarget {
+            body: body.clone(),
+            words: "Clear fly-tips within two working days".to_owned(),
+            measure: None,
+            span: since,
+        });
     }
     partnership.spend_reviews.push(today - chrono::TimeDelta::days(150));
 }

@@ -14,7 +14,7 @@ use terms::{Action, Ask, Body, BodyId, DataItem, Office, Party, RecordKind, Span
 use web::door::{
     AgreementForm, AgreementKnown, AgreementStep, AgreementTyped, AgreementsKnown, Answer, BarrierKnown,
     BarriersKnown, BodyKnown, Caller, CheckKnown, Closed, FlowKnown, NewAsk, NewBarrier, OfficeKnown,
-    PartnershipDoor, PartyKnown, RegisterKnown, TakeAway,
+    PartnershipDoor, PartyKnown, PromisedKnown, RegisterKnown, TakeAway,
 };
 use web::words::{day, sentence};
 
@@ -89,6 +89,26 @@ fn known(found: &desk::register::Registered, text: Option<String>, today: NaiveD
                 title: check.title.to_owned(),
                 law: check.law.to_owned(),
                 missing: check.missing.clone(),
+            })
+            .collect(),
+        commitments: partnership
+            .into_iter()
+            .flat_map(|one| &one.commitments)
+            .map(|promised| PromisedKnown {
+                body: named(&promised.body),
+                words: promised.words.clone(),
+                span: span(promised.span),
+                outcome: promised.outcome.clone().unwrap_or_default(),
+            })
+            .collect(),
+        own_targets: partnership
+            .into_iter()
+            .flat_map(|one| &one.targets)
+            .map(|target| PromisedKnown {
+                body: named(&target.body),
+                words: target.words.clone(),
+                span: span(target.span),
+                outcome: target.measure.as_ref().map_or_else(String::new, |id| format!("Measured by {id}")),
             })
             .collect(),
         seen: found.version,

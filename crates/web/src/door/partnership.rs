@@ -58,10 +58,27 @@ pub struct RegisterKnown {
     pub offices: Vec<OfficeKnown>,
     /// What the law asks.
     pub checks: Vec<CheckKnown>,
+    /// What members promised.
+    pub commitments: Vec<PromisedKnown>,
+    /// Members' own targets, beside the shared ones.
+    pub own_targets: Vec<PromisedKnown>,
     /// Version, for saving; 0 before it was set up.
     pub seen: i64,
     /// The whole as text, for those who may change it.
     pub text: Option<String>,
+}
+
+/// What a member promised, or aims at by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PromisedKnown {
+    /// Name of the member.
+    pub body: String,
+    /// In its own words.
+    pub words: String,
+    /// When it holds, in words.
+    pub span: String,
+    /// What came of it, or what it is measured by; empty where neither is known.
+    pub outcome: String,
 }
 
 /// A party to an agreement.

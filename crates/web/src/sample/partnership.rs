@@ -4,7 +4,7 @@ use super::door::SampleDoor;
 use crate::door::{
     AgreementForm, AgreementKnown, AgreementStep, AgreementTyped, AgreementsKnown, BarrierKnown,
     BarriersKnown, BodyKnown, Caller, CheckKnown, FlowKnown, ItemTyped, NewAsk, NewBarrier, OfficeKnown,
-    PartnershipDoor, PartyKnown, PartyTyped, RegisterKnown,
+    PartnershipDoor, PartyKnown, PartyTyped, PromisedKnown, RegisterKnown,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
@@ -26,6 +26,18 @@ pub fn register() -> RegisterKnown {
     RegisterKnown {
         name: "Harrowdale Together".into(),
         areas: vec!["Harrowdale".into()],
+        commitments: vec![PromisedKnown {
+            body: "Harrowdale Council".into(),
+            words: "An officer for a day each week in the hub".into(),
+            span: "since 1 April 2026".into(),
+            outcome: String::new(),
+        }],
+        own_targets: vec![PromisedKnown {
+            body: "Harrowdale Police".into(),
+            words: "Answer 90 in 100 calls within ten minutes".into(),
+            span: "since 1 April 2026".into(),
+            outcome: "Measured by all crime".into(),
+        }],
         bodies: vec![
             body("Harrowdale Council", "responsible authority", "District council", true),
             body("Harrowdale Police", "responsible authority", "Chief officer of police", true),

@@ -1,7 +1,7 @@
 //! S28 The partnership: who belongs to it, who holds which office, what the law asks, and the file it is all kept in.
 
 use crate::both::{self, Both};
-use crate::door::{BodyKnown, CheckKnown, RegisterKnown};
+use crate::door::{BodyKnown, CheckKnown, PromisedKnown, RegisterKnown};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::public::take_away::saved;
@@ -39,12 +39,31 @@ struct OfficeView {
 }
 
 #[derive(Serialize)]
+struct PromisedView {
+    body: String,
+    words: String,
+    span: String,
+    outcome: String,
+}
+
+fn promised(known: &PromisedKnown) -> PromisedView {
+    PromisedView {
+        body: known.body.clone(),
+        words: known.words.clone(),
+        span: known.span.clone(),
+        outcome: known.outcome.clone(),
+    }
+}
+
+#[derive(Serialize)]
 pub(crate) struct RegisterView {
     name: String,
     areas: String,
     members: Vec<BodyView>,
     past: Vec<BodyView>,
     offices: Vec<OfficeView>,
+    commitments: Vec<PromisedView>,
+    own_targets: Vec<PromisedView>,
     missing: Vec<CheckView>,
     met: Vec<CheckView>,
     seen: i64,
@@ -87,6 +106,8 @@ impl RegisterView {
             members: known.bodies.iter().filter(|one| one.member).map(body).collect(),
             past: known.bodies.iter().filter(|one| !one.member).map(body).collect(),
             offices: known.offices.iter().map(office).collect(),
+            commitments: known.commitments.iter().map(promised).collect(),
+            own_targets: known.own_targets.iter().map(promised).collect(),
             missing: known.checks.iter().filter(|one| !one.missing.is_empty()).map(check).collect(),
             met: known.checks.iter().filter(|one| one.missing.is_empty()).map(check).collect(),
             seen: known.seen,
