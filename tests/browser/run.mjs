@@ -153,10 +153,12 @@ async function keyboard(page, path) {
       .filter((element, at, all) => element.type !== "radio" || all.findIndex((other) => other.type === "radio" && other.name === element.name) === at)
       .length,
   );
+  // Each field for a day takes some presses more.
+  const more = 4 * (await page.locator("input[type=date]:visible, input[type=time]:visible").count());
   let stops = 0;
   let last = "";
   let within = 0;
-  for (let press = 0; press < wanted + 5 && press < 80; press += 1) {
+  for (let press = 0; press < Math.min(wanted + 5, 80) + more; press += 1) {
     await page.keyboard.press("Tab");
     const at = await page.evaluate(() => {
       const element = document.activeElement;
