@@ -85,12 +85,6 @@ struct ItemRow {
     necessity: String,
 }
 
-const ROLES: [(PartyRole, &str); 3] = [
-    (PartyRole::Controller, "controller"),
-    (PartyRole::JointController, "joint-controller"),
-    (PartyRole::Processor, "processor"),
-];
-
 fn wrong<T>(found: Option<T>, what: &str, wanted: &'static str) -> Result<T, PaperError> {
     found.ok_or_else(|| PaperError::Wrong { what: what.to_owned(), wanted })
 }
@@ -108,7 +102,6 @@ fn day(text: &Option<String>) -> Result<Option<NaiveDate>, PaperError> {
 }
 
 fn party(row: &PartyRow) -> Result<Party, PaperError> {
-    let role = ROLES.iter().find(|(_, slug)| *slug == row.role).map(|(role, _)| *role);
     let signature = |row: &SignatureRow| {
         Ok::<_, PaperError>(Signature {
             name: row.name.clone(),
@@ -118,7 +111,11 @@ fn party(row: &PartyRow) -> Result<Party, PaperError> {
     };
     Ok(Party {
         body: read(&row.body, "a short name")?,
-        role: wrong(role, &row.role, "what a party is: controller, joint-controller or processor")?,
+        role: wrong(
+            PartyRole::from_slug(&row.role),
+            &row.role,
+            "what a party is: controller, joint-controller or processor",
+        )?,
         basis: row.basis.clone(),
         sends: row.sends,
         receives: row.receives,
@@ -164,7 +161,7 @@ pub fn agreement_text(agreement: &Agreement) -> String {
     let names = |ids: Vec<&str>| ids.into_iter().map(str::to_owned).collect();
     let party = |party: &Party| PartyRow {
         body: party.body.to_string(),
-        role: ROLES.iter().find(|(role, _)| *role == party.role).map_or("", |(_, slug)| slug).to_owned(),
+        role: party.role.slug().to_owned(),
         basis: party.basis.clone(),
         sends: party.sends,
         receives: party.receives,

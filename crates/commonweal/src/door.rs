@@ -33,7 +33,7 @@ use crate::passwords::Passwords;
 use access::Asker;
 use async_trait::async_trait;
 pub use board::watch_words;
-use desk::{Desk, DeskError};
+use desk::{Desk, DeskError, NotDone};
 use imports::Imports;
 pub use providers::Ways;
 use std::path::PathBuf;
@@ -133,6 +133,20 @@ fn closed(error: DeskError) -> Closed {
         DeskError::NotInForce { .. } => Closed::Refused(web::words::sentence(&error.to_string())),
         other => Closed::Failed(Box::new(other)),
     }
+}
+
+/// Why nothing was done to a record, as the pages see it.
+fn not_done(why: NotDone) -> Closed {
+    match why {
+        NotDone::Unknown => Closed::NotFound,
+        NotDone::Stale => Closed::Stale,
+        NotDone::Refused(refusal) => Closed::Refused(refusal.to_string()),
+    }
+}
+
+/// What came of a command, as the pages see it.
+fn done<T>(done: Result<T, NotDone>) -> Answer<T> {
+    done.map_err(not_done)
 }
 
 #[async_trait]

@@ -136,17 +136,27 @@ impl Desk {
 
     /// Adds an agreement as a draft, from its text. Signatures in the text are refused: bodies sign here.
     pub async fn agreement_add(&self, text: &str) -> Result<Result<String, NotChanged>, DeskError> {
+        match agreement_from(text) {
+            Ok(agreement) => self.agreement_draft(&agreement).await,
+            Err(wrong) => {
+                self.may(Action::Add, &papers()).await?;
+                Ok(Err(wrong.into()))
+            }
+        }
+    }
+
+    /// Adds an agreement as a draft. One that carries signatures is refused: bodies sign here.
+    pub async fn agreement_draft(
+        &self,
+        agreement: &Agreement,
+    ) -> Result<Result<String, NotChanged>, DeskError> {
         let decided = self.may(Action::Add, &papers()).await?;
-        let agreement = match agreement_from(text) {
-            Ok(agreement) => agreement,
-            Err(wrong) => return Ok(Err(wrong.into())),
-        };
         let signed = agreement.parties.iter().any(|party| party.signature.is_some());
         if signed || agreement.activated_on.is_some() || agreement.withdrawn_on.is_some() {
             return Ok(Err(Refusal::AnotherAgreement.into()));
         }
-        match self.keep_agreement(&agreement, 0, "agreement.add", &decided).await? {
-            true => Ok(Ok(id_of(&agreement))),
+        match self.keep_agreement(agreement, 0, "agreement.add", &decided).await? {
+            true => Ok(Ok(id_of(agreement))),
             false => Ok(Err(NotChanged::Taken)),
         }
     }

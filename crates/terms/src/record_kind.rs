@@ -24,6 +24,8 @@ macro_rules! slugs {
     };
 }
 
+pub(crate) use slugs;
+
 /// What a record is about. One rule may treat kinds differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordKind {

@@ -1,5 +1,6 @@
 //! Sharing information between bodies: why, by which law, under which agreement, and what stands in the way.
 
+use crate::record_kind::slugs;
 use crate::{
     AgencyId, AgreementId, BarrierId, BodyId, DataClass, GatewayId, PersonId, PurposeId, RecordKind, Section,
     Span,
@@ -64,6 +65,12 @@ pub enum PartyRole {
     JointController,
     /// Acts on a controller's instructions.
     Processor,
+}
+
+slugs! { PartyRole, 3:
+    Controller = "controller", "decides alone (controller)";
+    JointController = "joint-controller", "decides together with others (joint controller)";
+    Processor = "processor", "acts on instructions (processor)";
 }
 
 /// A signature under an agreement.

@@ -209,8 +209,6 @@ async fn held(
 
 /// One question of each kind, and one that nobody has read yet.
 async fn questions(desk: &Desk, today: NaiveDate, keys: &Keys) -> Result<()> {
-    let mut nonce = [0; 24];
-    nonce.copy_from_slice(&machine::random().context("asking the machine for randomness")?[..24]);
     let then = on(desk, before(today, 30));
     let promised =
         made(then.question_add(Asker::Public, "Who mends the lamps round Brough Park, and when?").await?)?;
@@ -236,7 +234,7 @@ async fn questions(desk: &Desk, today: NaiveDate, keys: &Keys) -> Result<()> {
         .question_ask(
             "My neighbour Mr A. Sample at 3 Mill Lane parks on the path. Who can stop that?",
             keys,
-            nonce,
+            machine::nonce(),
         )
         .await?;
     sent.map_err(|why| anyhow::anyhow!("the demo's question was not taken in: {why}"))?;

@@ -1,7 +1,7 @@
 //! How the demo's bodies share: an agreement that all signed, one that waits for a signature, what stands in the way, and
 //! requests under the first. Everybody in it is invented.
 
-use crate::machine;
+use crate::machine::nonce;
 use access::Asker;
 use access::agreement::Command as Step;
 use anyhow::{Context, Result, bail};
@@ -121,11 +121,6 @@ async fn barriers(council: &Desk, today: chrono::NaiveDate) -> Result<()> {
 
 /// Three requests: one that came to its end, one that was refused, one that waits.
 async fn requests(council: &Desk, police: &Desk, keys: &Keys) -> Result<()> {
-    let nonce = || -> Result<[u8; 24]> {
-        let mut nonce = [0; 24];
-        nonce.copy_from_slice(&machine::random().context("asking the machine for randomness")?[..24]);
-        Ok(nonce)
-    };
     let terms = |section, urgent| -> Result<Terms> {
         Ok(Terms {
             from: COUNCIL.parse().context("the name of a body")?,
@@ -144,23 +139,23 @@ async fn requests(council: &Desk, police: &Desk, keys: &Keys) -> Result<()> {
         "Jay Nobody, born 1999, Mill Lane",
         "Cautions for damage since 2025, to plan one visit and not two",
     );
-    let made = council.request_add(terms(Section::Offences, false)?, &first, keys, nonce()?).await?;
+    let made = council.request_add(terms(Section::Offences, false)?, &first, keys, nonce()).await?;
     let made = made.context("a request of the demo")?;
     let (id, shared) = (made.record.id.to_string(), "Two cautions for damage, May and July 2026.");
     let answer = (Answer::Shared, "");
-    let answered = police.request_answer((&id, made.version), answer, shared, keys, nonce()?).await?;
+    let answered = police.request_answer((&id, made.version), answer, shared, keys, nonce()).await?;
     let answered = answered.context("an answer of the demo")?;
     council.request_do((&id, answered.version), Command::Receive).await?.context("its arrival")?;
     let second = asked("Whoever lives above the shop in Fore Street", "Their name, to write to them");
-    let made = council.request_add(terms(Section::Identity, false)?, &second, keys, nonce()?).await?;
+    let made = council.request_add(terms(Section::Identity, false)?, &second, keys, nonce()).await?;
     let made = made.context("a request of the demo")?;
     let answer = (Answer::Refused, "It does not say why no less would do");
     let id = made.record.id.to_string();
-    police.request_answer((&id, made.version), answer, "", keys, nonce()?).await?.context("a refusal")?;
+    police.request_answer((&id, made.version), answer, "", keys, nonce()).await?.context("a refusal")?;
     let third =
         asked("Kit Example, Station Road", "Whether known for threats, before somebody visits tomorrow");
     council
-        .request_add(terms(Section::Offences, true)?, &third, keys, nonce()?)
+        .request_add(terms(Section::Offences, true)?, &third, keys, nonce())
         .await?
         .context("a request")?;
     Ok(())

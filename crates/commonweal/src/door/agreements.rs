@@ -2,7 +2,6 @@
 
 use super::{FrontDoor, closed};
 use access::agreement::{Command, next_version, state_on};
-use access::paper::agreement_text;
 use access::{Catalogue, Resource};
 use chrono::NaiveDate;
 use desk::Desk;
@@ -12,13 +11,6 @@ use terms::{
     Action, Agreement, AgreementState, DataClass, DataItem, Party, PartyRole, RecordKind, Section, Span,
 };
 use web::door::{AgreementForm, AgreementTyped, Answer, Caller, Closed, ItemTyped, PartyTyped};
-
-/// What a party is to the data, with its short name.
-const ROLES: [(PartyRole, &str); 3] = [
-    (PartyRole::Controller, "controller"),
-    (PartyRole::JointController, "joint-controller"),
-    (PartyRole::Processor, "processor"),
-];
 
 /// Kinds of record that an agreement can be about.
 const KINDS: [RecordKind; 7] = [
@@ -36,10 +28,9 @@ fn day(day: NaiveDate) -> String {
 }
 
 fn typed(agreement: &Agreement) -> AgreementTyped {
-    let role = |role: PartyRole| ROLES.iter().find(|(one, _)| *one == role).map_or("", |(_, slug)| slug);
     let party = |party: &Party| PartyTyped {
         body: party.body.to_string(),
-        role: role(party.role).to_owned(),
+        role: party.role.slug().to_owned(),
         basis: party.basis.clone(),
         sends: party.sends,
         receives: party.receives,
@@ -80,10 +71,9 @@ fn all<T: FromStr>(texts: &[String], mend: &str) -> Answer<Vec<T>> {
 }
 
 fn party(typed: &PartyTyped) -> Answer<Party> {
-    let role = ROLES.iter().find(|(_, slug)| *slug == typed.role).map(|(role, _)| *role);
     Ok(Party {
         body: read(&typed.body, "Choose members of the partnership")?,
-        role: role.ok_or_else(|| no("Say what each party is to the data"))?,
+        role: PartyRole::from_slug(&typed.role).ok_or_else(|| no("Say what each party is to the data"))?,
         basis: typed.basis.clone(),
         sends: typed.sends,
         receives: typed.receives,
@@ -226,7 +216,7 @@ impl FrontDoor {
     }
 
     async fn add_agreement(&self, desk: &Desk, agreement: &Agreement) -> Answer<()> {
-        let added = desk.agreement_add(&agreement_text(agreement)).await.map_err(closed)?;
+        let added = desk.agreement_draft(agreement).await.map_err(closed)?;
         added.map(drop).map_err(|why| super::partnership::refused(&why))
     }
 }

@@ -1,7 +1,7 @@
 //! Exceptions, the quarterly board, and what the public sees of targets: the other half of the door of targets.
 
-use super::targets::{Names, meetings, not_done};
-use super::{FrontDoor, closed};
+use super::targets::{Names, meetings};
+use super::{FrontDoor, closed, not_done};
 use access::Resource;
 use charts::{Frame, Typeface};
 use desk::Desk;

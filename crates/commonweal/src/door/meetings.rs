@@ -1,11 +1,11 @@
 //! The meetings' half of the door: what the desk keeps, with the names of bodies and what the caller may do.
 
-use super::{FrontDoor, closed};
+use super::{FrontDoor, closed, done, not_done};
 use access::Resource;
 use async_trait::async_trait;
 use chrono::NaiveDate;
+use desk::Desk;
 use desk::meetings::{Line, SeriesHeld};
-use desk::{Desk, Done, NotDone, Seen};
 use disclosure::Released;
 use planning::meeting::Command;
 use planning::meeting::notice::Notice;
@@ -15,20 +15,6 @@ use web::door::{
     Answer, BodyNames, Caller, Closed, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown,
     SeriesKnown,
 };
-
-/// Why nothing was done, for the pages.
-pub(super) fn not_done(why: NotDone) -> Closed {
-    match why {
-        NotDone::Unknown => Closed::NotFound,
-        NotDone::Stale => Closed::Stale,
-        NotDone::Refused(refusal) => Closed::Refused(refusal.to_string()),
-    }
-}
-
-/// What came of a command, for the pages.
-pub(super) fn done<T>(done: Done<T>) -> Answer<Seen<T>> {
-    done.map_err(not_done)
-}
 
 pub(super) async fn names(desk: &Desk) -> Answer<BodyNames> {
     let names = desk.body_names().await.map_err(closed)?;

@@ -437,9 +437,7 @@ impl PeopleDoor for FrontDoor {
         let hash = hash_of_password(password).await?;
         let (password_id, secret_id) = (new_id()?, new_id()?);
         let place = Place { table: "credential", row: &secret_id, column: "value" };
-        let mut nonce = [0u8; 24];
-        nonce.copy_from_slice(&random()?[..24]);
-        let sealed = self.keys()?.seal(place, nonce, &secret);
+        let sealed = self.keys()?.seal(place, machine::nonce(), &secret);
         let (codes, recovery) = recovery_codes()?;
         let set = SignInSet { password: (password_id, hash), recovery, secret: (secret_id.clone(), sealed) };
         let person = self.signing_in().accept_invitation(&hash_of(token), set).await.map_err(closed)?;

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use desk::plans::GoesOn;
 use desk::priorities::Forward;
 use desk::threads::MetHeld;
-use desk::{Desk, Done, NotDone, Seen};
+use desk::{Desk, Done, Seen};
 use disclosure::Released;
 use planning::Year;
 use planning::action::list::{Filter, Order};
@@ -32,13 +32,9 @@ fn named(words: String, names: &PlanNames) -> String {
 
 /// What came of a command, for the pages.
 async fn done<T>(desk: &Desk, done: Done<T>) -> Answer<Seen<T>> {
-    match done {
-        Ok(seen) => Ok(seen),
-        Err(NotDone::Unknown) => Err(Closed::NotFound),
-        Err(NotDone::Stale) => Err(Closed::Stale),
-        Err(NotDone::Refused(refusal)) => {
-            Err(Closed::Refused(named(refusal.to_string(), &names(desk).await?)))
-        }
+    match super::done(done) {
+        Err(Closed::Refused(words)) => Err(Closed::Refused(named(words, &names(desk).await?))),
+        done => done,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The half of the door for problem solving.
 
-use super::meetings::{done, may, members, names};
+use super::done;
+use super::meetings::{may, members, names};
 use super::{FrontDoor, closed};
 use async_trait::async_trait;
 use desk::Desk;

@@ -1,7 +1,7 @@
 //! The half of the door for questions, duties and feeds.
 
-use super::meetings::{done, may, members, names, not_done};
-use super::{FrontDoor, closed};
+use super::meetings::{may, members, names};
+use super::{FrontDoor, closed, done, not_done};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use desk::feeds::News;
@@ -90,7 +90,7 @@ impl QuestionsDoor for FrontDoor {
 
     async fn question_ask(&self, words: &str) -> Answer<()> {
         self.desk
-            .question_ask(words, &self.keys()?, super::requests::nonce()?)
+            .question_ask(words, &self.keys()?, crate::machine::nonce())
             .await
             .map_err(closed)?
             .map_err(not_done)

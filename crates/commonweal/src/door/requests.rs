@@ -1,12 +1,12 @@
 //! Requests for information behind the door, in words for the pages.
 
-use super::people::random;
-use super::{FrontDoor, closed};
+use super::{FrontDoor, closed, done};
+use crate::machine::nonce;
 use access::coverage::Flow;
 use access::{BreakGlass, Catalogue};
 use async_trait::async_trait;
 use desk::requests::{AskedWords, Opened};
-use desk::{Desk, NotDone, Seen};
+use desk::{Desk, Seen};
 use planning::InformationRequest;
 use planning::information::{Answer as How, Command, Terms};
 use std::collections::BTreeMap;
@@ -15,21 +15,6 @@ use web::door::{
     Answer, Caller, Closed, GlassKnown, OpenFlow, RequestKnown, RequestLine, RequestStep, RequestTyped,
     RequestsDoor, RequestsKnown,
 };
-
-fn done<T>(done: Result<T, NotDone>) -> Answer<T> {
-    done.map_err(|why| match why {
-        NotDone::Unknown => Closed::NotFound,
-        NotDone::Stale => Closed::Stale,
-        NotDone::Refused(refusal) => Closed::Refused(refusal.to_string()),
-    })
-}
-
-/// 24 bytes of the machine's randomness, for sealing.
-pub(super) fn nonce() -> Answer<[u8; 24]> {
-    let mut nonce = [0; 24];
-    nonce.copy_from_slice(&random()?[..24]);
-    Ok(nonce)
-}
 
 /// Names of bodies and of people, by id.
 struct Names {
@@ -232,7 +217,7 @@ impl RequestsDoor for FrontDoor {
         let terms = terms_of(typed, &flows)?;
         let words =
             AskedWords { about: typed.about.trim().to_owned(), needed: typed.needed.trim().to_owned() };
-        let asked = desk.request_add(terms, &words, &self.keys()?, nonce()?).await.map_err(closed)?;
+        let asked = desk.request_add(terms, &words, &self.keys()?, nonce()).await.map_err(closed)?;
         Ok(done(asked)?.record.id.to_string())
     }
 
@@ -240,7 +225,7 @@ impl RequestsDoor for FrontDoor {
         let desk = self.of(caller)?;
         let glass = glass.map(BreakGlass::because).transpose();
         let glass = glass.map_err(|short| Closed::Refused(web::words::sentence(&short.to_string())))?;
-        let found = desk.request_open(id, glass.as_ref(), &self.keys()?, nonce()?).await.map_err(closed)?;
+        let found = desk.request_open(id, glass.as_ref(), &self.keys()?, nonce()).await.map_err(closed)?;
         opened(&desk, found.ok_or(Closed::NotFound)?).await
     }
 
@@ -251,7 +236,7 @@ impl RequestsDoor for FrontDoor {
             RequestStep::Answer { answer, reason, shared } => {
                 let how = How::from_slug(&answer)
                     .ok_or_else(|| Closed::Refused("Say how you answer.".to_owned()))?;
-                let (keys, nonce) = (self.keys()?, nonce()?);
+                let (keys, nonce) = (self.keys()?, nonce());
                 let answered = desk.request_answer((id, seen), (how, &reason), &shared, &keys, nonce);
                 return done(answered.await.map_err(closed)?).map(drop);
             }

@@ -1,12 +1,12 @@
 //! Targets and surveys on the desk: what was typed becomes a target or a wave, or words that say how to mend it.
 
-use super::{FrontDoor, board, closed};
+use super::{FrontDoor, board, closed, not_done};
 use access::Resource;
 use async_trait::async_trait;
 use charts::{Chart, Frame, Typeface};
+use desk::Desk;
 use desk::targets::{NewTarget, TargetRead};
 use desk::waves::{KeptWave, NewWave};
-use desk::{Desk, NotDone};
 use planning::Year;
 use planning::target::{Baseline, Kind, Profile};
 use planning::wording::{number, per_cent};
@@ -19,15 +19,6 @@ use web::door::{
     PublicTarget, TakeAway, TargetChoices, TargetKnown, TargetLine, TargetMonth, TargetStart, TargetStep,
     TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
 };
-
-/// What a record said no to, as the pages see it.
-pub(super) fn not_done(why: NotDone) -> Closed {
-    match why {
-        NotDone::Unknown => Closed::NotFound,
-        NotDone::Stale => Closed::Stale,
-        NotDone::Refused(refusal) => Closed::Refused(refusal.to_string()),
-    }
-}
 
 fn refused(words: &str) -> Closed {
     Closed::Refused(words.to_owned())

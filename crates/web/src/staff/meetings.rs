@@ -17,7 +17,6 @@ use crate::words;
 use crate::words::time;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use planning::meeting::{Meeting, Stage};
@@ -222,14 +221,6 @@ impl MeetingsView {
     }
 }
 
-/// The page with an error, as an answer that says so.
-pub(crate) fn with_error(mut response: Response, error: &str) -> Response {
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    response
-}
-
 #[derive(Deserialize)]
 pub(crate) struct Wanted {
     #[serde(default)]
@@ -240,7 +231,7 @@ async fn show(site: &Site, staff: &Staff, wanted: &str, error: &str) -> Result<R
     let known = site.door.meetings(&staff.caller).await?;
     let frame = Frame::new("Meetings", Place::Meetings).signed(staff.signed()).with_error(!error.is_empty());
     let view = MeetingsView::new(&known, wanted, site.clock.today(), error);
-    Ok(with_error(site.show(&frame, &view)?, error))
+    site.show(&frame, &view)
 }
 
 /// GET `/app/meetings?series=`

@@ -7,7 +7,6 @@ use crate::session::Staff;
 use crate::site::Site;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -48,11 +47,7 @@ fn show(site: &Site, staff: &Staff, view: &OwnView) -> Result<Response, Problem>
         .crumbs([Crumb::new("Your account", route::ACCOUNT)])
         .signed(staff.signed())
         .with_error(error);
-    let mut response = site.show(&frame, view)?;
-    if error {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, view)
 }
 
 /// GET `/app/account/sign-in`

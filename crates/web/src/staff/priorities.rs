@@ -14,7 +14,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::Year;
 use planning::priority::round::Stage;
@@ -102,11 +101,7 @@ async fn show(site: &Site, staff: &Staff, error: &str) -> Result<Response, Probl
         .crumbs([Crumb::new("Plan", route::PLAN)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &PrioritiesView::new(&known, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &PrioritiesView::new(&known, error))
 }
 
 /// GET `/app/priorities`

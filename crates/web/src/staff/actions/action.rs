@@ -12,7 +12,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::action::{Command, Evidence, MoneySource, Owner, Stage};
 use serde::Serialize;
@@ -336,11 +335,7 @@ async fn show(site: &Site, staff: &Staff, id: &str, typed: &Typed, error: &str) 
         .crumbs([Crumb::new("Plan", route::PLAN), Crumb::new("Actions", route::ACTIONS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &ActionView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &ActionView::new(&known, typed, error))
 }
 
 /// GET `/app/actions/{action}`

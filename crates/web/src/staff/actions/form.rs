@@ -10,7 +10,6 @@ use crate::site::Site;
 use crate::typed::Typed;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::action::{
     Command, Gift, Grade, InKind, Lever, Milestone, Money, MoneySource, Owner, Terms, WhatWorks,
@@ -344,11 +343,7 @@ fn show(site: &Site, staff: &Staff, view: &ActionFormView) -> Result<Response, P
         .crumbs([Crumb::new("Plan", route::PLAN), Crumb::new("Actions", route::ACTIONS)])
         .signed(staff.signed())
         .with_error(!view.error.is_empty());
-    let mut response = site.show(&frame, view)?;
-    if !view.error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, view)
 }
 
 /// GET `/app/actions/new`

@@ -10,10 +10,10 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use std::sync::Arc;
+use terms::PartyRole;
 
 /// Kinds of record that one form can list, besides those that are there.
 const ITEMS: usize = 3;
@@ -73,13 +73,6 @@ impl View for AgreementFormView {
     const TEMPLATE: &'static str = "staff/agreement_form.html";
 }
 
-/// What a party is to the data: short name and words.
-const ROLES: [(&str, &str); 3] = [
-    ("controller", "Decides alone (controller)"),
-    ("joint-controller", "Decides together with others (joint controller)"),
-    ("processor", "Acts on instructions (processor)"),
-];
-
 fn choices(list: &[(String, String)], chosen: &[String]) -> Vec<ChoiceView> {
     list.iter()
         .map(|(value, text)| ChoiceView {
@@ -101,12 +94,12 @@ impl AgreementFormView {
                 sends: held.is_some_and(|party| party.sends),
                 receives: held.is_some_and(|party| party.receives),
                 basis: held.map_or_else(String::new, |party| party.basis.clone()),
-                roles: ROLES
-                    .iter()
-                    .map(|(value, text)| ChoiceView {
-                        value: (*value).to_owned(),
-                        text: (*text).to_owned(),
-                        chosen: *value == role,
+                roles: PartyRole::ALL
+                    .into_iter()
+                    .map(|one| ChoiceView {
+                        value: one.slug().to_owned(),
+                        text: words::sentence(one.words()),
+                        chosen: one.slug() == role,
                     })
                     .collect(),
             }
@@ -199,11 +192,7 @@ fn show(
         .crumbs([Crumb::new("Sharing agreements", route::AGREEMENTS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &view)?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &view)
 }
 
 /// The agreement of an address: none for `new`.

@@ -1,7 +1,7 @@
 //! S15 The meeting itself: one item on a screen, in large type, written in as it goes. Bodies are shown, people never.
 
 use super::meeting::action_status;
-use super::{ChoiceView, name_of, with_error};
+use super::{ChoiceView, name_of};
 use crate::door::{MeetingKnown, MeetingLine};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -221,7 +221,7 @@ async fn show(
         ])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    Ok(with_error(site.show(&frame, &view)?, error))
+    site.show(&frame, &view)
 }
 
 #[derive(Deserialize)]

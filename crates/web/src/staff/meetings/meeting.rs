@@ -1,6 +1,6 @@
 //! One meeting before and after it is held: deadlines, agenda, papers, who comes, minutes to settle, what became of it.
 
-use super::{ChoiceView, name_of, stage, steps, with_error};
+use super::{ChoiceView, name_of, stage, steps};
 use crate::door::MeetingKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -301,7 +301,7 @@ async fn show(site: &Site, staff: &Staff, known: &MeetingKnown, error: &str) -> 
         .crumbs([Crumb::new("Meetings", at::MEETINGS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    Ok(with_error(site.show(&frame, &MeetingView::new(known, site.clock.today(), error))?, error))
+    site.show(&frame, &MeetingView::new(known, site.clock.today(), error))
 }
 
 /// GET `/app/meetings/{meeting}`

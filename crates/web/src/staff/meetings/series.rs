@@ -1,6 +1,6 @@
 //! A series of meetings: what it is for, who, how often, its rules; what became of its meetings.
 
-use super::{ChoiceView, LineView, follow_up, name_of, with_error};
+use super::{ChoiceView, LineView, follow_up, name_of};
 use crate::door::{MeetingsKnown, SeriesKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -337,7 +337,7 @@ async fn show(
         .crumbs([Crumb::new("Meetings", route::MEETINGS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    Ok(with_error(site.show(&frame, &view)?, error))
+    site.show(&frame, &view)
 }
 
 #[derive(Deserialize)]

@@ -10,7 +10,6 @@ use crate::staff::actions::Choice;
 use crate::typed::Typed;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::plan::Kind;
 use serde::Serialize;
@@ -73,11 +72,7 @@ async fn show(site: &Site, staff: &Staff, typed: &Typed, error: &str) -> Result<
         .crumbs([Crumb::new("Plan", route::PLAN)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &PlanBeginView::new(&names, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &PlanBeginView::new(&names, typed, error))
 }
 
 /// GET `/app/plan/new`

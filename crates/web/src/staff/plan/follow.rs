@@ -10,7 +10,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{Days, Months, NaiveDate};
 use planning::action::Stage;
@@ -110,11 +109,7 @@ async fn show(
         .crumbs([Crumb::new("Plan", route::PLAN), Crumb::new(known.plan.title.clone(), route::plan(id))])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &PlanFollowView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &PlanFollowView::new(&known, typed, error))
 }
 
 /// GET `/app/plan/{plan}/next`

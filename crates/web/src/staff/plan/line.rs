@@ -10,7 +10,6 @@ use crate::staff::actions::{Choice, members, title};
 use crate::typed::Typed;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::plan::{Command, Line};
 use serde::Serialize;
@@ -106,11 +105,7 @@ async fn show(
         .crumbs([Crumb::new("Plan", route::PLAN), Crumb::new(known.plan.title.clone(), route::plan(id))])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &view)?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &view)
 }
 
 /// GET `/app/plan/{plan}/lines/{priority}`

@@ -11,7 +11,6 @@ use crate::site::Site;
 use crate::typed::Typed;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::plan::Command;
 use serde::Serialize;
@@ -98,11 +97,7 @@ async fn show(
         .crumbs([Crumb::new("Plan", route::PLAN), Crumb::new(known.plan.title.clone(), route::plan(id))])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &view)?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &view)
 }
 
 /// GET `/app/plan/{plan}/parts/{part}`

@@ -13,7 +13,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::priority::ranking::Ranked;
 use planning::priority::round::{Command, Stage};
@@ -307,11 +306,7 @@ async fn show(site: &Site, staff: &Staff, id: &str, typed: &Typed, error: &str) 
         .crumbs([Crumb::new("Plan", route::PLAN), Crumb::new("Priorities", route::PRIORITIES)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &view)?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &view)
 }
 
 /// GET `/app/priorities/{round}`

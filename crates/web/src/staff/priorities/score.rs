@@ -10,7 +10,6 @@ use crate::staff::actions::Choice;
 use crate::typed::Typed;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::priority::Sheet;
 use planning::priority::matrix::{Confidence, Part};
@@ -162,11 +161,7 @@ async fn show(
         .crumbs([Crumb::new("Priorities", route::PRIORITIES), Crumb::new(title, route::round(at.0))])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &view)?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &view)
 }
 
 /// GET `/app/priorities/{round}/{candidate}`

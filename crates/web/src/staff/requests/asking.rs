@@ -101,12 +101,7 @@ pub(crate) struct Wanted {
 
 async fn show(site: &Site, staff: &Staff, typed: &RequestTyped, error: &str) -> Result<Response, Problem> {
     let flows = site.door.requests_possible(&staff.caller).await?;
-    let mut response =
-        site.show(&frame("Ask for information", staff, error), &RequestNewView::new(&flows, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame("Ask for information", staff, error), &RequestNewView::new(&flows, typed, error))
 }
 
 /// GET `/app/requests/new?of=`

@@ -11,7 +11,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use std::sync::Arc;
@@ -165,14 +164,10 @@ async fn show(
     error: &str,
 ) -> Result<Response, Problem> {
     let known = site.door.request(&staff.caller, id, None).await?;
-    let mut response = site.show(
+    site.show(
         &frame(&format!("Request {}", known.line.id), staff, error),
         &RequestView::new(&known, typed, error),
-    )?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    )
 }
 
 /// GET `/app/requests/{request}`
@@ -226,9 +221,7 @@ pub(crate) async fn glass(
         }
         Err(crate::Closed::Refused(words)) => {
             let view = GlassAskView { to: at::glass(&id), reason, error: words.clone() };
-            let mut response = site.show(&frame("Open a request in an emergency", &staff, &words), &view)?;
-            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            Ok(response)
+            site.show(&frame("Open a request in an emergency", &staff, &words), &view)
         }
         Err(closed) => Err(closed.into()),
     }

@@ -10,7 +10,6 @@ use crate::site::Site;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::exception::{Closing, Stage};
 use serde::{Deserialize, Serialize};
@@ -278,11 +277,7 @@ async fn show(
         .crumbs([crumb(), Crumb::new("Exceptions", route::EXCEPTIONS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &ExceptionView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &ExceptionView::new(&known, typed, error))
 }
 
 /// GET `/app/exceptions/{exception}`

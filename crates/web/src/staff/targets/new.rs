@@ -9,7 +9,6 @@ use crate::session::Staff;
 use crate::site::Site;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::target::Kind;
 use serde::{Deserialize, Serialize};
@@ -147,11 +146,7 @@ async fn show(site: &Site, staff: &Staff, typed: &TargetTyped, error: &str) -> R
         .crumbs([crumb()])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &TargetNewView::new(&choices, typed, start.as_ref(), &error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &TargetNewView::new(&choices, typed, start.as_ref(), &error))
 }
 
 /// GET `/app/targets/new`: what it is about, and once that is in the address, the rest.

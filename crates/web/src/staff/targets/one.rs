@@ -14,7 +14,6 @@ use crate::site::Site;
 use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::target::{Baseline, Kind, Stage};
 use planning::wording::{number, per_cent};
@@ -173,11 +172,7 @@ async fn show(site: &Site, staff: &Staff, id: &str, error: &str) -> Result<Respo
         .crumbs([crumb()])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &TargetView::new(&known, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &TargetView::new(&known, error))
 }
 
 /// GET `/app/targets/{target}`

@@ -9,7 +9,6 @@ use crate::session::Staff;
 use crate::site::Site;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::wording::{number, per_cent};
 use serde::{Deserialize, Serialize};
@@ -138,11 +137,7 @@ async fn show(site: &Site, staff: &Staff, typed: &WaveTyped, error: &str) -> Res
         .crumbs([crumb()])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &SurveysView::new(&known, typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &SurveysView::new(&known, typed, error))
 }
 
 /// GET `/app/targets/surveys`
