@@ -128,6 +128,11 @@ impl Catalogue {
         Self::read(SHIPPED).expect("the shipped catalogue is read by a test")
     }
 
+    /// The text of it.
+    pub const fn shipped_text() -> &'static str {
+        SHIPPED
+    }
+
     /// A catalogue from TOML, in the form of `data/gateways.toml`.
     pub fn read(text: &str) -> Result<Self, CatalogueError> {
         let file: File =

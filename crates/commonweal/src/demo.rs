@@ -1,13 +1,16 @@
 //! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
 
+pub mod almanac;
 mod meetings;
 mod partnership;
 mod plans;
 mod sharing;
 mod targets;
+pub mod year;
 
 use crate::{Common, keys, serve, store};
-use anyhow::Result;
+use almanac::Almanac;
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use desk::Desk;
 use desk::arrivals::{Handling, Parcel, Report, Sender};
@@ -16,8 +19,10 @@ use intake::sheet::Field;
 use records::Keys;
 use specimens::{SpecimenFile, county};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Instant;
 use terms::{Category, Format, Month};
+use year::LivedYear;
 
 /// How the demo is filled and served.
 #[derive(Args)]
@@ -28,6 +33,9 @@ pub struct DemoArgs {
     /// How large the county is.
     #[arg(long, value_enum, default_value_t = Size::Demo)]
     size: Size,
+    /// A year to be lived: nothing is planned yet, it is November 2025, and whoever is signed in moves the day on.
+    #[arg(long)]
+    year: bool,
     /// Fill the store and stop, without serving it.
     #[arg(long)]
     fill_only: bool,
@@ -51,9 +59,21 @@ const LAST_MONTH: Month = match Month::new(2026, 9) {
     Err(_) => panic!("September 2026 is a month"),
 };
 
+impl Size {
+    fn of_county(self) -> specimens::Size {
+        match self {
+            Self::Small => specimens::Size::Small,
+            Self::Demo => specimens::Size::Demo,
+        }
+    }
+}
+
 /// Fills and serves the demo.
 pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
-    let folder = folder(common);
+    if arguments.year {
+        return lived(common, arguments).await;
+    }
+    let folder = folder(common, "demo-store");
     let started = Instant::now();
     let desk = store::open(&Common { store: folder.clone(), ..common.clone() }).await?;
     if desk.deliveries().await?.is_empty() {
@@ -73,24 +93,50 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     }
     let invited = partnership::invite(&desk).await?;
     sharing::set_up(&desk, &keys).await?;
-    let password = serve::invented()?;
-    serve::set_operator(&desk, &password).await?;
-    eprintln!("Everything here is invented: nobody lives in Westmarch.");
-    eprintln!("Sign in at http://{}/app as `operator` with `{password}`.", arguments.listen);
-    for line in invited {
-        eprintln!(
-            "Invited: {}",
-            line.replace("/invitation/", &format!("http://{}/invitation/", arguments.listen))
-        );
+    welcome(&desk, &invited, arguments.listen).await?;
+    serve::run(desk, folder.join("waiting"), key_file, serve::ServeArgs::demo(arguments.listen), None).await
+}
+
+/// Serves a year to be lived.
+async fn lived(common: &Common, arguments: DemoArgs) -> Result<u8> {
+    let folder = folder(common, "demo-year");
+    std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
+    let almanac = Arc::new(Almanac::open(&folder, year::FIRST)?);
+    let common = Common { store: folder.clone(), ..common.clone() };
+    let desk = store::open_by(&common, almanac.clone()).await?;
+    eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
+    let seeded = (arguments.seed, arguments.size.of_county());
+    let year = LivedYear::open(desk.clone(), almanac, seeded).await?;
+    partnership::set_up(&desk).await?;
+    let key_file = keys::make(&common)?;
+    if arguments.fill_only {
+        return Ok(0);
     }
-    serve::run(desk, folder.join("waiting"), key_file, serve::ServeArgs::demo(arguments.listen)).await
+    let invited = partnership::invite(&desk).await?;
+    eprintln!("It is {} here. Nothing is planned yet. Every page of staff has a form to go on.", year.day());
+    welcome(&desk, &invited, arguments.listen).await?;
+    let plain = serve::ServeArgs::demo(arguments.listen);
+    serve::run(desk, folder.join("waiting"), key_file, plain, Some(Arc::new(year))).await
+}
+
+/// Says who may sign in, and how.
+async fn welcome(desk: &Desk, invited: &[String], listen: std::net::SocketAddr) -> Result<()> {
+    let password = serve::invented()?;
+    serve::set_operator(desk, &password).await?;
+    eprintln!("Everything here is invented: nobody lives in Westmarch.");
+    eprintln!("Sign in at http://{listen}/app as `operator` with `{password}`.");
+    for line in invited {
+        eprintln!("Invited: {}", line.replace("/invitation/", &format!("http://{listen}/invitation/")));
+    }
+    Ok(())
 }
 
 /// A small county with its partnership and its year, as the demo shows a large one.
 #[cfg(test)]
 pub async fn small(desk: &Desk, keys: &Keys) -> Result<()> {
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    fill(desk, &DemoArgs { seed: 2026, size: Size::Small, fill_only: true, listen }, true).await?;
+    let arguments = DemoArgs { seed: 2026, size: Size::Small, year: false, fill_only: true, listen };
+    fill(desk, &arguments, true).await?;
     partnership::set_up(desk).await?;
     targets::set_up(desk).await?;
     meetings::set_up(desk, keys).await?;
@@ -100,25 +146,22 @@ pub async fn small(desk: &Desk, keys: &Keys) -> Result<()> {
 }
 
 /// The demo keeps to its own folder unless one is named.
-fn folder(common: &Common) -> PathBuf {
-    if common.store.as_os_str() == "commonweal-store" {
-        PathBuf::from("demo-store")
-    } else {
-        common.store.clone()
-    }
+fn folder(common: &Common, own: &str) -> PathBuf {
+    if common.store.as_os_str() == "commonweal-store" { PathBuf::from(own) } else { common.store.clone() }
 }
 
 /// Sends every file of the county through the same door as a partner's file, sender by sender in the order they
 /// come, so that late and corrected deliveries arrive after what they replace.
 async fn fill(desk: &Desk, arguments: &DemoArgs, quiet: bool) -> Result<()> {
-    let size = match arguments.size {
-        Size::Small => specimens::Size::Small,
-        Size::Demo => specimens::Size::Demo,
-    };
     eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
-    let county = county(arguments.seed, size, LAST_MONTH);
+    let county = county(arguments.seed, arguments.size.of_county(), LAST_MONTH);
     confirm_profiles(desk, &county).await?;
-    let mut files = county.files.into_iter().chain(county.late).peekable();
+    import(desk, county.files.into_iter().chain(county.late), quiet).await
+}
+
+/// Sends files in, those of one sender that follow one another as one parcel.
+async fn import(desk: &Desk, files: impl IntoIterator<Item = SpecimenFile>, quiet: bool) -> Result<()> {
+    let mut files = files.into_iter().peekable();
     while let Some(first) = files.next() {
         let sender = Sender { body: first.sender.clone(), licence: first.licence.clone() };
         let mut bundle = vec![parcel(first)];

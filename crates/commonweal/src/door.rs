@@ -4,6 +4,7 @@
 
 mod agreements;
 mod board;
+mod demo_day;
 mod facts;
 mod imports;
 mod jobs;
@@ -19,6 +20,7 @@ mod providers;
 mod public;
 mod questions;
 mod requests;
+mod settings;
 mod staff;
 mod targets;
 #[cfg(test)]
@@ -27,6 +29,7 @@ mod upkeep;
 mod waiting;
 mod work;
 
+use crate::demo::year::LivedYear;
 use crate::night::NightArgs;
 use crate::passkeys::Passkeys;
 use crate::passwords::Passwords;
@@ -63,6 +66,8 @@ pub struct FrontDoor {
     pub(crate) workers: Workers,
     /// Agencies' own places to sign in; none where the operator named none.
     pub(crate) ways: Option<Arc<Ways>>,
+    /// The demo's year, where one is lived.
+    pub(crate) year: Option<Arc<LivedYear>>,
     /// How many passwords were compared with a hash: each try costs one, whoever it names.
     pub(crate) worked_out: Arc<AtomicU64>,
 }
@@ -82,6 +87,7 @@ impl FrontDoor {
             passwords: Passwords::default(),
             passkeys: None,
             ways: None,
+            year: None,
             worked_out: Arc::default(),
         }
     }
@@ -94,6 +100,11 @@ impl FrontDoor {
     /// The same door, whose workers do each night what that says.
     pub fn with_night(self, night: NightArgs) -> Self {
         Self { workers: self.workers.with_night(night), ..self }
+    }
+
+    /// The same door, with the demo's year behind it.
+    pub fn with_year(self, year: Option<Arc<LivedYear>>) -> Self {
+        Self { year, ..self }
     }
 
     /// Those who do its jobs.

@@ -1,5 +1,6 @@
 //! `commonweal serve`: the public site and the staff site over a store.
 
+use crate::demo::year::LivedYear;
 use crate::door::{FrontDoor, Ways};
 use crate::night::{self, NightArgs};
 use crate::passkeys::Passkeys;
@@ -87,7 +88,7 @@ pub async fn serve(common: &Common, arguments: ServeArgs) -> Result<u8> {
             "An operator account was made. Sign in as `operator` with `{password}`. It is shown only once."
         );
     }
-    run(desk, common.store.join("waiting"), keys::make(common)?, arguments).await
+    run(desk, common.store.join("waiting"), keys::make(common)?, arguments, None).await
 }
 
 /// Makes the operator's account or changes its password.
@@ -114,21 +115,30 @@ fn providers(named: Option<&Path>, own: PathBuf) -> Result<Option<Providers>> {
 }
 
 /// Serves until the process is told to stop.
-pub async fn run(desk: Desk, waiting: PathBuf, keys: PathBuf, arguments: ServeArgs) -> Result<u8> {
+pub async fn run(
+    desk: Desk,
+    waiting: PathBuf,
+    keys: PathBuf,
+    arguments: ServeArgs,
+    year: Option<Arc<LivedYear>>,
+) -> Result<u8> {
     let inbox = waiting.join("inbox");
     fs::create_dir_all(&inbox).with_context(|| format!("making {}", inbox.display()))?;
     let settings = Settings {
         https: arguments.https,
         inbox,
         trusted_proxies: arguments.trusted_proxy.clone(),
+        demo: year.is_some(),
         ..Settings::default()
     };
     let brand = Brand::plain(&arguments.publisher, &arguments.contact)?;
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
     let passwords = arguments.passwords()?;
+    let clock = desk.clock();
     let mut door = FrontDoor::new(desk.clone(), &arguments.publisher, waiting, keys)
         .with_passwords(passwords)
-        .with_night(arguments.night.clone());
+        .with_night(arguments.night.clone())
+        .with_year(year);
     tokio::spawn(door.workers().by_themselves());
     tokio::spawn(watch::by_itself(desk.clone(), door.workers()));
     tokio::spawn(night::by_itself(desk, door.workers()));
@@ -140,7 +150,7 @@ pub async fn run(desk: Desk, waiting: PathBuf, keys: PathBuf, arguments: ServeAr
         .with_context(|| format!("listening on {}", arguments.listen))?;
     let listens = listener.local_addr()?;
     door = door.with_passkeys(passkeys(&arguments, listens)?);
-    let site = Site::new(Arc::new(door), machine::clock(), Arc::new(machine::MachineDice), brand, settings)?;
+    let site = Site::new(Arc::new(door), clock, Arc::new(machine::MachineDice), brand, settings)?;
     eprintln!("Serving on http://{listens}/ (stop with Ctrl-C)");
     web::serve(listener, Arc::new(site), stopped()).await.context("serving")?;
     Ok(0)

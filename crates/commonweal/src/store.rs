@@ -7,19 +7,25 @@ use desk::{Desk, DeskError};
 use records::{Store, StoreError};
 use serde_json::json;
 use std::io::Write;
-use terms::DeliveryId;
+use std::sync::Arc;
+use terms::{Clock, DeliveryId};
 
 /// Opens the store of a command.
 pub async fn open(common: &Common) -> Result<Desk> {
+    open_by(common, machine::clock()).await
+}
+
+/// The same, by another clock than the machine's.
+pub async fn open_by(common: &Common, clock: Arc<dyn Clock>) -> Result<Desk> {
     let opening = || format!("opening the store in {}", common.store.display());
     let Some(address) = &common.records else {
-        return Desk::open(&common.store, machine::clock()).await.with_context(opening);
+        return Desk::open(&common.store, clock).await.with_context(opening);
     };
     std::fs::create_dir_all(&common.store).with_context(opening)?;
     let ledger = common.store.join("erased.jsonl");
     let records =
         Store::open_with_ledger(address, &ledger).await.context("opening the database of records")?;
-    Desk::open_with(&common.store, records, machine::clock()).await.with_context(opening)
+    Desk::open_with(&common.store, records, clock).await.with_context(opening)
 }
 
 /// Which delivery.

@@ -4,12 +4,12 @@
 use crate::asking::Decided;
 use crate::record::next_number;
 use crate::{Desk, DeskError};
+use access::Resource;
 use access::barriers::{self, BarrierSummary};
-use access::{Catalogue, Resource};
 use chrono::NaiveDate;
 use records::{Document, Kept};
 use serde::{Deserialize, Serialize};
-use terms::{Action, Ask, AskOutcome, Barrier, BodyId, PurposeId, RecordKind};
+use terms::{Action, Ask, AskOutcome, Barrier, BodyId, RecordKind};
 
 /// Kind of the documents: one for each barrier.
 const KIND: &str = "barrier";
@@ -228,7 +228,7 @@ impl Desk {
         if ask.from == ask.to || !self.is_body(&ask.from).await? || !self.is_body(&ask.to).await? {
             return Ok(Err(NotKept::Body));
         }
-        if known_purpose(&ask.purpose).is_none() {
+        if self.laws().await?.purpose(&ask.purpose).is_none() {
             return Ok(Err(NotKept::Purpose));
         }
         let answered = match (ask.outcome, ask.answered_on) {
@@ -302,8 +302,4 @@ impl Desk {
         act.commit().await?;
         Ok(true)
     }
-}
-
-fn known_purpose(id: &PurposeId) -> Option<String> {
-    Catalogue::shipped().purpose(id).map(|purpose| purpose.title.clone())
 }

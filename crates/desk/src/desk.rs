@@ -2,7 +2,7 @@
 
 use crate::asking::Rulebook;
 use crate::view::View;
-use crate::{Catalogue, DeskError, area};
+use crate::{DeskError, area};
 use access::{Asker, Resource};
 use disclosure::{Policy, Released};
 use lake::Lake;
@@ -17,7 +17,7 @@ use terms::{Action, AreaCode, Clock, RecordKind};
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) lake: Lake,
-    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) settings: crate::settings::Settings,
     pub(crate) policy: Policy,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) store: Store,
@@ -35,6 +35,8 @@ const PAST_MOST: usize = 64;
 #[derive(Default)]
 pub(crate) struct Held {
     view: Option<Arc<View>>,
+    /// Version of the list of measures by which the areas were worked out.
+    measures: i64,
     areas: HashMap<AreaCode, Arc<Released<AreaEvidence>>>,
     past: HashMap<(u64, AreaCode), Arc<Released<AreaEvidence>>>,
 }
@@ -57,7 +59,7 @@ impl Desk {
         Ok(Self {
             store,
             lake: Lake::open(&folder.join("lake")).await?,
-            catalogue: Arc::new(Catalogue::shipped()),
+            settings: crate::settings::Settings::default(),
             policy: Policy::public(),
             profiles: Arc::new(Profiles::open(&folder.join("records"))?),
             clock,
@@ -73,14 +75,19 @@ impl Desk {
         Self { policy, held: Arc::default(), ..self.clone() }
     }
 
-    /// The measures.
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
-    }
-
     /// The time, from the clock the desk was given.
     pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.clock.now()
+    }
+
+    /// The time that people's own devices say: sign-in goes by it.
+    pub fn devices(&self) -> chrono::DateTime<chrono::Utc> {
+        self.clock.devices()
+    }
+
+    /// The clock it was given.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     /// Keeps the bytes of a document under their hash, without counting anything from them.
@@ -121,12 +128,13 @@ impl Desk {
     pub async fn area(&self, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
         let view = self.seen().await?;
+        self.forget_measures_of_before().await?;
         if let Some(evidence) = self.lock().areas.get(&area) {
             return Ok(Arc::clone(evidence));
         }
-        let gathered = self.gather(&view, area).await?;
+        let (gathered, measures) = self.gather(&view, area).await?;
         let mut held = self.lock();
-        if held.view.as_ref().is_some_and(|now| now.commit() == view.commit()) {
+        if held.view.as_ref().is_some_and(|now| now.commit() == view.commit()) && held.measures == measures {
             held.areas.insert(area, Arc::clone(&gathered));
         }
         Ok(gathered)
@@ -142,12 +150,16 @@ impl Desk {
         if commit >= self.seen().await?.commit() {
             return self.area(area).await;
         }
+        self.forget_measures_of_before().await?;
         if let Some(evidence) = self.lock().past.get(&(commit, area)) {
             return Ok(Arc::clone(evidence));
         }
         let view = View::read(&self.lake, commit).await?;
-        let gathered = self.gather(&view, area).await?;
+        let (gathered, measures) = self.gather(&view, area).await?;
         let mut held = self.lock();
+        if held.measures != measures {
+            return Ok(gathered);
+        }
         if held.past.len() >= PAST_MOST {
             held.past.clear();
         }
@@ -164,10 +176,25 @@ impl Desk {
         self.forget_verdicts();
     }
 
-    async fn gather(&self, view: &View, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
-        let rebases = self.rebases().await?;
-        let asked = area::Asked { lake: &self.lake, view, catalogue: &self.catalogue, rebases: &rebases };
-        Ok(Arc::new(area::gather(&asked, area, &self.policy).await?))
+    /// Whoever changed the measures may have done so in another program.
+    pub(crate) async fn forget_measures_of_before(&self) -> Result<(), DeskError> {
+        let (_, version) = self.measures_now().await?;
+        if self.lock().measures != version {
+            self.forget_evidence();
+            self.lock().measures = version;
+        }
+        Ok(())
+    }
+
+    /// Evidence of an area, and the version of the list of measures it was worked out by.
+    async fn gather(
+        &self,
+        view: &View,
+        area: AreaCode,
+    ) -> Result<(Arc<Released<AreaEvidence>>, i64), DeskError> {
+        let (rebases, (measures, version)) = (self.rebases().await?, self.measures_now().await?);
+        let asked = area::Asked { lake: &self.lake, view, catalogue: &measures, rebases: &rebases };
+        Ok((Arc::new(area::gather(&asked, area, &self.policy).await?), version))
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Held> {

@@ -54,6 +54,15 @@ pub enum DeskError {
         #[source]
         cause: serde_json::Error,
     },
+    /// A list of the settings that is kept cannot be read. It was checked before it was kept.
+    #[error("reading the list of settings {list}")]
+    Setting {
+        /// Its short name.
+        list: &'static str,
+        /// Why.
+        #[source]
+        cause: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// A rule says no, or none says yes.
     #[error("the asker may not do this: {}", .0.decision.words)]
     Refused(Box<crate::Refused>),
@@ -70,4 +79,13 @@ pub enum DeskError {
     /// There is no such delivery.
     #[error("no delivery {0} is held")]
     UnknownDelivery(terms::DeliveryId),
+}
+
+impl DeskError {
+    pub(crate) fn setting(
+        setting: crate::settings::Setting,
+        cause: impl std::error::Error + Send + Sync + 'static,
+    ) -> Self {
+        Self::Setting { list: setting.slug(), cause: Box::new(cause) }
+    }
 }

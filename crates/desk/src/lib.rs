@@ -42,6 +42,7 @@ pub mod questions;
 mod record;
 pub mod register;
 pub mod requests;
+pub mod settings;
 pub mod sharing;
 pub mod targets;
 pub mod threads;

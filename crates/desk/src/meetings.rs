@@ -19,7 +19,6 @@ use planning::meeting::rates::{FollowUp, attendance, follow_up};
 use planning::meeting::series::{Date, Series};
 use planning::meeting::{Attendance, Command, Meeting, Stage};
 use planning::refusal::Why;
-use planning::working_day::Holidays;
 use std::collections::BTreeMap;
 use terms::{Action, BodyId, PersonId, RecordId, RecordKind};
 
@@ -98,7 +97,7 @@ impl Desk {
             self.meetings_by_day().await?.into_iter().map(|seen| seen.record).collect();
         let actions: Vec<planning::Action> =
             self.records_of().await?.into_iter().map(|seen: Seen<planning::Action>| seen.record).collect();
-        let holidays = Holidays::shipped();
+        let holidays = self.holidays().await?;
         let until = today.checked_add_days(chrono::Days::new(AHEAD_DAYS)).unwrap_or(today);
         let held = |series: Seen<Series>| {
             let of_series: Vec<Meeting> =
@@ -169,7 +168,7 @@ impl Desk {
             let refusal = Refusal::new(Why::Stage, "It meets on that day already.", "Open that meeting.");
             return Ok(Err(refusal.into()));
         }
-        let holidays = Holidays::shipped();
+        let holidays = self.holidays().await?;
         let make = |id: RecordId| Ok(Meeting::new(id, &series.record, on, &holidays));
         self.record_add("meeting.plan", &decided, make).await
     }
@@ -246,7 +245,7 @@ impl Desk {
         on: NaiveDate,
         reason: &str,
     ) -> Result<Done<Meeting>, DeskError> {
-        let holidays = Box::new(Holidays::shipped());
+        let holidays = Box::new(self.holidays().await?);
         self.meeting_do(id, seen, Command::Move { on, reason: reason.to_owned(), holidays }).await
     }
 

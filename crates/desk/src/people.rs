@@ -317,7 +317,7 @@ impl Desk {
         if !once && credential.used.is_some_and(|used| used >= since) {
             return Ok(false);
         }
-        let mut act = self.store.begin("person.code", &self.actor(), self.now()).await?;
+        let mut act = self.store.begin("person.code", &self.actor(), self.devices()).await?;
         if !act.credential_use(person, &credential.id, once).await? {
             return Ok(false);
         }
@@ -400,7 +400,7 @@ impl Desk {
     /// Whether a try to sign in may be made now.
     pub async fn may_try(&self, attempt: &Attempt<'_>) -> Result<bool, DeskError> {
         self.may(Action::Read, &accounts()).await?;
-        let wait = self.store.attempt_must_wait(attempt, self.now(), &AttemptLimits::default()).await?;
+        let wait = self.store.attempt_must_wait(attempt, self.devices(), &AttemptLimits::default()).await?;
         Ok(wait.is_none())
     }
 
@@ -408,10 +408,10 @@ impl Desk {
     /// account's person signs in with.
     pub async fn tried(&self, attempt: &Attempt<'_>, passed: bool) -> Result<(), DeskError> {
         self.may(Action::Change, &accounts()).await?;
-        self.store.attempt_keep(attempt, passed, self.now()).await?;
+        self.store.attempt_keep(attempt, passed, self.devices()).await?;
         if passed && let Some(person) = self.store.person(attempt.account).await? {
             let by_address = Attempt { account: &person.email, ..*attempt };
-            self.store.attempt_keep(&by_address, true, self.now()).await?;
+            self.store.attempt_keep(&by_address, true, self.devices()).await?;
         }
         Ok(())
     }
@@ -439,8 +439,9 @@ impl Desk {
         second_factor: bool,
     ) -> Result<(), DeskError> {
         self.may(Action::Change, &accounts()).await?;
-        let ends = self.now() + TimeDelta::days(SESSION_DAYS);
-        let mut act = self.store.begin("person.sign-in", &records::Actor::person(person), self.now()).await?;
+        let ends = self.devices() + TimeDelta::days(SESSION_DAYS);
+        let mut act =
+            self.store.begin("person.sign-in", &records::Actor::person(person), self.devices()).await?;
         act.session_start(token_hash, person, ends, second_factor).await?;
         Ok(act.commit().await?)
     }
@@ -449,7 +450,7 @@ impl Desk {
     pub async fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Person>, DeskError> {
         self.may(Action::Read, &accounts()).await?;
         let idle = TimeDelta::hours(IDLE_HOURS);
-        let Some(session) = self.store.session_of(token_hash, self.now(), idle).await? else {
+        let Some(session) = self.store.session_of(token_hash, self.devices(), idle).await? else {
             return Ok(None);
         };
         Ok(self.store.person(&session.person).await?)
@@ -458,12 +459,12 @@ impl Desk {
     /// Ends a session. `false` where it is not open.
     pub async fn sign_out(&self, person: &str, token_hash: &[u8]) -> Result<bool, DeskError> {
         self.may(Action::Change, &accounts()).await?;
-        let mine = self.store.sessions(person, self.now()).await?;
+        let mine = self.store.sessions(person, self.devices()).await?;
         if !mine.iter().any(|session| session.token_hash == token_hash) {
             return Ok(false);
         }
         let mut act =
-            self.store.begin("person.sign-out", &records::Actor::person(person), self.now()).await?;
+            self.store.begin("person.sign-out", &records::Actor::person(person), self.devices()).await?;
         let ended = act.session_end(token_hash).await?;
         act.commit().await?;
         Ok(ended)
@@ -472,7 +473,7 @@ impl Desk {
     /// Where a person is signed in, newest first.
     pub async fn sessions(&self, person: &str) -> Result<Vec<Session>, DeskError> {
         self.may(Action::Read, &accounts()).await?;
-        Ok(self.store.sessions(person, self.now()).await?)
+        Ok(self.store.sessions(person, self.devices()).await?)
     }
 
     /// Whether the operator's account was made.
@@ -533,9 +534,8 @@ impl Desk {
             Some(owner) => Resource::about_people(kind, owner).section(terms::Section::Pointer),
             None => Resource::paper(kind),
         };
-        let catalogue = access::Catalogue::shipped();
-        let purposes: Vec<terms::PurposeId> =
-            catalogue.purposes.iter().map(|known| known.id.clone()).collect();
+        let laws = self.laws().await?;
+        let purposes: Vec<terms::PurposeId> = laws.purposes.iter().map(|known| known.id.clone()).collect();
         let found = access.who_could(action, &resource, &purposes, day);
         let register = access.register();
         let could = found.into_iter().filter_map(|one| {

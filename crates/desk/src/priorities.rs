@@ -6,7 +6,6 @@ use crate::actions::paper;
 use crate::record::{NotDone, Seen};
 use crate::{Desk, DeskError, Done};
 use access::Resource;
-use planning::priority::matrix::Matrix;
 use planning::priority::ranking::Ranked;
 use planning::priority::round::{self, Command, Round, Stage};
 use planning::priority::{Beside, Candidate, Choice, ControlStrategy, Priority, Sheet, Source};
@@ -163,7 +162,8 @@ impl Desk {
             let wrong = format!("A round for {} is under way.", year.words());
             return Ok(Err(Refusal::new(Why::Stage, wrong, "Go on with that one.").into()));
         }
-        self.record_add("round.add", &decided, |id| Ok(Round::new(id, year, Matrix::shipped()))).await
+        let matrix = self.matrix().await?;
+        self.record_add("round.add", &decided, |id| Ok(Round::new(id, year, matrix.clone()))).await
     }
 
     /// Measures of the partnership's own area: id, title and what the figures say.

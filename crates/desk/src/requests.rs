@@ -16,7 +16,6 @@ use access::{Asker, BreakGlass, Circumstances, Resource};
 use planning::Refusal;
 use planning::information::{Answer, Command, InformationRequest, Summary, Terms, apply, summary};
 use planning::refusal::Why;
-use planning::working_day::Holidays;
 use records::audit::{Asked, Line, Note};
 use records::{Act, Kept, Keys};
 use serde::{Deserialize, Serialize};
@@ -183,7 +182,7 @@ impl Desk {
             let id: RecordId = format!("{}-{number}", InformationRequest::LETTER)
                 .parse()
                 .expect("letters, a hyphen, digits");
-            let (today, holidays) = (self.now().date_naive(), Holidays::shipped());
+            let (today, holidays) = (self.now().date_naive(), self.holidays().await?);
             let request = match InformationRequest::new(id, terms.clone(), &person, today, &holidays) {
                 Ok(request) => request,
                 Err(why) => return Ok(Err(why.into())),

@@ -5,7 +5,7 @@ use crate::{Desk, DeskError};
 use access::agreement::{self, Command, Refusal, state_on};
 use access::coverage::{Flow, coverage, gaps};
 use access::paper::{PaperError, agreement_from, agreement_text};
-use access::{Asker, Catalogue, Resource};
+use access::{Asker, Resource};
 use records::audit::Note;
 use records::{Kept, Store};
 use terms::{Action, Agreement, AgreementState, BodyId, RecordKind};
@@ -84,8 +84,7 @@ impl Desk {
     /// Every agreement, by name and version.
     pub async fn agreements(&self) -> Result<Vec<AgreementKnown>, DeskError> {
         self.may(Action::Read, &papers()).await?;
-        let (access, today, catalogue) =
-            (self.access().await?, self.now().date_naive(), Catalogue::shipped());
+        let (access, today, catalogue) = (self.access().await?, self.now().date_naive(), self.laws().await?);
         let known = |(agreement, seen): (Agreement, i64)| {
             let state = state_on(&agreement, today);
             let open = matches!(state, AgreementState::Draft | AgreementState::PartSigned);
@@ -188,11 +187,11 @@ impl Desk {
             return Ok(Err(NotChanged::Stale));
         }
         let (access, today) = (self.access().await?, self.now().date_naive());
-        let events =
-            match agreement::decide(&agreement, command, &Catalogue::shipped(), access.register(), today) {
-                Ok(events) => events,
-                Err(why) => return Ok(Err(why.into())),
-            };
+        let laws = self.laws().await?;
+        let events = match agreement::decide(&agreement, command, &laws, access.register(), today) {
+            Ok(events) => events,
+            Err(why) => return Ok(Err(why.into())),
+        };
         let after = events.iter().fold(agreement, agreement::apply);
         match self.keep_agreement(&after, seen, name, &decided).await? {
             true => Ok(Ok(())),

@@ -101,6 +101,7 @@ impl Desk {
 
     /// Judges targets by the figures of now: counts first, then everything that follows from them, on both cores.
     async fn read_targets(&self, targets: Vec<Seen<Target>>) -> Result<Vec<TargetRead>, DeskError> {
+        self.forget_measures_of_before().await?;
         let (view, waves, rebases) = (self.seen().await?, self.kept_waves().await?, self.rebases().await?);
         let today = self.now().date_naive();
         let mut work = Vec::with_capacity(targets.len());
@@ -146,7 +147,8 @@ impl Desk {
         target: &Target,
     ) -> Result<Option<Counts>, DeskError> {
         let Baseline::Counted { measure, .. } = &target.terms.baseline else { return Ok(None) };
-        let Some(definition) = self.catalogue.measure(measure.as_str()) else { return Ok(None) };
+        let (measures, _) = self.measures_now().await?;
+        let Some(definition) = measures.measure(measure.as_str()) else { return Ok(None) };
         let area = target.terms.area;
         let Some(counted) = view.counted(definition, area).await? else { return Ok(None) };
         let anew = rebases.get(&(area, measure.clone())).map_or(&[][..], Vec::as_slice);

@@ -58,7 +58,7 @@ async fn counts_by_district_are_the_planted_ones_and_gaps_stay_gaps() {
     let view = desk.view().await.unwrap();
     let ashmoor = district(&view.gazetteer().areas(AreaKind::District));
     let mut compared = 0;
-    for definition in desk.catalogue().measures() {
+    for definition in desk.measures().await.unwrap().measures() {
         if definition.categories.len() != 1 || definition.categories[0].dataset() != Dataset::PoliceStreet {
             continue;
         }

@@ -78,7 +78,8 @@ async fn a_force_covers_its_own_district_and_not_the_one_its_strays_lie_in() {
         Some("Westmarch Police"),
         "a quiet place of its own is covered"
     );
-    let burglary = desk.catalogue().measures().iter().find(|m| m.id.as_str() == "burglary").unwrap();
+    let catalogue = desk.measures().await.unwrap();
+    let burglary = catalogue.measures().iter().find(|m| m.id.as_str() == "burglary").unwrap();
     let counted = view.counted(burglary, quiet.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!(counted.series.points.len(), 1);
     assert_eq!(counted.series.points[0].count, Some(0.0), "and had none");

@@ -32,6 +32,11 @@ impl Holidays {
         Self::read(SHIPPED).0
     }
 
+    /// The text of it.
+    pub const fn shipped_text() -> &'static str {
+        SHIPPED
+    }
+
     /// Reads a list: a day and its name on each line; `#` begins a remark. The second part holds the numbers, from 1, of
     /// lines that are neither.
     ///

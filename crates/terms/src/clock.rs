@@ -7,6 +7,12 @@ pub trait Clock: Send + Sync {
     /// Now, in UTC.
     fn now(&self) -> DateTime<Utc>;
 
+    /// What people's own devices say, for one-time codes and sessions: the same as now, but where a demo's days go by
+    /// faster than ours.
+    fn devices(&self) -> DateTime<Utc> {
+        self.now()
+    }
+
     /// Today, in UTC. The London date differs for an hour a day in summer; pages convert for show.
     fn today(&self) -> NaiveDate {
         self.now().date_naive()

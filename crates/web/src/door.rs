@@ -3,6 +3,7 @@
 //! The pages know nothing of stores, figures or files; they ask here. Whoever stands behind the door checks who
 //! asks and what they may see. What the public pages get is released: a bare count never comes through.
 
+mod demo;
 mod meetings;
 mod partnership;
 mod people;
@@ -11,10 +12,12 @@ mod problems;
 mod public;
 mod questions;
 mod requests;
+mod settings;
 mod staff;
 mod targets;
 mod upkeep;
 
+pub use demo::DemoDoor;
 pub use meetings::{
     BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,
 };
@@ -43,6 +46,9 @@ pub use questions::{
 };
 pub use requests::{
     GlassKnown, OpenFlow, RequestKnown, RequestLine, RequestStep, RequestTyped, RequestsDoor, RequestsKnown,
+};
+pub use settings::{
+    HouseWordsKnown, SettingEntryKnown, SettingKnown, SettingTyped, SettingVersionKnown, SettingsDoor,
 };
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FoundRecord, FrozenVersion, Import,
@@ -117,6 +123,8 @@ pub trait Door:
     + TargetsDoor
     + PlansDoor
     + UpkeepDoor
+    + SettingsDoor
+    + DemoDoor
 {
     /// What is held: areas, measures, whether postcodes are known.
     async fn overview(&self) -> Answer<Overview>;

@@ -77,6 +77,8 @@ pub enum Place {
     People,
     /// Staff: audit.
     Audit,
+    /// Staff: lists that the partnership may change.
+    Settings,
     /// Staff: upkeep.
     Upkeep,
     /// Staff pages' own front door, or none at all.
@@ -134,6 +136,8 @@ pub struct Frame {
     pub signed: Option<Signed>,
     /// Seconds until the page asks again without scripts; 0 for never.
     pub refresh: u32,
+    /// The day of a demo that is lived through.
+    pub demo: Option<chrono::NaiveDate>,
 }
 
 impl Frame {
@@ -147,7 +151,14 @@ impl Frame {
             error: false,
             signed: None,
             refresh: 0,
+            demo: None,
         }
+    }
+
+    /// In a demo, on that day.
+    pub fn demo(mut self, day: chrono::NaiveDate) -> Self {
+        self.demo = Some(day);
+        self
     }
 
     /// With a way back.
@@ -214,8 +225,24 @@ struct FrameView<'a> {
     signed: Option<&'a Signed>,
     staff: bool,
     refresh: u32,
+    demo: Option<DemoView>,
     files: FilesView<'a>,
     routes: RoutesView,
+}
+
+/// The form of a demo that goes on to another day.
+#[derive(Serialize)]
+struct DemoView {
+    today: String,
+    next: String,
+    action: &'static str,
+}
+
+impl DemoView {
+    fn new(day: chrono::NaiveDate) -> Self {
+        let next = day.succ_opt().unwrap_or(day).to_string();
+        Self { today: crate::words::day(day), next, action: route::DEMO_DAY }
+    }
 }
 
 #[derive(Serialize)]
@@ -318,6 +345,7 @@ impl Pages {
             signed: frame.signed.as_ref(),
             staff: frame.place.staff(),
             refresh: frame.refresh,
+            demo: frame.demo.map(DemoView::new),
             files: FilesView {
                 css: address("site.css"),
                 brand: route::BRAND,
@@ -348,6 +376,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (opens.people, item("People", route::PEOPLE, Place::People)),
             (opens.audit, item("Audit", route::AUDIT, Place::Audit)),
             (opens.upkeep, item("Upkeep", route::UPKEEP, Place::Upkeep)),
+            (opens.settings, item("Settings", route::SETTINGS, Place::Settings)),
         ];
         parts.into_iter().filter(|(open, _)| *open).map(|(_, item)| item).collect()
     } else {

@@ -53,6 +53,10 @@ pub const SIGN_IN_BACK: &str = "/sign-in/back";
 pub const PEOPLE: &str = "/app/people";
 /// Upkeep: backups, rehearsals, keys.
 pub const UPKEEP: &str = "/app/upkeep";
+/// Going on to another day, in a demo.
+pub const DEMO_DAY: &str = "/app/demo/day";
+/// Lists that the partnership may change.
+pub const SETTINGS: &str = "/app/settings";
 /// Audit.
 pub const AUDIT: &str = "/app/audit";
 /// Who could have seen something.
@@ -75,6 +79,16 @@ pub const OWN_SIGN_IN: &str = "/app/account/sign-in";
 
 /// Search.
 pub const SEARCH: &str = "/app/search";
+
+/// One list that the partnership may change.
+pub fn setting(slug: &str) -> String {
+    format!("{SETTINGS}/{slug}")
+}
+
+/// What a version of a list changed.
+pub fn setting_version(slug: &str, version: i64) -> String {
+    format!("{SETTINGS}/{slug}?version={version}")
+}
 
 /// The page of a record, by its kind and id; `None` for kinds that have no page of their own.
 pub fn record(kind: &str, id: &str) -> Option<String> {

@@ -488,4 +488,5 @@ mod draw;
 pub mod meetings;
 pub mod problems;
 pub mod questions;
+pub mod settings;
 pub mod upkeep;

@@ -64,7 +64,7 @@ impl Sessions {
         halfway: Option<Caller>,
         away: Option<(ProviderAsked, String)>,
     ) -> (String, String) {
-        let (name, csrf, now) = (site.token(), site.token(), site.clock.now());
+        let (name, csrf, now) = (site.token(), site.token(), site.clock.devices());
         let mut sessions = self.lock();
         if sessions.len() >= SESSIONS_MAX {
             let oldest = sessions
@@ -212,14 +212,14 @@ pub(crate) fn safe_next(next: &str) -> String {
 /// Whether the token belongs to the session of this cookie, signed in or not.
 pub(crate) fn token_fits(site: &Site, headers: &HeaderMap, token: &str) -> bool {
     cookie(headers, site)
-        .and_then(|name| site.sessions.find(&name, site.clock.now()))
+        .and_then(|name| site.sessions.find(&name, site.clock.devices()))
         .is_some_and(|session| same(&session.csrf, token))
 }
 
 /// Whose password was right and who must still show a code, with the token of their form. A password that was right is
 /// good for a quarter of an hour.
 pub(crate) fn halfway(site: &Site, headers: &HeaderMap) -> Option<(Caller, String)> {
-    let now = site.clock.now();
+    let now = site.clock.devices();
     let session = site.sessions.find(&cookie(headers, site)?, now)?;
     let fresh = now - session.begun <= TimeDelta::minutes(HALFWAY_MINUTES);
     session.halfway.filter(|_| fresh).map(|caller| (caller, session.csrf))
@@ -227,7 +227,7 @@ pub(crate) fn halfway(site: &Site, headers: &HeaderMap) -> Option<(Caller, Strin
 
 /// Who was sent to a provider from this browser with that state, and where they wanted to go.
 pub(crate) fn come_back(site: &Site, headers: &HeaderMap, state: &str) -> Option<(ProviderAsked, String)> {
-    site.sessions.come_back(&cookie(headers, site)?, state, site.clock.now())
+    site.sessions.come_back(&cookie(headers, site)?, state, site.clock.devices())
 }
 
 /// Compares in a time that does not depend on where the texts differ.

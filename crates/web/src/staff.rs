@@ -11,6 +11,7 @@ pub(crate) mod board;
 pub(crate) mod calendar;
 pub(crate) mod code;
 pub(crate) mod could;
+pub(crate) mod demo_day;
 pub(crate) mod duties;
 pub(crate) mod import;
 pub(crate) mod imports;
@@ -31,6 +32,7 @@ pub(crate) mod questions;
 pub(crate) mod register;
 pub(crate) mod requests;
 pub(crate) mod search;
+pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod targets;
 pub(crate) mod thread;
@@ -89,6 +91,9 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/audit", get(audit::audit))
         .route("/app/audit/who-could", get(could::could))
         .route("/app/audit.csv", get(audit::file))
+        .route("/app/demo/day", post(demo_day::go_on))
+        .route("/app/settings", get(settings::settings))
+        .route("/app/settings/{list}", get(settings::setting).post(settings::save))
         .route("/app/upkeep", get(upkeep::upkeep).post(upkeep::now))
         .route("/app", get(today::today))
         .route("/app/search", get(search::search))

@@ -23,8 +23,8 @@ fn the_smallest_thing_that_would_help_is_named() {
     let told = why(&access, "police-case-worker", Action::Read, &case, Reader::Asker);
     assert!(!told.allowed);
     assert_eq!(told.remedies, [vec![Remedy::JoinTeam], vec![Remedy::BecomeLead], vec![Remedy::BreakGlass]]);
-    let plan = Resource::paper(RecordKind::Settings);
-    let told = why(&access, "police-case-worker", Action::Change, &plan, Reader::Asker);
+    let plan = Resource::paper(RecordKind::Job);
+    let told = why(&access, "police-case-worker", Action::Decide, &plan, Reader::Asker);
     assert_eq!(told.remedies, [vec![Remedy::HoldRole(id("administrator"))]]);
     assert_eq!(told.words, "No rule allows it.");
     let allowed = why(

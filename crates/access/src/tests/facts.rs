@@ -175,9 +175,9 @@ fn lapses_of_their_own_are_told_and_other_peoples_secrets_are_not() {
     let locked = Resource { shut_out: vec![id("police-case-worker")], ..mine.clone() };
     let decision = ask(&trained, "police-case-worker", Action::Read, &locked, &purpose());
     assert_eq!(decision.denial, Some(Denial::NotFound), "who is shut out does not learn of it");
-    let settings =
-        ask(&trained, "police-case-worker", Action::Read, &Resource::paper(RecordKind::Settings), &purpose());
-    assert_eq!(settings.denial, Some(Denial::Forbidden), "that there are settings is no secret");
+    let jobs =
+        ask(&trained, "police-case-worker", Action::Read, &Resource::paper(RecordKind::Job), &purpose());
+    assert_eq!(jobs.denial, Some(Denial::Forbidden), "that there are jobs is no secret");
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Agreements by their fields behind the door: what stands in the form, and the agreement that was typed.
 
 use super::{FrontDoor, closed};
+use access::Resource;
 use access::agreement::{Command, next_version, state_on};
-use access::{Catalogue, Resource};
 use chrono::NaiveDate;
 use desk::Desk;
 use desk::sharing::AgreementKnown;
@@ -166,7 +166,7 @@ impl FrontDoor {
             }
         };
         let register = desk.register().await.map_err(closed)?.template.register;
-        let catalogue = Catalogue::shipped();
+        let catalogue = desk.sharing_laws().await.map_err(closed)?;
         let pair = |id: &str, words: &str| (id.to_owned(), words.to_owned());
         let members = register.bodies.iter().filter(|body| body.is_member(today));
         let recordable = |class: &&DataClass| !matches!(class, DataClass::Open | DataClass::Business);

@@ -203,10 +203,11 @@ pub async fn performance(door: &FrontDoor) -> Answer<Vec<PublicTarget>> {
     let desk = &door.desk;
     let view = desk.view().await.map_err(closed)?;
     let shown = desk.performance().await.map_err(closed)?;
+    let measures = desk.measures().await.map_err(closed)?;
     let known = |target: TargetPublic| {
         let area = AreaRecord { code: target.area, name: view.gazetteer().name(target.area), year: 0 };
         let frame = Frame { id: format!("{}-year", target.id), place: area.name.clone(), ..Frame::default() };
-        let definition = target.measure.as_ref().and_then(|id| desk.catalogue().measure(id.as_str()));
+        let definition = target.measure.as_ref().and_then(|id| measures.measure(id.as_str()));
         let chart = target.course.as_ref().zip(definition).and_then(|(course, definition)| {
             charts::year(&frame, course, definition, &Typeface::approximate()).ok()
         });

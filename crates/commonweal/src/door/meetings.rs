@@ -101,6 +101,10 @@ impl MeetingsDoor for FrontDoor {
             proposed: desk.agenda_proposed(id).await.map_err(closed)?,
             actions: desk.actions_of_meeting(id).await.map_err(closed)?,
             later: later.map(|one| (one.id.to_string(), one.on)).collect(),
+            statement: match found.record.rules.confidential {
+                true => desk.house_words().await.map_err(closed)?.confidentiality,
+                false => String::new(),
+            },
             published: desk.minutes_out(id).await.map_err(closed)?,
             may_change,
             may_settle: may(&desk, Action::Decide, RecordKind::Meeting).await?,

@@ -279,7 +279,7 @@ impl PartnershipDoor for FrontDoor {
     async fn agreements(&self, caller: &Caller) -> Answer<AgreementsKnown> {
         let desk = self.of(caller)?;
         let names = names(&desk).await?;
-        let catalogue = Catalogue::shipped();
+        let catalogue = desk.sharing_laws().await.map_err(closed)?;
         let paper = Resource::paper(RecordKind::Agreement);
         let may = async |action| desk.would(action, &paper).await.map_err(closed);
         let (may_write, may_decide) = (may(Action::Add).await?, may(Action::Decide).await?);
@@ -363,8 +363,10 @@ impl PartnershipDoor for FrontDoor {
         Ok(BarriersKnown {
             barriers: desk.barriers().await.map_err(closed)?.into_iter().map(known).collect(),
             bodies: names.iter().map(|(id, name)| pair(id.as_str(), name)).collect(),
-            purposes: Catalogue::shipped()
-                .purposes
+            purposes: desk
+                .purposes()
+                .await
+                .map_err(closed)?
                 .iter()
                 .map(|purpose| pair(purpose.id.as_str(), &purpose.title))
                 .collect(),

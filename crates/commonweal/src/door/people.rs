@@ -138,6 +138,7 @@ impl FrontDoor {
             people: reads(Kind::Account).await?,
             audit: reads(Kind::Trail).await?,
             upkeep: reads(Kind::Job).await?,
+            settings: desk.would(Action::Change, &Resource::paper(Kind::Settings)).await.map_err(closed)?,
         })
     }
 }
@@ -239,7 +240,7 @@ impl PeopleDoor for FrontDoor {
     async fn code(&self, caller: &Caller, code: &str) -> Answer<bool> {
         let desk = self.signing_in();
         let credentials = desk.credentials(&caller.account).await.map_err(closed)?;
-        let now = desk.now();
+        let now = desk.devices();
         for credential in credentials {
             let since = match credential.kind {
                 CredentialKind::OneTimeCode => {
@@ -429,7 +430,7 @@ impl PeopleDoor for FrontDoor {
         if secret.len() < SECRET_BYTES {
             return Err(Closed::NotFound);
         }
-        let at = u64::try_from(self.desk.now().timestamp()).unwrap_or_default();
+        let at = u64::try_from(self.desk.devices().timestamp()).unwrap_or_default();
         let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         if codes_of(&secret)?.check(&code, at).is_none() {
             return refuse("That is not the code. Check the time on your phone".to_owned());

@@ -52,7 +52,8 @@ impl ProblemsDoor for FrontDoor {
     async fn problem(&self, caller: &Caller, id: &str) -> Answer<ProblemKnown> {
         let desk = self.of(caller)?;
         let found = desk.problem(id).await.map_err(closed)?.ok_or(Closed::NotFound)?;
-        let measures = desk.catalogue().measures().iter();
+        let catalogue = desk.measures().await.map_err(closed)?;
+        let measures = catalogue.measures().iter();
         Ok(ProblemKnown {
             names: names(&desk).await?,
             members: members(&desk).await?,

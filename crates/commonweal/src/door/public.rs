@@ -33,7 +33,8 @@ async fn known(door: &FrontDoor) -> Answer<Vec<AreaRecord>> {
 pub async fn overview(door: &FrontDoor) -> Answer<Overview> {
     let view = door.desk.view().await.map_err(closed)?;
     let areas = known(door).await?;
-    let catalogue = door.desk.catalogue().measures();
+    let catalogue = door.desk.measures().await.map_err(closed)?;
+    let catalogue = catalogue.measures();
     let mut highlights = Vec::new();
     if let Some(home) = areas.first() {
         let evidence = door.desk.area(home.code).await.map_err(closed)?;
@@ -239,9 +240,9 @@ pub async fn compare(door: &FrontDoor, areas: &[AreaCode], measures: &[MeasureId
             });
         }
     }
-    let face = Typeface::approximate();
+    let (face, catalogue) = (Typeface::approximate(), door.desk.measures().await.map_err(closed)?);
     for (id, panels) in measures.iter().zip(panels) {
-        let Some(definition) = door.desk.catalogue().measure(id.as_str()) else { continue };
+        let Some(definition) = catalogue.measure(id.as_str()) else { continue };
         let panels = in_step(panels);
         let place = format!("{} areas", panels.len());
         let frame = Frame { id: format!("multiples-{id}"), title: None, place, ..Frame::default() };

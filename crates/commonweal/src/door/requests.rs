@@ -126,7 +126,7 @@ async fn opened(desk: &Desk, opened: Opened) -> Answer<RequestKnown> {
     ids.extend(request.steps.iter().map(|(_, stamp)| stamp.by.as_str()));
     ids.extend(opened.looked.iter().map(|line| line.actor.as_str()));
     let names = Names::of(desk, &ids).await?;
-    let catalogue = Catalogue::shipped();
+    let catalogue = desk.sharing_laws().await.map_err(closed)?;
     Ok(RequestKnown {
         line: line(request, &names, desk.now().date_naive()),
         purpose: purpose_of(&catalogue, &request.terms.purpose),
@@ -207,7 +207,8 @@ impl RequestsDoor for FrontDoor {
     async fn requests_possible(&self, caller: &Caller) -> Answer<Vec<OpenFlow>> {
         let desk = self.of(caller)?;
         let flows = desk.requests_possible().await.map_err(closed)?;
-        let (names, catalogue) = (Names::of(&desk, &[]).await?, Catalogue::shipped());
+        let names = Names::of(&desk, &[]).await?;
+        let catalogue = desk.sharing_laws().await.map_err(closed)?;
         Ok(flows.iter().map(|flow| open_flow(flow, &names, &catalogue)).collect())
     }
 

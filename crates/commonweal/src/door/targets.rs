@@ -54,7 +54,8 @@ async fn line(desk: &Desk, names: &Names, read: &TargetRead) -> Answer<TargetLin
     let terms = &read.target.terms;
     let about = match &terms.baseline {
         Baseline::Counted { measure, .. } => {
-            let found = desk.catalogue().measure(measure.as_str());
+            let catalogue = desk.measures().await.map_err(closed)?;
+            let found = catalogue.measure(measure.as_str());
             found.map_or_else(|| measure.to_string(), |definition| definition.title.clone())
         }
         Baseline::Asked(wave) => wave.wording.clone(),
@@ -85,7 +86,8 @@ fn months(read: &TargetRead) -> Vec<TargetMonth> {
 
 async fn charts_of(desk: &Desk, read: &TargetRead, area: &str) -> Answer<Vec<Chart>> {
     let Baseline::Counted { measure, .. } = &read.target.terms.baseline else { return Ok(Vec::new()) };
-    let Some(definition) = desk.catalogue().measure(measure.as_str()) else { return Ok(Vec::new()) };
+    let catalogue = desk.measures().await.map_err(closed)?;
+    let Some(definition) = catalogue.measure(measure.as_str()) else { return Ok(Vec::new()) };
     let Some(course) = desk.target_course(&read.target.id).await.map_err(closed)? else {
         return Ok(Vec::new());
     };
@@ -304,7 +306,8 @@ impl TargetsDoor for FrontDoor {
         let desk = self.of(caller)?;
         let this = Year::of(desk.now().date_naive());
         let pair = |year: Year| (year.start().to_string(), year.words());
-        let measures = desk.catalogue().measures().iter();
+        let catalogue = desk.measures().await.map_err(closed)?;
+        let measures = catalogue.measures().iter();
         let bodies = desk.bodies().await.map_err(closed)?;
         let waves = desk.waves().await.map_err(closed)?;
         let priorities = desk.target_priorities().await.map_err(closed)?;
@@ -327,7 +330,8 @@ impl TargetsDoor for FrontDoor {
         let new = target_typed(typed, false)?;
         let found = desk.target_baseline(&new).await.map_err(closed)?;
         let found = found.map_err(|why| Closed::Refused(why.to_string()))?;
-        let title = new.measure.as_ref().and_then(|id| desk.catalogue().measure(id.as_str()));
+        let catalogue = desk.measures().await.map_err(closed)?;
+        let title = new.measure.as_ref().and_then(|id| catalogue.measure(id.as_str()));
         Ok(start(&found, title.map_or("", |definition| definition.title.as_str())))
     }
 

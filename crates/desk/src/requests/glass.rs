@@ -9,7 +9,7 @@ use access::{BreakGlass, Resource};
 use chrono::NaiveDate;
 use planning::InformationRequest;
 use planning::refusal::Why;
-use planning::{Refusal, Stamp, working_day::Holidays};
+use planning::{Refusal, Stamp};
 use records::{Act, Kept, Keys};
 use serde::{Deserialize, Serialize};
 use terms::{Action, RecordId, RecordKind, Section};
@@ -53,7 +53,7 @@ impl Desk {
         keys: &Keys,
         nonce: [u8; 24],
     ) -> Result<(), DeskError> {
-        let today = self.now().date_naive();
+        let (today, holidays) = (self.now().date_naive(), self.holidays().await?);
         loop {
             let held = self.store.documents(GlassBroken::KIND, "").await?;
             let number = next_number(held.iter().map(|one| one.id.as_str()), GlassBroken::LETTER);
@@ -62,7 +62,7 @@ impl Desk {
             let broken = GlassBroken {
                 request: request.id.clone(),
                 by: Stamp::new(&self.stamped_by(), today),
-                review_by: Holidays::shipped().after(today, 1),
+                review_by: holidays.after(today, 1),
                 reviewed: None,
                 id,
             };

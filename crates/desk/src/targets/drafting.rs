@@ -89,7 +89,8 @@ impl Desk {
                     )
                 }));
         }
-        let definition = new.measure.as_ref().and_then(|id| self.catalogue.measure(id.as_str()));
+        let (measures, _) = self.measures_now().await?;
+        let definition = new.measure.as_ref().and_then(|id| measures.measure(id.as_str()));
         let Some(definition) = definition else {
             return Ok(Err(unsound("No measure is chosen.", "Choose what is counted.")));
         };

@@ -139,7 +139,8 @@ impl Desk {
         base: terms::Period,
         goal: &Released<Goal>,
     ) -> Result<Released<Verdict>, DeskError> {
-        let Some(definition) = self.catalogue.measure(measure.as_str()) else {
+        let (measures, _) = self.measures_now().await?;
+        let Some(definition) = measures.measure(measure.as_str()) else {
             return Ok(goal.derive(nothing_sent));
         };
         if self.policy.refuses_area(definition, area).is_some() {

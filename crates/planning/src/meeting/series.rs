@@ -264,6 +264,8 @@ pub struct Date {
     pub moved_from: Option<NaiveDate>,
     /// The list of bank holidays does not hold this year: the day may turn out to be one.
     pub holidays_unknown: bool,
+    /// The last day on which notice can be given.
+    pub notice_by: NaiveDate,
 }
 
 /// Most dates given at once.
@@ -309,7 +311,8 @@ impl Series {
             let on = if holidays.working(rule) { rule } else { holidays.on_or_after(rule) };
             if from <= on && on <= until && dates.last().is_none_or(|last| last.on < on) {
                 let moved_from = (on != rule).then_some(rule);
-                dates.push(Date { on, moved_from, holidays_unknown: !holidays.knows(on.year()) });
+                let notice_by = holidays.before(on, self.rules.notice_days);
+                dates.push(Date { on, moved_from, holidays_unknown: !holidays.knows(on.year()), notice_by });
             }
         }
         dates

@@ -67,6 +67,8 @@ pub struct MeetingKnown {
     pub actions: Vec<Action>,
     /// Later meetings of the series, which may approve its minutes: id and day.
     pub later: Vec<(String, NaiveDate)>,
+    /// What everybody signs who comes, where it is confidential; empty where it is not.
+    pub statement: String,
     /// Since when its minutes are published.
     pub published: Option<NaiveDate>,
     /// Whether the caller may run it.

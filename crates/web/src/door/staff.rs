@@ -43,6 +43,8 @@ pub struct Opens {
     pub audit: bool,
     /// Backups, rehearsals, keys.
     pub upkeep: bool,
+    /// Changing the partnership's lists.
+    pub settings: bool,
 }
 
 impl Opens {
@@ -58,6 +60,7 @@ impl Opens {
         people: true,
         audit: true,
         upkeep: true,
+        settings: true,
     };
 }
 

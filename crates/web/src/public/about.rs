@@ -16,6 +16,8 @@ macro_rules! plain_view {
         pub(crate) struct $name {
             operator: String,
             contact: String,
+            about: String,
+            emergency: String,
         }
 
         impl View for $name {
@@ -23,22 +25,27 @@ macro_rules! plain_view {
         }
 
         impl $name {
-            fn new(site: &Site) -> Self {
-                let brand = site.pages.brand();
-                Self { operator: brand.operator.clone(), contact: brand.contact.clone() }
+            async fn new(site: &Site) -> Result<Self, Problem> {
+                let (brand, words) = (site.pages.brand(), site.door.house_words().await?);
+                Ok(Self {
+                    operator: brand.operator.clone(),
+                    contact: brand.contact.clone(),
+                    about: words.about,
+                    emergency: words.emergency,
+                })
             }
         }
 
         #[cfg(test)]
         impl $name {
             pub(crate) fn samples() -> Vec<Self> {
-                vec![
-                    Self {
-                        operator: "Moorland Community Safety Partnership".into(),
-                        contact: "safer@example.org".into(),
-                    },
-                    Self { operator: "Moorland Community Safety Partnership".into(), contact: String::new() },
-                ]
+                let sample = |contact: &str, about: &str| Self {
+                    operator: "Moorland Community Safety Partnership".into(),
+                    contact: contact.into(),
+                    about: about.into(),
+                    emergency: "If someone is in danger, call 999. To tell the police, call 101.".into(),
+                };
+                vec![sample("safer@example.org", "We are nine bodies who work together."), sample("", "")]
             }
         }
     };
@@ -58,25 +65,25 @@ fn frame(title: &str) -> Frame {
 /// GET `/about`
 pub(crate) async fn about(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let frame = Frame::new("About this site", Place::About).crumbs([Crumb::new("Home", route::HOME)]);
-    site.show(&frame, &AboutView::new(&site))
+    site.show(&frame, &AboutView::new(&site).await?)
 }
 
 /// GET `/about/accessibility`
 pub(crate) async fn accessibility(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.show(&frame("Accessibility statement"), &AccessibilityView::new(&site))
+    site.show(&frame("Accessibility statement"), &AccessibilityView::new(&site).await?)
 }
 
 /// GET `/about/privacy`
 pub(crate) async fn privacy(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.show(&frame("Privacy"), &PrivacyView::new(&site))
+    site.show(&frame("Privacy"), &PrivacyView::new(&site).await?)
 }
 
 /// GET `/about/cookies`
 pub(crate) async fn cookies(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.show(&frame("Cookies"), &CookiesView::new(&site))
+    site.show(&frame("Cookies"), &CookiesView::new(&site).await?)
 }
 
 /// GET `/about/data`
 pub(crate) async fn data(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.show(&frame("Use our data"), &DataView::new(&site))
+    site.show(&frame("Use our data"), &DataView::new(&site).await?)
 }

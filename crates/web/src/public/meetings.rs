@@ -183,6 +183,7 @@ pub(crate) struct AskView {
     sent: bool,
     words: String,
     error: &'static str,
+    emergency: String,
     here: &'static str,
     back: &'static str,
 }
@@ -191,7 +192,7 @@ impl View for AskView {
     const TEMPLATE: &'static str = "public/ask.html";
 }
 
-fn ask_page(
+async fn ask_page(
     site: &Site,
     status: StatusCode,
     words: &str,
@@ -202,7 +203,8 @@ fn ask_page(
     let frame = Frame::new(title, Place::PublicMeetings)
         .crumbs([Crumb::new("Home", route::HOME), Crumb::new("Meetings and questions", at::PUBLIC)])
         .with_error(!error.is_empty());
-    let view = AskView { sent, words: words.to_owned(), error, here: at::ASK, back: at::PUBLIC };
+    let emergency = site.door.house_words().await?.emergency;
+    let view = AskView { sent, words: words.to_owned(), error, emergency, here: at::ASK, back: at::PUBLIC };
     let mut response = site.show(&frame, &view)?;
     *response.status_mut() = status;
     Ok(response)
@@ -219,7 +221,7 @@ pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     Query(sent): Query<Sent>,
 ) -> Result<Response, Problem> {
-    ask_page(&site, StatusCode::OK, "", "", sent.sent == "yes")
+    ask_page(&site, StatusCode::OK, "", "", sent.sent == "yes").await
 }
 
 /// Longest question, in characters: the desk says the same.
@@ -238,23 +240,23 @@ pub(crate) async fn ask(
         return Ok(Redirect::to(&at::asked()).into_response());
     }
     if words.is_empty() {
-        return mend("Write your question");
+        return mend("Write your question").await;
     }
     if words.chars().count() > QUESTION_MOST {
-        return mend("Make your question shorter: 1,000 characters at most");
+        return mend("Make your question shorter: 1,000 characters at most").await;
     }
     let from = address.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
     let attempt =
         crate::door::Try { account: format!("ask-{from}"), address: format!("ask-{from}"), device: None };
     if !site.door.may_try(&attempt).await? {
         let error = "You sent many questions. Wait 15 minutes, then send the next";
-        return ask_page(&site, StatusCode::TOO_MANY_REQUESTS, &words, error, false);
+        return ask_page(&site, StatusCode::TOO_MANY_REQUESTS, &words, error, false).await;
     }
     site.door.tried(&attempt, false).await?;
     match site.door.question_ask(&words).await {
         Ok(()) => Ok(Redirect::to(&at::asked()).into_response()),
         Err(crate::Closed::Refused(_)) => {
-            mend("We have too many questions to read now. Try again in a few days")
+            mend("We have too many questions to read now. Try again in a few days").await
         }
         Err(closed) => Err(closed.into()),
     }
@@ -276,7 +278,15 @@ impl MeetingsView {
 #[cfg(test)]
 impl AskView {
     pub(crate) fn samples() -> Vec<Self> {
-        let view = |sent, error| Self { sent, words: "Why?".into(), error, here: at::ASK, back: at::PUBLIC };
+        let emergency = "If someone is in danger, call 999. To tell the police, call 101.";
+        let view = |sent, error| Self {
+            sent,
+            words: "Why?".into(),
+            error,
+            emergency: emergency.into(),
+            here: at::ASK,
+            back: at::PUBLIC,
+        };
         vec![view(false, ""), view(false, "Write your question"), view(true, "")]
     }
 }

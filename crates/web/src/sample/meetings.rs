@@ -114,6 +114,7 @@ pub fn meeting(stage: Stage) -> MeetingKnown {
         ],
         actions: vec![action()],
         later: vec![("m-2".into(), day("2026-12-04"))],
+        statement: "I keep to myself what is said here about people.".into(),
         published: None,
         may_change: true,
         may_settle: true,

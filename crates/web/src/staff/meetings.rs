@@ -153,7 +153,7 @@ fn dates(known: &SeriesKnown, today: NaiveDate) -> Option<DateView> {
     let series = &known.series;
     let planned = |on: NaiveDate| known.meetings.iter().any(|meeting| meeting.on == on);
     let next = known.dates.iter().find(|date| !planned(date.on))?;
-    let notice = planning::working_day::Holidays::shipped().before(next.on, series.rules.notice_days);
+    let notice = next.notice_by;
     let mut notes = Vec::new();
     if let Some(from) = next.moved_from {
         notes.push(format!("Moved from {}, a day off.", words::day(from)));

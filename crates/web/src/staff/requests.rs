@@ -9,9 +9,9 @@ use crate::site::Site;
 use crate::typed::Typed;
 use crate::words;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 pub(crate) mod asking;
@@ -104,6 +104,7 @@ pub(crate) struct RequestsView {
     summary: String,
     reasons: Vec<String>,
     glass: Vec<GlassView>,
+    here: &'static str,
     new: &'static str,
     barriers: &'static str,
     error: String,
@@ -148,6 +149,7 @@ impl RequestsView {
                 })
                 .collect(),
             glass: known.glass.iter().map(glass).collect(),
+            here: at::REQUESTS,
             new: at::REQUEST_NEW,
             barriers: route::BARRIERS,
             error: error.to_owned(),
@@ -166,9 +168,26 @@ async fn show(site: &Site, staff: &Staff, error: &str) -> Result<Response, Probl
     site.show(&frame("Requests for information", staff, error), &RequestsView::new(&known, error))
 }
 
-/// GET `/app/requests`
-pub(crate) async fn requests(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    show(&site, &staff, "").await
+/// What the reader asks of the list.
+#[derive(Default, Deserialize)]
+pub(crate) struct Wanted {
+    /// Number of a request that somebody wants opened in an emergency.
+    glass: Option<String>,
+}
+
+/// GET `/app/requests?glass=`. Whoever needs a request that is not shown to them knows its number.
+pub(crate) async fn requests(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Response, Problem> {
+    match wanted.glass.as_deref().map(|typed| typed.trim().to_lowercase()) {
+        None => show(&site, &staff, "").await,
+        Some(id) if id.parse::<terms::RecordId>().is_ok() => {
+            Ok(Redirect::to(&at::glass(&id)).into_response())
+        }
+        Some(_) => show(&site, &staff, "Write the number of the request, such as r-12").await,
+    }
 }
 
 /// POST `/app/requests/glass/{glass}`: what the review found.

@@ -1,0 +1,126 @@
+// What a reader's hands do on the pages: open one, fill a form and send it, go on to another day, sign in.
+import { createHmac } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import assert from "node:assert/strict";
+
+export const PASSWORD = "three plain words";
+
+/** One-time code of a secret in base 32 (RFC 6238). */
+export function code(secret, moment = Date.now()) {
+  const bits = [...secret.replace(/=+$/, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(moment / 30000)));
+  const hash = createHmac("sha1", key).update(step).digest();
+  const from = hash[19] & 15;
+  return String((hash.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+export const path = (page) => new URL(page.url()).pathname;
+export const text = (page) => page.textContent("main");
+
+export class World {
+  people = [];
+  /** Pages of those who are signed in, by the first part of their address. */
+  who = {};
+  /** What later chapters need of earlier ones. */
+  kept = {};
+  looked = 0;
+
+  constructor(browser, base, pictures) {
+    Object.assign(this, { browser, base, pictures });
+  }
+
+  /** Reads from what the program said whom it invited and what the operator's password is. */
+  read(said) {
+    this.password = /as `operator` with `([^`]+)`/.exec(said)[1];
+    for (const [, name, email, invitation] of said.matchAll(/Invited: ([^,]+), [^,]+, signs in as (\S+) after http:\/\/[^/]+(\S+)/g)) {
+      this.people.push({ name, email, invitation });
+    }
+  }
+
+  async open(storageState) {
+    return (await this.browser.newContext({ viewport: { width: 1280, height: 900 }, storageState })).newPage();
+  }
+
+  /** Shows a page, and keeps a picture of it where pictures are asked for. */
+  async show(page, address, name = "") {
+    const answer = await page.goto(this.base + address);
+    assert.ok(answer.ok(), `${address} answers ${answer.status()}`);
+    if (name && this.pictures) {
+      this.looked += 1;
+      mkdirSync(this.pictures, { recursive: true });
+      await page.screenshot({ path: join(this.pictures, `year-${String(this.looked).padStart(2, "0")}-${name}.png`), fullPage: true });
+    }
+  }
+
+  /** Goes on to a day, as whoever is signed in. */
+  async goOn(page, day) {
+    await this.show(page, "/app");
+    await page.fill("#demo-day", day);
+    await page.locator(".cw-demo__form button").click();
+    await page.waitForLoadState();
+    const long = new Date(`${day}T12:00:00Z`).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    assert.ok((await page.textContent(".cw-demo")).includes(long), `it is ${long}`);
+  }
+
+  /** Takes up an invitation and signs in. */
+  async welcome(one) {
+    const page = await this.open();
+    await this.show(page, one.invitation);
+    const secret = await page.inputValue("input[name=secret]");
+    // The code of the half minute before counts too: the one of now is left for the sign-in that follows.
+    await send(page, "Finish", { password: PASSWORD, code: code(secret, Date.now() - 30000) });
+    await this.signIn(page, one.email, PASSWORD);
+    await send(page, "", { code: code(secret) }, "main form[action='/sign-in/code']");
+    assert.equal(path(page), "/app", `${one.email} is let in`);
+    return page;
+  }
+
+  async signIn(page, name, password) {
+    await this.show(page, "/sign-in");
+    await send(page, "", { name, password }, "main form[action='/sign-in']:has([name=password])");
+  }
+}
+
+/** Opens every closed part of the page around an element, as a reader would to get at it. */
+const uncover = (found) =>
+  found.evaluate((one) => {
+    for (let up = one.closest("details"); up; up = up.parentElement.closest("details")) up.open = true;
+    for (const inside of one.querySelectorAll("details")) inside.open = true;
+  });
+
+async function fill(page, form, button, name, value) {
+  const field = form.locator(`[name="${name}"]`);
+  assert.ok((await field.count()) > 0, `${path(page)}: the form of “${button}” has no field ${name}`);
+  const kind = await field.first().evaluate((one) => (one.tagName === "SELECT" ? "select" : one.type));
+  if (kind === "select") {
+    const [wanted, offered] = await field.first().evaluate((one, value) => {
+      const all = [...one.options];
+      return [all.find((option) => option.value === value || option.text.includes(value))?.value, all.map((option) => option.text)];
+    }, value);
+    assert.ok(wanted !== undefined, `${path(page)}: ${name} does not offer ${value} but ${offered.join("; ")}`);
+    await field.first().selectOption(wanted);
+  } else if (kind === "radio" || kind === "checkbox") {
+    for (const one of [value].flat()) {
+      const offered = await field.evaluateAll((all) => all.map((one) => [one.value, one.labels[0]?.textContent.trim() ?? ""]));
+      const at = offered.findIndex(([known, label]) => known === one || label.includes(one));
+      assert.ok(at >= 0, `${path(page)}: ${name} does not offer ${one} but ${offered.join("; ")}`);
+      await field.nth(at).check({ force: true });
+    }
+  } else {
+    await field.first().fill(String(value));
+  }
+}
+
+/** Fills the form that has this button and sends it; `within` narrows down which form. What the page says is wrong is an error. */
+export async function send(page, button, fields = {}, within = "main form") {
+  const form = page.locator(within).filter({ has: page.locator(`button:has-text("${button}")`) }).first();
+  assert.ok((await form.count()) > 0, `${path(page)}: no form has the button “${button}”`);
+  await uncover(form);
+  for (const [name, value] of Object.entries(fields)) await fill(page, form, button, name, value);
+  await Promise.all([page.waitForNavigation(), form.locator(`button:has-text("${button}")`).first().click()]);
+  const wrong = page.locator(".govuk-error-summary");
+  if (await wrong.count()) throw new Error(`${path(page)}, “${button}”: ${(await wrong.first().textContent()).trim().replace(/\s+/g, " ")}`);
+}
