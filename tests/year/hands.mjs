@@ -98,7 +98,8 @@ async function fill(page, form, button, name, value) {
   if (kind === "select") {
     const [wanted, offered] = await field.first().evaluate((one, value) => {
       const all = [...one.options];
-      return [all.find((option) => option.value === value || option.text.includes(value))?.value, all.map((option) => option.text)];
+      const found = all.find((option) => option.value === value) ?? all.find((option) => option.text.includes(value));
+      return [found?.value, all.map((option) => option.text)];
     }, value);
     assert.ok(wanted !== undefined, `${path(page)}: ${name} does not offer ${value} but ${offered.join("; ")}`);
     await field.first().selectOption(wanted);
@@ -116,11 +117,11 @@ async function fill(page, form, button, name, value) {
 
 /** Fills the form that has this button and sends it; `within` narrows down which form. What the page says is wrong is an error. */
 export async function send(page, button, fields = {}, within = "main form") {
-  const form = page.locator(within).filter({ has: page.locator(`button:has-text("${button}")`) }).first();
+  const form = page.locator(within).filter({ has: page.locator(`button[type=submit]:has-text("${button}")`) }).first();
   assert.ok((await form.count()) > 0, `${path(page)}: no form has the button “${button}”`);
   await uncover(form);
   for (const [name, value] of Object.entries(fields)) await fill(page, form, button, name, value);
-  await Promise.all([page.waitForNavigation(), form.locator(`button:has-text("${button}")`).first().click()]);
+  await Promise.all([page.waitForNavigation({ timeout: 180_000 }), form.locator(`button[type=submit]:has-text("${button}")`).first().click()]);
   const wrong = page.locator(".govuk-error-summary");
   if (await wrong.count()) throw new Error(`${path(page)}, “${button}”: ${(await wrong.first().textContent()).trim().replace(/\s+/g, " ")}`);
 }

@@ -105,7 +105,11 @@ async fn lived(common: &Common, arguments: DemoArgs) -> Result<u8> {
     let common = Common { store: folder.clone(), ..common.clone() };
     let desk = store::open_by(&common, almanac.clone()).await?;
     eprintln!("Making a county where nobody lives (seed {}).", arguments.seed);
-    let seeded = (arguments.seed, arguments.size.of_county());
+    let size = match arguments.size {
+        Size::Small => specimens::Size::Small,
+        Size::Demo => specimens::Size::Years,
+    };
+    let seeded = (arguments.seed, size);
     let year = LivedYear::open(desk.clone(), almanac, seeded).await?;
     partnership::set_up(&desk).await?;
     let key_file = keys::make(&common)?;

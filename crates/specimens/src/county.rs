@@ -83,7 +83,7 @@ impl Calendar {
         let last = months.last();
         let (vintage, gap, zipped, under_gzip) = match size {
             Size::Small => (10, 3, 6, 2),
-            Size::Demo => (13, 7, 12, 3),
+            Size::Demo | Size::Years => (13, 7, 12, 3),
         };
         Self {
             months,

@@ -13,6 +13,8 @@ pub enum Size {
     Small,
     /// Six districts, one of them a city, about 180 LSOAs, 39 months; four districts next door.
     Demo,
+    /// The demonstration's districts over 48 months: a year to be lived, with three whole years known before it ends.
+    Years,
 }
 
 impl Size {
@@ -21,6 +23,7 @@ impl Size {
         match self {
             Self::Small => 24,
             Self::Demo => 39,
+            Self::Years => 48,
         }
     }
 }
@@ -93,7 +96,7 @@ const COUNTRY_STEP: f64 = 4.0;
 pub(crate) fn ground(seed: u64, size: Size) -> Ground {
     let towns: &'static [Town] = match size {
         Size::Small => &SMALL,
-        Size::Demo => &DEMO,
+        Size::Demo | Size::Years => &DEMO,
     };
     let mut dice = Dice::new(seed, "ground");
     let (mut sites, mut urban) = (Vec::new(), Vec::new());

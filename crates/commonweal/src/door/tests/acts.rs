@@ -62,6 +62,8 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
     ),
     ("/app/requests/new", "an empty form"),
     ("/app/search", "titles of what the reader may open"),
+    ("/app/settings", "lists of laws, measures and words: nothing of a person"),
+    ("/app/settings/{list}", "lists of laws, measures and words: nothing of a person"),
     ("/app/targets", "released figures"),
     ("/app/targets/new", "released figures"),
     ("/app/targets/surveys", "results of surveys, of no person"),
@@ -90,6 +92,7 @@ const FORMS_NOT_WALKED: Excused = &[
         "`an_agreement_is_signed_by_each_body_for_itself_and_ends_the_day_it_is_withdrawn`",
     ),
     ("/app/assessments/{area}/limits/as-before", FURTHER),
+    ("/app/demo/day", "it goes on in a demo alone, where nothing is anybody's"),
     ("/app/exceptions/{exception}", FURTHER),
     ("/app/imports/new", "it takes a file: the walk begins with one, and `import.upload` says so"),
     ("/app/imports/{delivery}/read", FURTHER),
@@ -110,6 +113,11 @@ const FORMS_NOT_WALKED: Excused = &[
     ("/app/requests/new", FURTHER),
     ("/app/requests/{request}", FURTHER),
     ("/app/requests/{request}/glass", FURTHER),
+    (
+        "/app/settings/{list}",
+        "a list that is not changed is not kept: \
+        `whoever_does_not_keep_the_lists_reads_them_and_changes_none_and_both_are_in_the_audit`",
+    ),
     ("/app/targets/new", FURTHER),
     ("/app/targets/surveys", FURTHER),
     ("/app/targets/{target}", FURTHER),
