@@ -41,7 +41,10 @@ export class World {
   }
 
   async open(storageState) {
-    return (await this.browser.newContext({ viewport: { width: 1280, height: 900 }, storageState })).newPage();
+    const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, storageState });
+    // Freezing an assessment makes every one of its files; on a busy machine that takes a while.
+    context.setDefaultTimeout(180_000);
+    return context.newPage();
   }
 
   /** Shows a page, and keeps a picture of it where pictures are asked for. */
@@ -121,7 +124,7 @@ export async function send(page, button, fields = {}, within = "main form") {
   assert.ok((await form.count()) > 0, `${path(page)}: no form has the button “${button}”`);
   await uncover(form);
   for (const [name, value] of Object.entries(fields)) await fill(page, form, button, name, value);
-  await Promise.all([page.waitForNavigation({ timeout: 180_000 }), form.locator(`button[type=submit]:has-text("${button}")`).first().click()]);
+  await Promise.all([page.waitForNavigation(), form.locator(`button[type=submit]:has-text("${button}")`).first().click()]);
   const wrong = page.locator(".govuk-error-summary");
   if (await wrong.count()) throw new Error(`${path(page)}, “${button}”: ${(await wrong.first().textContent()).trim().replace(/\s+/g, " ")}`);
 }

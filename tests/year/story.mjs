@@ -191,14 +191,16 @@ async function target(world, { kind, measure = "", wave = "", fields }) {
 
 const WAVE = { from: "2025-10", to: "2025-11", base: 812, design_effect: "1.4", source: "The council’s yearly residents’ survey" };
 
+const QUESTIONS = [
+  ["People who say shop theft is a problem", "How much of a problem is theft from shops here? (A very or fairly big problem)", 31],
+  ["People who feel safe in town after dark", "How safe do you feel in town after dark? (Very or fairly safe)", 58],
+];
+
 /** Waves of the survey come in. */
 async function surveys(world) {
   const { ann } = world.who;
   await world.goOn(ann, "2026-02-23");
-  for (const [title, wording, share] of [
-    ["People who say shop theft is a problem", "How much of a problem is theft from shops here? (A very or fairly big problem)", 31],
-    ["People who feel safe in town after dark", "How safe do you feel in town after dark? (Very or fairly safe)", 58],
-  ]) {
+  for (const [title, wording, share] of QUESTIONS) {
     await world.show(ann, "/app/targets/surveys");
     await send(ann, "Enter this wave", { title, area: world.kept.area, wording, share, ...WAVE, mode: "On paper", sampling: "andom" });
   }
@@ -376,8 +378,8 @@ async function worked(world, until) {
     const owner = ACTIONS[at][1] === COUNCIL ? 0 : place.findIndex((words) => ACTIONS[at][1].startsWith(words));
     const page = world.who[world.kept.members[owner]];
     await world.show(page, action);
-    await send(page, "Start work");
-    await send(page, "It is done", { reason: "The wardens wrote it into the log, and the meeting saw it." });
+    if (await page.locator("main button:has-text('Start work')").count()) await send(page, "Start work");
+    if (await page.locator("main button:has-text('It is done')").count()) await send(page, "It is done", { reason: "The wardens wrote it into the log, and the meeting saw it." });
     (world.kept.done ??= []).push(action);
   }
 }
@@ -391,7 +393,7 @@ async function answered(world, day) {
     await world.show(ann, one);
     const about = await ann.textContent("h1");
     if (/shop theft/i.test(about) && !world.kept.caughtOn) {
-      world.kept.caughtOn = /Opened on[^0-9]*([0-9]{1,2} \w+ 20[0-9]{2})/i.exec(await text(ann))?.[1] ?? day;
+      world.kept.caughtOn = /exception since ([0-9]{1,2} \w+ 20[0-9]{2})/.exec(await text(ann))[1];
       await world.show(ann, one, "exception-open");
     }
     const member = world.who[world.kept.members[/burglar|robbery/i.test(about) ? 2 : 0]];
@@ -436,14 +438,57 @@ const second = (world) => quarter(world, { notice: "2026-09-29", on: "2026-10-13
 async function askedAgain(world) {
   const { ann } = world.who;
   await world.goOn(ann, "2026-12-08");
-  for (const [again, share] of [["shop theft", 33], ["after dark", 64]]) {
+  for (const [again, wording, share] of [[...QUESTIONS[0].slice(0, 2), 33], [...QUESTIONS[1].slice(0, 2), 64]]) {
     await world.show(ann, "/app/targets/surveys");
-    await send(ann, "Enter this wave", { again, share, ...WAVE, from: "2026-10", to: "2026-11", mode: "On paper", sampling: "andom" });
+    await send(ann, "Enter this wave", { again, wording, share, ...WAVE, from: "2026-10", to: "2026-11", mode: "On paper", sampling: "andom" });
   }
 }
 
 const third = (world) => quarter(world, { notice: "2026-12-29", on: "2027-01-12", name: "january" });
 const fourth = (world) => quarter(world, { notice: "2027-03-30", on: "2027-04-13", name: "april" });
+
+/** Spring: the year is over. Targets are closed as the figures say, the report of the year shows misses before hits, and what is open goes on. */
+async function yearEnd(world) {
+  const { ann } = world.who;
+  await world.goOn(ann, "2027-05-04");
+  const outcomes = [];
+  for (const target of world.kept.targets) {
+    await world.show(ann, target);
+    await send(ann, "Close it", { account: "We did what we planned, and say what came of it." });
+    await world.show(ann, target);
+    outcomes.push(/Missed the target|Met the target|Held/.exec(await text(ann))?.[0]);
+  }
+  assert.deepEqual(outcomes, ["Missed the target", "Met the target", "Held", "Missed the target", "Met the target"]);
+  const caught = new Date(`${world.kept.caughtOn} UTC`);
+  const early = Math.floor((Date.UTC(2027, 3, 1) - caught) / (365.25 / 12) / 86_400_000);
+  assert.ok(early >= 3, `shop theft was caught ${early} months before the year's end`);
+  world.kept.caught = `shop theft was caught ${early} months before the year's end, on ${caught.toISOString().slice(0, 10)}`;
+  world.kept.outcomes = outcomes;
+  await world.show(ann, "/app/board", "board-year-end");
+  world.said = outcomes.join(", ");
+}
+
+/** The next plan takes on what is open, and the plan of the year is closed. */
+async function carriedOn(world) {
+  const { ann } = world.who;
+  await world.show(ann, `${world.kept.delivery}/next`, "next-plan");
+  const due = await ann.locator("main [name^=due-]").evaluateAll((all) => all.map((one) => one.name));
+  const fields = Object.fromEntries(due.flatMap((name) => [[name, "2027-09-30"], [name.replace("due-", "reason-"), "The money came in March."]]));
+  await send(ann, "Begin it", { title: "Delivery plan 2027 to 2028", from: "2027-04-01", until: "2028-03-31", ...fields });
+  const member = world.who[world.kept.members[0]];
+  for (const page of [ann, member]) {
+    await world.show(page, world.kept.delivery);
+    if (!(await page.locator("main button:has-text('Close it')").count())) continue;
+    await send(page, "Close it", { words: "Most of what we planned was done. Shop theft rose, and stays our first priority." });
+    break;
+  }
+  await world.show(ann, world.kept.delivery, "plan-closed");
+  assert.match(await text(ann), /What came of it/);
+  await world.show(ann, "/app/thread/target/t-1", "thread");
+  const reader = await world.open();
+  await world.show(reader, "/plan", "public-plans-year-end");
+  await world.show(reader, "/performance", "public-performance-year-end");
+}
 
 export const chapters = [
   ["Everybody comes in", everybody],
@@ -465,4 +510,6 @@ export const chapters = [
   ["The survey asks again", askedAgain],
   ["The third quarter", third],
   ["The fourth quarter", fourth],
+  ["The year is over", yearEnd],
+  ["The next plan takes on what is open", carriedOn],
 ];

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Formatting, tidy, lints, every test, then known faults of dependencies, the API and the feeds, sign-in at providers, the browser
-/// tests, and the walk of a new district.
+/// tests, the walk of a new district and a partnership's year.
 pub fn verify(root: &Path) -> Result<()> {
     let started = Instant::now();
     run_command(root, "formatting", "cargo", &["fmt", "--all", "--check"])?;
@@ -38,6 +38,7 @@ pub fn verify(root: &Path) -> Result<()> {
     oidc(root)?;
     browser(root)?;
     walk::walk(root)?;
+    walk::year(root)?;
     eprintln!("verified in {} s", started.elapsed().as_secs());
     if !postgres() {
         eprintln!(

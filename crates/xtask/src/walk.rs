@@ -1,5 +1,6 @@
-//! `cargo xtask test walk`: a new district at the program itself in Chromium, from an empty store to an agreement withdrawn
-//! and three questions answered from the audit. It asks no machine but this one, npm packages apart.
+//! `cargo xtask test walk` and `cargo xtask test year`, at the program itself in Chromium: a new district, from an empty store to
+//! an agreement withdrawn and three questions answered from the audit; and a partnership's year, from the assessment to its
+//! end. They ask no machine but this one, npm packages apart.
 
 use crate::browser::target;
 use crate::{assets, run_command};
@@ -8,6 +9,15 @@ use std::path::Path;
 
 /// Three bodies sign in, each in its own way; each page they meet is looked at. Needs Node and Chromium.
 pub fn walk(root: &Path) -> Result<()> {
+    at_the_program(root, "tests/walk", "a new district")
+}
+
+/// A year is lived by the officer's guide, its days moved on. Needs Node and Chromium.
+pub fn year(root: &Path) -> Result<()> {
+    at_the_program(root, "tests/year", "a partnership's year")
+}
+
+fn at_the_program(root: &Path, story: &str, what: &str) -> Result<()> {
     assets(root)?;
     let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     ensure!(
@@ -27,5 +37,5 @@ pub fn walk(root: &Path) -> Result<()> {
     let program = target(root).join("debug/commonweal").display().to_string();
     let pictures = target(root).join("pictures").display().to_string();
     let words = ["run.mjs", &program, "--pictures", &pictures];
-    run_command(&root.join("tests/walk"), "a new district", "node", &words)
+    run_command(&root.join(story), what, "node", &words)
 }
