@@ -74,9 +74,9 @@ export class World {
     await this.show(page, one.invitation);
     const secret = await page.inputValue("input[name=secret]");
     // The code of the half minute before counts too: the one of now is left for the sign-in that follows.
-    await send(page, "Finish", { password: PASSWORD, code: code(secret, Date.now() - 30000) });
+    await inTime(() => send(page, "Finish", { password: PASSWORD, code: code(secret, Date.now() - 30000) }));
     await this.signIn(page, one.email, PASSWORD);
-    await send(page, "", { code: code(secret) }, "main form[action='/sign-in/code']");
+    await inTime(() => send(page, "", { code: code(secret) }, "main form[action='/sign-in/code']"));
     assert.equal(path(page), "/app", `${one.email} is let in`);
     return page;
   }
@@ -84,6 +84,17 @@ export class World {
   async signIn(page, name, password) {
     await this.show(page, "/sign-in");
     await send(page, "", { name, password }, "main form[action='/sign-in']:has([name=password])");
+  }
+}
+
+/** Does it once more where a half minute ended between reading a code and sending it. */
+async function inTime(act) {
+  const half = Math.floor(Date.now() / 30_000);
+  try {
+    await act();
+  } catch (error) {
+    if (Math.floor(Date.now() / 30_000) === half) throw error;
+    await act();
   }
 }
 

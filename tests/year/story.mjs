@@ -180,10 +180,14 @@ async function decided(world) {
 }
 
 /** A target as far as the page with what is to come; then its draft. */
-async function target(world, { kind, measure = "", wave = "", fields }) {
+async function target(world, { kind, measure = "", wave = "", cut, fields }) {
   const { ann } = world.who;
   await world.show(ann, "/app/targets/new");
   await send(ann, "Continue", { kind, area: world.kept.area, year: "2026", ...(measure && { measure }), ...(wave && { wave }) });
+  if (cut) {
+    const usual = Number(/([\d,]+) in a usual twelve months/.exec(await text(ann))[1].replace(",", ""));
+    fields = { ...fields, reach: Math.floor(usual * cut) };
+  }
   await send(ann, "Save as a draft", fields);
   assert.match(path(ann), /^\/app\/targets\/t-/);
   return path(ann);
@@ -212,8 +216,8 @@ async function targets(world) {
   const { ann } = world.who;
   const [first, second] = world.kept.priorities;
   const drafts = [
-    { kind: "reduce", measure: "Shoplifting", fields: { title: "Less shop theft", reach: 480, owner: "Ashmoor District Council", priority: first } },
-    { kind: "reduce", measure: "Burglary", fields: { title: "Fewer burglaries", reach: 140, owner: "Westmarch Police", priority: second } },
+    { kind: "reduce", measure: "Shoplifting", cut: 0.95, fields: { title: "Less shop theft", owner: "Ashmoor District Council", priority: first } },
+    { kind: "reduce", measure: "Burglary", cut: 0.92, fields: { title: "Fewer burglaries", owner: "Westmarch Police", priority: second } },
     { kind: "keep-low", measure: "Robbery", fields: { title: "Robbery stays rare", owner: "Westmarch Police" } },
     { kind: "fewer-say", wave: "shop theft", fields: { title: "Fewer people say that shop theft is a problem", reach: 27, owner: "Ashmoor District Council", priority: first } },
     { kind: "more-happy", wave: "after dark", fields: { title: "More people feel safe after dark", reach: 63, owner: "Ashmoor District Council" } },
@@ -346,6 +350,9 @@ async function april(world) {
   }
 }
 
+/** The day so many days after another. */
+const later = (day, days) => new Date(Date.parse(`${day}T12:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+
 /** Every two weeks: people meet, agree actions, and those who own them get on with them. */
 const HUB = [
   ["2026-04-14", [["Shop", "Put two cameras at the bus station", "Ashmoor", "2026-06-15", "Make it harder"]]],
@@ -360,13 +367,12 @@ async function fortnights(world) {
   const { ann } = world.who;
   world.kept.hubs ??= 0;
   for (const [on, agree] of HUB.slice(world.kept.hubs)) {
-    const before = new Date(`${on}T12:00:00Z`);
-    before.setUTCDate(before.getUTCDate() - 7);
-    await world.goOn(ann, before.toISOString().slice(0, 10));
+    await world.goOn(ann, later(on, -7));
     const meeting = await plan(world, { series: world.kept.hub, on, more: [["Shop theft in the high street", "Four shops were hit twice."]] });
     await world.goOn(ann, on);
     await hold(world, meeting, { decide: [["Shop", "Each shop that is hit twice gets a visit within a week."]], agree, name: world.kept.hubs === 0 ? "hub" : "" });
     world.kept.hubs += 1;
+    await worked(world, later(on, 21));
   }
 }
 
@@ -409,7 +415,7 @@ async function answered(world, day) {
 async function quarter(world, { notice, on, name, close = [] }) {
   const { ann } = world.who;
   await world.goOn(ann, notice);
-  await worked(world, notice);
+  await worked(world, later(on, 100));
   await answered(world, notice);
   const meeting = await plan(world, { series: world.kept.group, on, more: [["The board of the quarter", "Exceptions first."]] });
   await world.goOn(ann, on);
@@ -438,9 +444,9 @@ const second = (world) => quarter(world, { notice: "2026-09-29", on: "2026-10-13
 async function askedAgain(world) {
   const { ann } = world.who;
   await world.goOn(ann, "2026-12-08");
-  for (const [again, wording, share] of [[...QUESTIONS[0].slice(0, 2), 33], [...QUESTIONS[1].slice(0, 2), 64]]) {
+  for (const [again, share] of [[QUESTIONS[0][0], 33], [QUESTIONS[1][0], 64]]) {
     await world.show(ann, "/app/targets/surveys");
-    await send(ann, "Enter this wave", { again, wording, share, ...WAVE, from: "2026-10", to: "2026-11", mode: "On paper", sampling: "andom" });
+    await send(ann, "Enter this wave", { again, share, ...WAVE, from: "2026-10", to: "2026-11", mode: "On paper", sampling: "andom" });
   }
 }
 

@@ -108,10 +108,15 @@ impl Desk {
         Ok(waves)
     }
 
-    /// Enters a wave. One that asks a question again belongs to the same area and bears the same title.
-    pub async fn wave_add(&self, new: NewWave) -> Result<Done<KeptWave>, DeskError> {
+    /// Enters a wave. One that asks a question again belongs to the same area and bears the same title; without words of its
+    /// own it has asked in the same ones.
+    pub async fn wave_add(&self, mut new: NewWave) -> Result<Done<KeptWave>, DeskError> {
         let decided = self.may(Action::Add, &plans()).await?;
         let waves = self.kept_waves().await?;
+        let earlier = waves.iter().find(|kept| new.again.as_ref() == Some(&kept.id));
+        if let Some(earlier) = earlier.filter(|_| new.wording.trim().is_empty()) {
+            new.wording.clone_from(&earlier.wave.wording);
+        }
         let knows = self.seen().await?.gazetteer().knows(new.area);
         self.keep_wave(&decided, &new, &waves, knows).await
     }

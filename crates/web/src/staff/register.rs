@@ -72,6 +72,7 @@ pub(crate) struct RegisterView {
     error: String,
     file: &'static str,
     pattern: &'static str,
+    settings: &'static str,
 }
 
 impl View for RegisterView {
@@ -116,6 +117,7 @@ impl RegisterView {
             error: error.to_owned(),
             file: route::REGISTER_FILE,
             pattern: route::REGISTER_PATTERN,
+            settings: route::SETTINGS,
         }
     }
 }
