@@ -8,7 +8,7 @@
 use crate::entities::day_number;
 use chrono::{Days, NaiveDate};
 use std::collections::BTreeSet;
-use terms::{Agreement, BodyId, DataClass, DataItem, Party, RecordKind, Section};
+use terms::{Agreement, BodyId, DataClass, DataItem, Party, PurposeId, RecordKind, Section};
 
 /// A rule made from an agreement, before it is checked.
 pub(crate) struct Compiled {
@@ -16,8 +16,23 @@ pub(crate) struct Compiled {
     pub name: String,
     pub words: String,
     pub text: String,
-    /// Bodies whose records it may open; the condition says so as well.
+    /// What it can hold for.
+    pub only: Only,
+}
+
+/// What a rule made from an agreement can hold for; its condition says so as well.
+#[derive(Clone, Debug)]
+pub(crate) struct Only {
+    /// Bodies whose records it may open.
     pub owners: BTreeSet<BodyId>,
+    /// Purposes for which it does.
+    pub purposes: BTreeSet<PurposeId>,
+}
+
+impl Only {
+    fn of(agreement: &Agreement, owners: impl IntoIterator<Item = BodyId>) -> Self {
+        Self { owners: owners.into_iter().collect(), purposes: agreement.purposes.iter().cloned().collect() }
+    }
 }
 
 /// The days on which data may flow under an agreement: from the last signature to its last day or the day before it
@@ -130,7 +145,7 @@ fn receiving(
         name: format!("agreement {id}"),
         words: format!("the sharing agreement \"{id}\" lets them, as part of the team"),
         text,
-        owners: senders.iter().cloned().collect(),
+        only: Only::of(agreement, senders.iter().cloned()),
     }
 }
 
@@ -158,6 +173,6 @@ fn sending(
         name: format!("agreement {id}"),
         words: format!("the sharing agreement \"{id}\" lets them share it"),
         text,
-        owners: BTreeSet::from([party.body.clone()]),
+        only: Only::of(agreement, [party.body.clone()]),
     }
 }

@@ -1,6 +1,6 @@
 //! The question is put and answered.
 
-use crate::entities::{self, Caller, action_uid, context, record_entity};
+use crate::entities::{self, Caller, action_uid, context, record_for};
 use crate::rules::RuleNote;
 use crate::{Asker, Question, Register, RuleName, Rules};
 use cedar_policy::{Authorizer, Decision as Verdict, Diagnostics, Request};
@@ -84,7 +84,7 @@ impl Access {
     }
 
     /// Answers one question. Deny is the default; a forbidding rule always wins; a rule that cannot be worked out
-    /// turns the answer into "no", with an alert. Under 20 microseconds at 500 rules in a release build.
+    /// turns the answer into "no", with an alert. How long it takes at 500 rules stands in `docs/benchmarks.md`.
     pub fn decide(&self, question: &Question<'_>) -> Decision {
         let answer = self.evaluate(question);
         let (verdict, diagnostics) = (answer.decision(), answer.diagnostics());
@@ -123,7 +123,7 @@ impl Access {
 
     fn evaluate(&self, question: &Question<'_>) -> cedar_policy::Response {
         let Question { caller, action, resource, circumstances } = *question;
-        let record = record_entity(resource);
+        let record = record_for(resource, caller);
         let request = Request::new(
             caller.uid.clone(),
             action_uid(action).clone(),
@@ -135,7 +135,8 @@ impl Access {
         let scopes = self.rules.scopes();
         // A caller made before the rules changed is put before the rules of now.
         let now = (!scopes.made(&caller.met)).then(|| scopes.met(&caller.uid, caller.groups.iter()));
-        let met = scopes.rules_for(now.as_ref().unwrap_or(&caller.met), action, resource);
+        let met = now.as_ref().unwrap_or(&caller.met);
+        let met = scopes.rules_for(met, action, resource, circumstances.purpose.as_ref());
         Authorizer::new().is_authorized(&request, met, &entities::entities(caller, record))
     }
 
@@ -148,13 +149,13 @@ impl Access {
         }
         let ready = self.without_lapses(question);
         let twin = Question {
-            caller: ready.as_ref().map_or(question.caller, |(caller, _)| caller),
+            caller: ready.as_ref().map_or(question.caller, |(caller, _)| &**caller),
             circumstances: ready.as_ref().map_or(question.circumstances, |(_, circumstances)| circumstances),
             ..*question
         };
-        let found =
-            [Section::Pointer, resource.section].into_iter().any(|section| self.finds(&twin, section));
-        if found { Denial::Forbidden } else { Denial::NotFound }
+        let other = Some(resource.section).filter(|section| *section != Section::Pointer);
+        let mut sections = [Section::Pointer].into_iter().chain(other);
+        if sections.any(|section| self.finds(&twin, section)) { Denial::Forbidden } else { Denial::NotFound }
     }
 
     fn finds(&self, question: &Question<'_>, section: Section) -> bool {
@@ -163,20 +164,31 @@ impl Access {
     }
 
     /// The caller with training, vetting and a purpose, and nothing else changed. `None` for those not of staff.
-    fn without_lapses(&self, question: &Question<'_>) -> Option<(Caller, crate::Circumstances)> {
-        let Asker::Person(id) = question.caller.asker() else { return None };
-        let mut person = self.register.person(id)?.clone();
-        let body = self.register.body(&person.body)?;
-        person.trained_until = Some(question.caller.day());
-        person.vetting = terms::Vetting::Police3;
-        person.vetted_until = None;
+    fn without_lapses(&self, question: &Question<'_>) -> Option<(Arc<Caller>, crate::Circumstances)> {
+        let caller = question.caller;
+        let known = caller.ready.get_or_init(|| (Arc::clone(&self.register), self.ready(caller)));
+        // Somebody looked up in another register may stand otherwise in this one.
+        let ready = match Arc::ptr_eq(&known.0, &self.register) {
+            true => known.1.clone()?,
+            false => self.ready(caller)?,
+        };
         let mut circumstances = question.circumstances.clone();
         // Breaking the glass opens everything to those who may: it must not tell beforehand what there is.
         circumstances.break_glass = None;
         if circumstances.purpose.is_none() {
             circumstances.purpose = terms::PurposeId::new("not-given");
         }
-        Some((Caller::person(self.rules.scopes(), &person, body, question.caller.day()), circumstances))
+        Some((ready, circumstances))
+    }
+
+    fn ready(&self, caller: &Caller) -> Option<Arc<Caller>> {
+        let Asker::Person(id) = caller.asker() else { return None };
+        let mut person = self.register.person(id)?.clone();
+        let body = self.register.body(&person.body)?;
+        person.trained_until = Some(caller.day());
+        person.vetting = terms::Vetting::Police3;
+        person.vetted_until = None;
+        Some(Arc::new(Caller::person(self.rules.scopes(), &person, body, caller.day())))
     }
 }
 

@@ -1,14 +1,14 @@
 //! Our types as the rules see them. Made from values, never from text, so that no id can say more than it is.
 
 use crate::scope::{Met, Scopes};
-use crate::{Asker, Circumstances, Resource};
+use crate::{Asker, Circumstances, Register, Resource};
 use cedar_policy::{
     Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, RestrictedExpression as Value,
 };
 use chrono::{Datelike, NaiveDate};
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, LazyLock};
-use terms::{Action, Body, BodyId, Person, RecordKind};
+use std::sync::{Arc, LazyLock, OnceLock};
+use terms::{Action, Body, BodyId, Person, PersonId, RecordKind};
 
 /// Types of the schema, parsed once.
 pub(crate) struct Types {
@@ -103,8 +103,8 @@ fn day_value(day: NaiveDate) -> Value {
 pub struct Caller {
     pub(crate) asker: Asker,
     pub(crate) uid: EntityUid,
-    /// What is known of them.
-    pub(crate) entity: Option<Entity>,
+    /// What is known of them, alone: a question adds its record.
+    pub(crate) known: Entities,
     /// Their body, whose agreements are looked at.
     pub(crate) body: Option<BodyId>,
     pub(crate) day: NaiveDate,
@@ -112,7 +112,12 @@ pub struct Caller {
     pub(crate) groups: Vec<EntityUid>,
     /// The rules they can meet.
     pub(crate) met: Arc<Met>,
+    /// The same person without a lapse, once somebody asked for them.
+    pub(crate) ready: Arc<OnceLock<Ready>>,
 }
+
+/// Somebody without a lapse, over the register in which they were looked up; `None` where they are not in it.
+pub(crate) type Ready = (Arc<Register>, Option<Arc<Caller>>);
 
 impl Caller {
     /// Who asks.
@@ -138,7 +143,16 @@ impl Caller {
             Asker::Person(person) => uid(&TYPES.person, person.as_str()),
         };
         let met = scopes.met(&uid, std::iter::empty());
-        Self { asker, entity: None, body: None, day, groups: Vec::new(), met, uid }
+        Self {
+            asker,
+            known: Entities::empty(),
+            body: None,
+            day,
+            groups: Vec::new(),
+            met,
+            uid,
+            ready: Arc::default(),
+        }
     }
 
     /// Somebody of staff on that day.
@@ -181,7 +195,8 @@ impl Caller {
         Self {
             asker: Asker::Person(person.id.clone()),
             uid: own,
-            entity: Some(person_entity),
+            known: Entities::from_entities([person_entity], None).expect("one entity makes no circle"),
+            ready: Arc::default(),
             body: Some(body.id.clone()),
             day,
             groups,
@@ -190,8 +205,41 @@ impl Caller {
     }
 }
 
-/// The record as the rules see it. Records of one kind and section that differ in nothing are one entity.
+/// The record as the rules see it when somebody asks: of the lists of people and bodies, which rules only ever ask whether the
+/// asker stands in them, no more than that is told. A test puts every question with the whole lists as well and compares.
+pub(crate) fn record_for(resource: &Resource, caller: &Caller) -> Entity {
+    let own = match &caller.asker {
+        Asker::Person(person) => Some(person),
+        Asker::Visitor | Asker::Program(_) => None,
+    };
+    let among = |people: &[PersonId]| own.filter(|own| people.contains(own)).map(PersonId::as_str);
+    let body = caller.body.as_ref().filter(|body| resource.bodies_shut_out.contains(body));
+    record(
+        resource,
+        among(&resource.team).into_iter(),
+        among(&resource.shut_out).into_iter(),
+        body.map(BodyId::as_str).into_iter(),
+    )
+}
+
+/// The record with everybody who stands in its lists.
+#[cfg(test)]
 pub(crate) fn record_entity(resource: &Resource) -> Entity {
+    record(
+        resource,
+        resource.team.iter().map(PersonId::as_str),
+        resource.shut_out.iter().map(PersonId::as_str),
+        resource.bodies_shut_out.iter().map(BodyId::as_str),
+    )
+}
+
+/// Records of one kind and section that differ in nothing are one entity.
+fn record<'a>(
+    resource: &Resource,
+    team: impl Iterator<Item = &'a str>,
+    shut_out: impl Iterator<Item = &'a str>,
+    bodies_shut_out: impl Iterator<Item = &'a str>,
+) -> Entity {
     let types = &*TYPES;
     let id = resource.id.as_ref().map_or("any", |id| id.as_str());
     let identifies = resource.class.identifies();
@@ -200,18 +248,17 @@ pub(crate) fn record_entity(resource: &Resource) -> Entity {
     facts.push(("class".to_owned(), value(&types.class, resource.class.slug())));
     facts.push(("identifies".to_owned(), Value::new_bool(identifies)));
     facts.push(("secret".to_owned(), Value::new_bool(resource.secret)));
-    facts.push(("team".to_owned(), set(&types.person, resource.team.iter().map(|person| person.as_str()))));
+    facts.push(("team".to_owned(), set(&types.person, team)));
     if !resource.areas.is_empty() {
         let areas = resource.areas.iter().map(|area| value(&types.area, &area.to_string()));
         facts.push(("areas".to_owned(), Value::new_set(areas)));
     }
-    if !resource.shut_out.is_empty() {
-        let people = resource.shut_out.iter().map(|person| person.as_str());
-        facts.push(("shut_out".to_owned(), set(&types.person, people)));
+    let (mut shut_out, mut bodies_shut_out) = (shut_out.peekable(), bodies_shut_out.peekable());
+    if shut_out.peek().is_some() {
+        facts.push(("shut_out".to_owned(), set(&types.person, shut_out)));
     }
-    if !resource.bodies_shut_out.is_empty() {
-        let bodies = resource.bodies_shut_out.iter().map(|body| body.as_str());
-        facts.push(("bodies_shut_out".to_owned(), set(&types.body, bodies)));
+    if bodies_shut_out.peek().is_some() {
+        facts.push(("bodies_shut_out".to_owned(), set(&types.body, bodies_shut_out)));
     }
     if let Some(owner) = &resource.owner {
         facts.push(("owner".to_owned(), value(&types.body, owner.as_str())));
@@ -227,8 +274,8 @@ pub(crate) fn record_entity(resource: &Resource) -> Entity {
 
 /// Caller and record together. Their groups are names without facts of their own.
 pub(crate) fn entities(caller: &Caller, record: Entity) -> Entities {
-    let all = caller.entity.iter().cloned().chain([record]);
-    Entities::from_entities(all, None).expect("a caller and a record have different names and no circle")
+    let all = caller.known.clone().add_entities([record], None);
+    all.expect("a caller and a record have different names and no circle")
 }
 
 /// The circumstances as the rules see them.

@@ -6,7 +6,7 @@ use terms::{
 };
 
 /// Who asks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Asker {
     /// Somebody who is not signed in.
     Visitor,

@@ -1,12 +1,12 @@
 //! The rules: read, named, checked against the schema, and laid out so that a question meets only those it may meet.
 
-use crate::compile;
+use crate::compile::{self, Only};
 use crate::scope::{Scoped, Scopes};
 use cedar_policy::{Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::Arc;
-use terms::{Agreement, BodyId};
+use terms::Agreement;
 
 /// Rules as shipped: file name and text.
 const SHIPPED: [(&str, &str); 4] = [
@@ -89,8 +89,8 @@ pub(crate) struct RuleNote {
     pub alert: Option<Arc<str>>,
 }
 
-/// A rule to be added, with its note and, if it is known, the bodies whose records it is about.
-type Added = (Policy, RuleNote, Option<BTreeSet<BodyId>>);
+/// A rule to be added, with its note and, if it is known, what alone it can hold for.
+type Added = (Policy, RuleNote, Option<Only>);
 
 /// Sound rules, ready to be asked.
 pub struct Rules {
@@ -146,7 +146,7 @@ impl Rules {
                     words: rule.words.into(),
                     alert: None,
                 };
-                added.push((policy, note, Some(rule.owners)));
+                added.push((policy, note, Some(rule.only)));
             }
         }
         rules.add(added)?;
@@ -156,7 +156,7 @@ impl Rules {
     fn add(&mut self, added: Vec<Added>) -> Result<(), RulesError> {
         let mut fresh = PolicySet::new();
         let mut scoped = self.scopes.rules().to_vec();
-        for (policy, mut note, owners) in added {
+        for (policy, mut note, only) in added {
             note.place = scoped.len();
             let name = policy.id().to_string();
             let twice = || RulesError::Twice { name: name.clone() };
@@ -165,7 +165,7 @@ impl Rules {
             }
             fresh.add(policy.clone()).map_err(|_| twice())?;
             self.notes.insert(policy.id().clone(), note);
-            scoped.push(Scoped::new(policy, owners));
+            scoped.push(Scoped::new(policy, only));
         }
         let result = Validator::new(self.schema.clone()).validate(&fresh, ValidationMode::Strict);
         if !result.validation_passed_without_warnings() {

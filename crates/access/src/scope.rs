@@ -5,13 +5,14 @@
 //! every question to the whole rules as well and compares.
 
 use crate::Resource;
+use crate::compile::Only;
 use crate::entities::{TYPES, action_uid};
 use cedar_policy::{
     ActionConstraint, EntityUid, Policy, PolicySet, PrincipalConstraint, ResourceConstraint, pst,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock, RwLock};
-use terms::{Action, BodyId, RecordKind};
+use terms::{Action, BodyId, PurposeId, RecordKind};
 
 /// What a rule's scope asks of the asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +38,8 @@ pub(crate) struct Scoped {
     kind: Option<RecordKind>,
     /// Only for records about people.
     about_people: bool,
-    /// Only for records of these bodies: known of rules made from agreements, whose conditions say so too.
-    owners: Option<BTreeSet<BodyId>>,
+    /// Known of rules made from agreements.
+    only: Option<Only>,
 }
 
 /// What a scope asks of the record.
@@ -51,14 +52,14 @@ enum Thing {
 impl Scoped {
     /// Takes the scope of a rule apart. A scope of a form not foreseen here is left in the rule and taken to hold for
     /// everything, which is slower and no less right.
-    pub fn new(whole: Policy, owners: Option<BTreeSet<BodyId>>) -> Self {
+    pub fn new(whole: Policy, only: Option<Only>) -> Self {
         let all = Self {
             bare: whole.clone(),
             asker: AskerScope::Anybody,
             actions: [true; Action::ALL.len()],
             kind: None,
             about_people: false,
-            owners,
+            only,
             whole,
         };
         let asker = match all.whole.principal_constraint() {
@@ -158,9 +159,10 @@ pub(crate) struct Met {
 
 #[derive(Debug)]
 struct Cell {
-    /// For records of bodies that no agreement of the asker's body names as a sender.
+    /// For records of bodies, and for purposes, that no agreement of the asker's body names.
     anybody: Arc<PolicySet>,
-    owned: BTreeMap<BodyId, Arc<PolicySet>>,
+    /// For the others, by the body whose record it is and by purpose.
+    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, Arc<PolicySet>>>,
 }
 
 /// All rules with what was found for each profile so far.
@@ -211,26 +213,42 @@ impl Scopes {
     }
 
     /// The rules whose scope holds, without their scope. `met` must be of these rules.
-    pub fn rules_for<'a>(&self, met: &'a Met, action: Action, resource: &Resource) -> &'a PolicySet {
+    pub fn rules_for<'a>(
+        &self,
+        met: &'a Met,
+        action: Action,
+        resource: &Resource,
+        purpose: Option<&PurposeId>,
+    ) -> &'a PolicySet {
         let (kind, about_people) = (resource.kind, resource.class.identifies());
         let at = (action as usize * RecordKind::ALL.len() + kind as usize) * 2 + usize::from(about_people);
         let cell = met.cells[at].get_or_init(|| {
             let holds = |(_, rule): &(usize, &Scoped)| rule.holds(&met.profile, action, kind, about_people);
             let rules: Vec<(usize, &Scoped)> = self.rules.iter().enumerate().filter(holds).collect();
-            let of = |owner: Option<&BodyId>| {
-                let fits = |rule: &Scoped| match (&rule.owners, owner) {
+            let of = |agreed: Option<(&BodyId, &PurposeId)>| {
+                let fits = |rule: &Scoped| match (&rule.only, agreed) {
                     (None, _) => true,
-                    (Some(owners), Some(owner)) => owners.contains(owner),
+                    (Some(only), Some((owner, purpose))) => {
+                        only.owners.contains(owner) && only.purposes.contains(purpose)
+                    }
                     (Some(_), None) => false,
                 };
                 self.set(rules.iter().filter(|(_, rule)| fits(rule)).map(|(at, _)| *at).collect())
             };
-            let owners: BTreeSet<&BodyId> =
-                rules.iter().filter_map(|(_, rule)| rule.owners.as_ref()).flatten().collect();
-            let owned = owners.into_iter().map(|owner| (owner.clone(), of(Some(owner)))).collect();
-            Cell { anybody: of(None), owned }
+            let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, Arc<PolicySet>>>::new();
+            for only in rules.iter().filter_map(|(_, rule)| rule.only.as_ref()) {
+                for owner in &only.owners {
+                    let purposes = agreed.entry(owner.clone()).or_default();
+                    for purpose in &only.purposes {
+                        let rules = || of(Some((owner, purpose)));
+                        purposes.entry(purpose.clone()).or_insert_with(rules);
+                    }
+                }
+            }
+            Cell { anybody: of(None), agreed }
         });
-        resource.owner.as_ref().and_then(|owner| cell.owned.get(owner)).unwrap_or(&cell.anybody)
+        let agreed = resource.owner.as_ref().and_then(|owner| cell.agreed.get(owner));
+        agreed.and_then(|purposes| purposes.get(purpose?)).unwrap_or(&cell.anybody)
     }
 
     fn set(&self, places: Vec<usize>) -> Arc<PolicySet> {

@@ -24,7 +24,7 @@ fn the_schema_knows_every_kind_section_class_and_action_of_ours() {
     let schema = access.rules().schema();
     for kind in BodyKind::ALL {
         let caller = caller(&access, &format!("{}-auditor", kind.slug()), today());
-        Entities::from_entities(caller.entity.clone(), Some(schema)).unwrap();
+        Entities::from_entities(caller.known.iter().cloned(), Some(schema)).unwrap();
     }
     let caller = caller(&access, "police-case-worker", today());
     for kind in RecordKind::ALL {
@@ -45,6 +45,29 @@ fn the_schema_knows_every_kind_section_class_and_action_of_ours() {
         let around = context(&around, today());
         Request::new(caller.uid.clone(), deed, record, around, Some(schema)).unwrap();
     }
+}
+
+/// A record's lists are cut to the asker before the rules see them.
+#[test]
+fn rules_ask_of_a_records_lists_only_whether_the_asker_stands_in_them() {
+    let access = access(&[agreement("hub", &["police", "hospital"], &[Section::Risk])]);
+    let mut asked = 0;
+    for name in access.rules().names().keys() {
+        for text in access.rules().text_of(name.as_str()) {
+            for (list, question) in [
+                ("team", "contains(principal)"),
+                ("shut_out", "contains(principal)"),
+                ("bodies_shut_out", "contains(principal.body)"),
+            ] {
+                for (at, found) in text.match_indices(&format!("resource.{list}")) {
+                    let after = text[at + found.len()..].trim_start().trim_start_matches('.').trim_start();
+                    assert!(after.starts_with(question), "{name}: {after}");
+                    asked += 1;
+                }
+            }
+        }
+    }
+    assert!(asked > 8, "{asked}");
 }
 
 #[test]

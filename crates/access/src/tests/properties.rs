@@ -70,7 +70,7 @@ fn surroundings() -> impl Strategy<Value = Circumstances> {
     )
 }
 
-/// The slow twin: every rule is looked at.
+/// The slow twin: every rule is looked at, and everybody who stands in the record's lists.
 fn twin(caller: &Caller, action: Action, resource: &Resource, around: &Circumstances) -> Response {
     let record = record_entity(resource);
     let around = context(around, caller.day());
