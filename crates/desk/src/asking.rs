@@ -3,37 +3,15 @@
 //! A desk is asked by somebody: a visitor, a person of staff, or a part of the program. What they may do is decided by the
 //! rules of [`access`] over the register of today, and a refusal to a person of staff stands in the audit.
 
-use crate::{Desk, DeskError, register};
+mod rulebook;
+
+use crate::{Desk, DeskError};
 use access::{Access, Asker, Circumstances, Decision, Question, Reader, Remedy, Resource};
 use records::Actor;
 use records::audit::Note;
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::{Duration, Instant};
+pub(crate) use rulebook::Rulebook;
+use std::sync::Arc;
 use terms::Action;
-
-/// For how long what was read of the register is good, where another process may have changed it. What this process
-/// changes counts at once.
-const GOOD_FOR: Duration = Duration::from_secs(5);
-
-/// The rules over the register, as last read.
-#[derive(Clone, Default)]
-pub(crate) struct Rulebook(Arc<RwLock<Option<(Instant, Access)>>>);
-
-impl Rulebook {
-    fn get(&self) -> Option<Access> {
-        let held = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref().filter(|(read, _)| read.elapsed() < GOOD_FOR).map(|(_, access)| access.clone())
-    }
-
-    fn put(&self, access: Access) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), access));
-    }
-
-    /// Somebody changed the register: it is read again before the next answer.
-    pub(crate) fn forget(&self) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
 
 impl Desk {
     /// The same desk, asked by somebody else.
@@ -62,30 +40,19 @@ impl Desk {
 
     /// The rules over the register of now.
     pub(crate) async fn access(&self) -> Result<Access, DeskError> {
-        if let Some(access) = self.rulebook.get() {
-            return Ok(access);
-        }
-        self.access_anew().await
-    }
-
-    /// The rules over the register, read again.
-    async fn access_anew(&self) -> Result<Access, DeskError> {
-        let access = register::read(&self.store, self.now().date_naive()).await?;
-        self.rulebook.put(access.clone());
-        Ok(access)
+        Ok(self.rules_read().await?.access.clone())
     }
 
     /// The rules, and the asker as they know them. Whoever is not in what was read a moment ago may have been invited since
     /// by another process: it is read again before they are told that nobody knows them.
-    async fn access_for_asker(&self) -> Result<(Access, Option<access::Caller>), DeskError> {
+    async fn access_for_asker(&self) -> Result<(Access, Option<Arc<access::Caller>>), DeskError> {
         let today = self.now().date_naive();
-        let access = self.access().await?;
-        if let Ok(caller) = access.caller(&self.asker, today) {
-            return Ok((access, Some(caller)));
+        let read = self.rules_read().await?;
+        if let Some(caller) = read.caller(&self.asker, today) {
+            return Ok((read.access.clone(), Some(caller)));
         }
-        let access = self.access_anew().await?;
-        let caller = access.caller(&self.asker, today).ok();
-        Ok((access, caller))
+        let read = self.rules_asked().await?;
+        Ok((read.access.clone(), read.caller(&self.asker, today)))
     }
 
     /// What the rules say to the asker.

@@ -158,12 +158,9 @@ fn sound(words: &str) -> bool {
 
 impl Desk {
     async fn all_barriers(&self) -> Result<Vec<(Barrier, i64)>, DeskError> {
-        let documents = self.store.documents(KIND, "").await?;
-        let mut all = Vec::with_capacity(documents.len());
-        for document in documents {
-            all.extend(read(&document)?.map(|barrier| (barrier, document.version)));
-        }
-        Ok(all)
+        let made = |document: Document| Ok(read(&document)?.map(|barrier| (barrier, document.version)));
+        let all = self.read_all::<Option<(Barrier, i64)>>(KIND, made).await?;
+        Ok(all.iter().flatten().cloned().collect())
     }
 
     /// Every barrier, those that stand first, the oldest of them first.

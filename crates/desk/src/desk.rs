@@ -1,6 +1,7 @@
 //! The desk itself: what is open, which policy holds, what time it is.
 
 use crate::asking::Rulebook;
+use crate::reading::Readings;
 use crate::view::View;
 use crate::{DeskError, area};
 use access::{Asker, Resource};
@@ -24,6 +25,7 @@ pub struct Desk {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) asker: Asker,
     pub(crate) rulebook: Rulebook,
+    pub(crate) readings: Readings,
     pub(crate) held: Arc<Mutex<Held>>,
     pub(crate) verdicts: crate::targets::Verdicts,
 }
@@ -65,6 +67,7 @@ impl Desk {
             clock,
             asker: Asker::Program("command-line"),
             rulebook: Rulebook::default(),
+            readings: Readings::default(),
             held: Arc::default(),
             verdicts: crate::targets::Verdicts::default(),
         })

@@ -3,6 +3,7 @@
 
 use crate::{Desk, DeskError};
 use access::Resource;
+use records::Document;
 use terms::{Action, AreaKind, RecordKind};
 
 /// Most that is answered.
@@ -83,30 +84,54 @@ fn excerpt(text: &str, word: &str) -> String {
     cut
 }
 
-/// What a document says of the words: its title, and an excerpt where the title does not hold them.
-fn look(kind: &'static str, pointer: &str, id: &str, text: &str, words: &[String]) -> Option<Found> {
-    let (title, all) = match serde_json::from_str::<serde_json::Value>(text) {
-        Ok(value) => {
-            let mut all = Vec::new();
-            texts(&value, &mut all);
-            (value.pointer(pointer).and_then(|title| title.as_str()).unwrap_or(id).to_owned(), all)
-        }
-        // Agreements are kept as their own text.
-        Err(_) => {
-            let title = text.lines().find_map(|line| line.strip_prefix("title = "));
-            (title.unwrap_or(id).trim_matches('"').to_owned(), text.lines().map(str::to_owned).collect())
-        }
-    };
-    let found = |excerpt| Some(Found { kind, id: id.to_owned(), title: title.clone(), excerpt });
-    if holds(&title, words) || words == [id.to_lowercase()] {
-        return found(String::new());
+/// A document as it is searched.
+struct Searched {
+    id: String,
+    title: String,
+    /// Its texts, in order.
+    texts: Vec<String>,
+    /// All of them in small letters.
+    low: String,
+}
+
+impl Searched {
+    /// `pointer` says where the title stands.
+    fn new(id: &str, text: &str, pointer: &str) -> Self {
+        let (title, texts) = match serde_json::from_str::<serde_json::Value>(text) {
+            Ok(value) => {
+                let mut all = Vec::new();
+                texts(&value, &mut all);
+                (value.pointer(pointer).and_then(|title| title.as_str()).unwrap_or(id).to_owned(), all)
+            }
+            // Agreements are kept as their own text.
+            Err(_) => {
+                let title = text.lines().find_map(|line| line.strip_prefix("title = "));
+                (title.unwrap_or(id).trim_matches('"').to_owned(), text.lines().map(str::to_owned).collect())
+            }
+        };
+        let low = texts.join(" ").to_lowercase();
+        Self { id: id.to_owned(), title, texts, low }
     }
-    if !holds(&all.join(" "), words) {
-        return None;
+
+    /// What it says of the words: its title, and an excerpt where the title does not hold them.
+    fn look(&self, kind: &'static str, words: &[String]) -> Option<Found> {
+        let found = |excerpt| Some(Found { kind, id: self.id.clone(), title: self.title.clone(), excerpt });
+        if holds(&self.title, words) || words == [self.id.to_lowercase()] {
+            return found(String::new());
+        }
+        if !words.iter().all(|word| self.low.contains(word)) {
+            return None;
+        }
+        let first = &words[0];
+        let place = self.texts.iter().find(|text| text.to_lowercase().contains(first))?;
+        found(excerpt(place, first))
     }
-    let first = &words[0];
-    let place = all.iter().find(|text| text.to_lowercase().contains(first))?;
-    found(excerpt(place, first))
+}
+
+/// A document taken apart once for all who search.
+fn searched(document: Document) -> Result<Searched, DeskError> {
+    let pointer = KINDS.iter().find(|(kind, ..)| *kind == document.kind).map_or("/title", |(.., at)| *at);
+    Ok(Searched::new(&document.id, &document.text, pointer))
 }
 
 impl Desk {
@@ -120,12 +145,12 @@ impl Desk {
             return Ok(Finding::default());
         }
         let mut found = Vec::new();
-        for (kind, rules, pointer) in KINDS {
+        for (kind, rules, _) in KINDS {
             if !self.would(Action::Find, &Resource::paper(rules)).await? {
                 continue;
             }
-            let documents = self.store.documents(kind, "").await?;
-            found.extend(documents.iter().filter_map(|one| look(kind, pointer, &one.id, &one.text, &words)));
+            let documents = self.read_all(kind, searched).await?;
+            found.extend(documents.iter().filter_map(|one| one.look(kind, &words)));
         }
         let view = self.view().await?;
         for (code, name) in view.gazetteer().areas(AreaKind::District) {
@@ -155,7 +180,7 @@ mod tests {
     #[test]
     fn all_words_must_stand_in_it_and_the_title_needs_no_excerpt() {
         let text = r#"{"terms":{"title":"Light the underpass","note":"The council lights it from dusk."}}"#;
-        let look = |asked: &str| look("action", "/terms/title", "a-7", text, &words(asked));
+        let look = |asked: &str| Searched::new("a-7", text, "/terms/title").look("action", &words(asked));
         assert_eq!(look("underpass light").unwrap().excerpt, "");
         assert_eq!(look("dusk").unwrap().excerpt, "The council lights it from dusk.");
         assert_eq!(look("a-7").unwrap().title, "Light the underpass");

@@ -39,6 +39,7 @@ pub mod problems;
 pub mod profiles;
 mod quality;
 pub mod questions;
+mod reading;
 mod record;
 pub mod register;
 pub mod requests;

@@ -114,17 +114,17 @@ impl Desk {
         if self.would(Doing::Read, &Resource::paper(RecordKind::Plan)).await? {
             let targets: Vec<Target> =
                 self.records_of::<Target>().await?.into_iter().map(|seen| seen.record).collect();
-            let actions = self.records_of::<Action>().await?;
+            let actions = self.records_seen::<Action>().await?;
             all.extend(actions.iter().filter_map(|seen| me.action(&seen.record)));
-            let exceptions = self.records_of::<Exception>().await?;
+            let exceptions = self.records_seen::<Exception>().await?;
             all.extend(exceptions.iter().filter_map(|seen| me.exception(&seen.record, &targets)));
-            let rounds = self.records_of::<Round>().await?;
+            let rounds = self.records_seen::<Round>().await?;
             all.extend(rounds.iter().filter_map(|seen| me.round(&seen.record)));
-            let plans = self.records_of::<Plan>().await?;
+            let plans = self.records_seen::<Plan>().await?;
             all.extend(plans.iter().filter_map(|seen| me.plan(&seen.record)));
         }
         if self.would(Doing::Read, &Resource::paper(RecordKind::Meeting)).await? {
-            let meetings = self.records_of::<Meeting>().await?;
+            let meetings = self.records_seen::<Meeting>().await?;
             all.extend(meetings.iter().filter_map(|seen| me.meeting(&seen.record)));
         }
         let today = me.today;

@@ -450,10 +450,8 @@ impl Desk {
     pub async fn session(&self, token_hash: &[u8; 32]) -> Result<Option<Person>, DeskError> {
         self.may(Action::Read, &accounts()).await?;
         let idle = TimeDelta::hours(IDLE_HOURS);
-        let Some(session) = self.store.session_of(token_hash, self.devices(), idle).await? else {
-            return Ok(None);
-        };
-        Ok(self.store.person(&session.person).await?)
+        let open = self.store.session_of(token_hash, self.devices(), idle).await?;
+        Ok(open.map(|(_, person)| person))
     }
 
     /// Ends a session. `false` where it is not open.

@@ -9,6 +9,7 @@ use planning::Refusal;
 use records::{Document, Kept};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::sync::Arc;
 use terms::RecordId;
 
 /// A record as it stands, with the version that whoever changes it says they saw.
@@ -38,7 +39,7 @@ pub enum NotDone {
 pub type Done<T> = Result<Seen<T>, NotDone>;
 
 /// A kind of record that is kept as documents of its own.
-pub(crate) trait Record: Serialize + DeserializeOwned {
+pub(crate) trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 'static {
     /// Kind of the documents, and of the record in the audit.
     const KIND: &'static str;
     /// Stands before its number in an id that people say aloud: `a-142`.
@@ -93,9 +94,14 @@ pub(crate) fn next_number<'a>(ids: impl Iterator<Item = &'a str>, letter: &str) 
 }
 
 impl Desk {
-    /// Every record of a kind, in order of id.
+    /// Every record of a kind, in order of id, to be changed or handed on.
     pub(crate) async fn records_of<T: Record>(&self) -> Result<Vec<Seen<T>>, DeskError> {
-        self.store.documents(T::KIND, "").await?.into_iter().map(read).collect()
+        Ok(self.records_seen().await?.to_vec())
+    }
+
+    /// Every record of a kind, in order of id, to look at: read again only where one of them has changed.
+    pub(crate) async fn records_seen<T: Record>(&self) -> Result<Arc<Vec<Seen<T>>>, DeskError> {
+        self.read_all(T::KIND, read).await
     }
 
     /// One record.
@@ -111,8 +117,8 @@ impl Desk {
         make: impl Fn(RecordId) -> Result<T, Refusal>,
     ) -> Result<Done<T>, DeskError> {
         loop {
-            let held = self.store.documents(T::KIND, "").await?;
-            let number = next_number(held.iter().map(|document| document.id.as_str()), T::LETTER);
+            let held = self.records_seen::<T>().await?;
+            let number = next_number(held.iter().map(|seen| seen.record.id().as_str()), T::LETTER);
             let id = RecordId::new(&format!("{}-{number}", T::LETTER)).expect("letters, a hyphen, digits");
             let record = match make(id) {
                 Ok(record) => record,

@@ -6,10 +6,11 @@
 use crate::asking::Decided;
 use crate::{Desk, DeskError};
 use access::checks::{Check, checks};
-use access::{Access, Register, Resource, Rules, Template, TemplateError, shipped_roles};
+use access::{Access, Register, Resource, Rules, RulesError, Template, TemplateError, shipped_roles};
 use chrono::NaiveDate;
-use records::{Kept, Store, StoreError};
+use records::{Document, Kept, Store, StoreError};
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 use terms::{
     Action, Body, BodyId, BodyKind, Person, PersonId, RecordKind, RoleHeld, RoleId, Sensitive, Span, Vetting,
 };
@@ -76,8 +77,16 @@ pub enum RegisterSaved {
     Behind(Box<Template>),
 }
 
-/// Everything the rules look at: the register, its people and the agreements.
-pub(crate) async fn read(store: &Store, today: NaiveDate) -> Result<Access, DeskError> {
+/// The rules that come with the program, read and checked once.
+static SHIPPED: LazyLock<Result<Rules, RulesError>> = LazyLock::new(Rules::shipped);
+
+/// Everything the rules look at: the register, its people and the agreements. The rules themselves are those of `before`
+/// where it is given: no agreement was changed since.
+pub(crate) async fn read(
+    store: &Store,
+    today: NaiveDate,
+    before: Option<Access>,
+) -> Result<Access, DeskError> {
     let mut register = match template(store).await? {
         Some((template, _)) => template.register,
         None => Register { roles: shipped_roles(), ..Register::default() },
@@ -87,10 +96,16 @@ pub(crate) async fn read(store: &Store, today: NaiveDate) -> Result<Access, Desk
         register.bodies.push(the_operators(operators, today));
     }
     register.people = people(store, &register, today).await?;
+    if let Some(before) = before {
+        return Ok(before.with_register(register));
+    }
     let agreements = crate::sharing::agreements(store).await?;
-    let rules = Rules::shipped()
-        .and_then(|rules| rules.with_agreements(&agreements))
-        .map_err(|cause| DeskError::Rules { cause: Box::new(cause) })?;
+    let failed = |cause| DeskError::Rules { cause: Box::new(cause) };
+    let rules = match &*SHIPPED {
+        Ok(shipped) => shipped.with_agreements(&agreements).map_err(failed)?,
+        // It fails again, with an error of its own.
+        Err(_) => Rules::shipped().map_err(failed)?,
+    };
     Ok(Access::new(rules, register))
 }
 
@@ -109,9 +124,13 @@ fn the_operators(id: BodyId, today: NaiveDate) -> Body {
 }
 
 async fn template(store: &Store) -> Result<Option<(Template, i64)>, DeskError> {
-    let Some(document) = store.document(KIND, ID).await? else { return Ok(None) };
+    store.document(KIND, ID).await?.map(taken_apart).transpose()
+}
+
+/// The register with the version of its document.
+fn taken_apart(document: Document) -> Result<(Template, i64), DeskError> {
     let template = Template::read(&document.text).map_err(|cause| DeskError::Register { cause })?;
-    Ok(Some((template, document.version)))
+    Ok((template, document.version))
 }
 
 /// Accounts as the rules see them. One whose body is not in the register belongs to nobody and may do nothing.
@@ -166,11 +185,16 @@ fn the_register() -> Resource {
 }
 
 impl Desk {
+    /// The one document of its kind, or none; read again only where it has changed.
+    async fn register_seen(&self) -> Result<Arc<Vec<(Template, i64)>>, DeskError> {
+        self.read_all(KIND, taken_apart).await
+    }
+
     /// The register, with what the law asks of it.
     pub async fn register(&self) -> Result<Registered, DeskError> {
         self.may(Action::Read, &the_register()).await?;
-        let (template, version) = match template(&self.store).await? {
-            Some((template, version)) => (template, version),
+        let (template, version) = match self.register_seen().await?.first() {
+            Some((template, version)) => (template.clone(), *version),
             None => (
                 Template {
                     register: Register { roles: shipped_roles(), ..Register::default() },
@@ -179,7 +203,7 @@ impl Desk {
                 0,
             ),
         };
-        let agreements = crate::sharing::agreements(&self.store).await?;
+        let agreements = self.agreements_known().await?;
         let checks = checks(&template.register, &agreements, self.now().date_naive());
         Ok(Registered { template, version, checks })
     }

@@ -125,7 +125,7 @@ impl Desk {
     pub async fn requests_possible(&self) -> Result<Vec<Flow>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Agreement)).await?;
         let Some((_, own)) = self.me().await? else { return Ok(Vec::new()) };
-        let agreements = crate::sharing::agreements(&self.store).await?;
+        let agreements = self.agreements_known().await?;
         let mut flows = coverage(&agreements, self.now().date_naive());
         flows.retain(|flow| flow.to == own && flow.classes.iter().any(|class| class.identifies()));
         Ok(flows)

@@ -8,6 +8,7 @@ use access::paper::{PaperError, agreement_from, agreement_text};
 use access::{Asker, Resource};
 use records::audit::Note;
 use records::{Kept, Store};
+use std::sync::Arc;
 use terms::{Action, Agreement, AgreementState, BodyId, RecordKind};
 
 /// Kind of the documents; the id is the agreement's short name and version.
@@ -81,6 +82,16 @@ pub(crate) async fn agreements(store: &Store) -> Result<Vec<Agreement>, DeskErro
 }
 
 impl Desk {
+    /// Every agreement with the version of its document, read again only where one has changed.
+    async fn agreements_seen(&self) -> Result<Arc<Vec<(Agreement, i64)>>, DeskError> {
+        self.read_all(KIND, read).await
+    }
+
+    /// The agreements alone.
+    pub(crate) async fn agreements_known(&self) -> Result<Vec<Agreement>, DeskError> {
+        Ok(self.agreements_seen().await?.iter().map(|(agreement, _)| agreement.clone()).collect())
+    }
+
     /// Every agreement, by name and version.
     pub async fn agreements(&self) -> Result<Vec<AgreementKnown>, DeskError> {
         self.may(Action::Read, &papers()).await?;
@@ -94,14 +105,14 @@ impl Desk {
             };
             AgreementKnown { agreement, state, problems, seen }
         };
-        Ok(all(&self.store).await?.into_iter().map(known).collect())
+        Ok(self.agreements_seen().await?.iter().cloned().map(known).collect())
     }
 
     /// Who may share what with whom today, and between which members nothing may pass.
     pub async fn sharing(&self) -> Result<Sharing, DeskError> {
         self.may(Action::Read, &papers()).await?;
         let (access, today) = (self.access().await?, self.now().date_naive());
-        let flows = coverage(&agreements(&self.store).await?, today);
+        let flows = coverage(&self.agreements_known().await?, today);
         let members: Vec<BodyId> = access
             .register()
             .bodies
@@ -117,7 +128,7 @@ impl Desk {
     /// agreement is named by its short name, with or without its version, or by what it is called.
     pub async fn licence_in_force(&self, licence: &str) -> Result<(), DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
-        let mut named = agreements(&self.store).await?;
+        let mut named = self.agreements_known().await?;
         named.retain(|one| [one.id.as_str(), &id_of(one), &one.title].contains(&licence));
         let today = self.now().date_naive();
         let open = |one: &Agreement| state_on(one, today).in_force() && one.span.from <= today;

@@ -2,14 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
+#[path = "set_up/who_works_here.rs"]
+mod who_works_here;
+
 use access::{Asker, Template};
-use desk::people::NewPerson;
 use desk::{Desk, DeskError, NotDone};
 use planning::action::list::{Filter, Order};
 use planning::action::{Command, Evidence, Lever, Owner, Stage, Terms};
 use records::audit::Asked;
 use std::sync::Arc;
 use terms::{BodyId, FixedClock, PersonId, RecordId};
+use who_works_here::someone;
 
 const COUNCIL: &str = "staffordshire-moorlands-district-council";
 const POLICE: &str = "staffordshire-police";
@@ -19,21 +22,6 @@ async fn desk(folder: &std::path::Path) -> Desk {
     let desk = Desk::open(folder, clock).await.unwrap();
     desk.register_save(&Template::moorlands().to_text().unwrap(), 0).await.unwrap().unwrap();
     desk
-}
-
-async fn someone(desk: &Desk, id: &str, body: &str, role: &str) -> Desk {
-    let new = NewPerson {
-        id: id.into(),
-        name: id.into(),
-        email: format!("{id}@example.org"),
-        body: body.into(),
-        role: role.into(),
-        role_id: format!("{id}-1"),
-    };
-    let mut hash = [0u8; 32];
-    hash[..id.len()].copy_from_slice(id.as_bytes());
-    desk.invite(&new, hash).await.unwrap().unwrap();
-    desk.asked_by(Asker::Person(id.parse().unwrap()))
 }
 
 fn terms(title: &str, body: &str) -> Terms {
@@ -169,4 +157,22 @@ async fn whoever_another_program_invites_is_known_at_once() {
     let bob = serving.asked_by(Asker::Person("bob".parse().unwrap()));
     assert_eq!(bob.own_body().await.unwrap(), Some(COUNCIL.parse().unwrap()));
     bob.actions(&Filter::default(), Order::Due, 0, 10).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_list_that_was_read_before_shows_what_another_program_has_changed_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = someone(&desk(folder.path()).await, "ann", COUNCIL, "community-safety-officer").await;
+    let clock = Arc::new(FixedClock("2026-06-10T09:00:00Z".parse().unwrap()));
+    let there = Desk::open(folder.path(), clock).await.unwrap().asked_by(here.asker().clone());
+    let titles = async |desk: &Desk| -> Vec<String> {
+        let found = desk.find("lamps").await.unwrap().found;
+        found.into_iter().map(|one| one.title).collect()
+    };
+    assert!(titles(&here).await.is_empty());
+    there.action_add(terms("Lamps for the market", COUNCIL)).await.unwrap().unwrap();
+    assert_eq!(titles(&here).await, ["Lamps for the market"]);
+    let held = here.action_add(terms("Lamps for the park", COUNCIL)).await.unwrap().unwrap();
+    assert_eq!(held.record.id.as_str(), "a-2", "nor is a number given twice");
+    assert_eq!(titles(&there).await, ["Lamps for the market", "Lamps for the park"]);
 }

@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
+#[path = "set_up/who_works_here.rs"]
+mod who_works_here;
+
 use access::{Asker, Template};
-use desk::people::NewPerson;
 use desk::plans::{GoesOn, NewPlan};
 use desk::priorities::Forward;
 use desk::{Desk, DeskError};
@@ -18,27 +20,13 @@ use planning::thread::Kind as Node;
 use std::path::Path;
 use std::sync::Arc;
 use terms::{FixedClock, RecordId};
+use who_works_here::someone;
 
 const COUNCIL: &str = "staffordshire-moorlands-district-council";
 const POLICE: &str = "staffordshire-police";
 
 async fn at(folder: &Path, moment: &str) -> Desk {
     Desk::open(folder, Arc::new(FixedClock(moment.parse().unwrap()))).await.unwrap()
-}
-
-async fn someone(desk: &Desk, id: &str, body: &str, role: &str) -> Desk {
-    let new = NewPerson {
-        id: id.into(),
-        name: id.into(),
-        email: format!("{id}@example.org"),
-        body: body.into(),
-        role: role.into(),
-        role_id: format!("{id}-1"),
-    };
-    let mut hash = [0u8; 32];
-    hash[..id.len()].copy_from_slice(id.as_bytes());
-    desk.invite(&new, hash).await.unwrap().unwrap();
-    desk.asked_by(Asker::Person(id.parse().unwrap()))
 }
 
 async fn root(folder: &Path) -> Desk {

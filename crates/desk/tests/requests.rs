@@ -3,10 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
+#[path = "set_up/who_works_here.rs"]
+mod who_works_here;
+
 use access::agreement::Command as Step;
 use access::{Asker, BreakGlass, Template};
 use chrono::NaiveDate;
-use desk::people::NewPerson;
 use desk::register::Standing;
 use desk::requests::{AskedWords, Opened};
 use desk::{Desk, DeskError, NotDone};
@@ -88,22 +90,12 @@ impl Town {
     }
 
     async fn someone(&self, id: &str, body: &str, role: &str) -> Desk {
-        let new = NewPerson {
-            id: id.into(),
-            name: id.into(),
-            email: format!("{id}@example.org"),
-            body: body.into(),
-            role: role.into(),
-            role_id: format!("{id}-1"),
-        };
-        let mut hash = [0u8; 32];
-        hash[..id.len()].copy_from_slice(id.as_bytes());
-        self.root.invite(&new, hash).await.unwrap().unwrap();
+        let desk = who_works_here::someone(&self.root, id, body, role).await;
         let day: NaiveDate = "2027-01-01".parse().unwrap();
         let standing =
             Standing { vetting: Vetting::Police2, vetted_until: Some(day), trained_until: Some(day) };
         self.root.set_standing(id, &standing).await.unwrap().unwrap();
-        self.as_(id)
+        desk
     }
 
     fn as_(&self, id: &str) -> Desk {

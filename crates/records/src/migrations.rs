@@ -12,6 +12,7 @@ use sea_orm_migration::sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 
+mod changes;
 mod first;
 mod guards;
 mod text;
@@ -23,7 +24,7 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::Step), Box::new(guards::STEP), Box::new(upkeep::STEP)]
+        vec![Box::new(first::Step), Box::new(guards::STEP), Box::new(upkeep::STEP), Box::new(changes::STEP)]
     }
 }
 

@@ -319,6 +319,8 @@ pub(crate) async fn connect(address: &str) -> Result<DatabaseConnection, StoreEr
     }
     let mut options = ConnectOptions::new(address);
     options.max_connections(CONNECTIONS).acquire_timeout(WAIT).sqlx_logging(false);
+    // A server may have hung up meanwhile, which is asked before each use; a file does not.
+    options.test_before_acquire(!address.starts_with("sqlite:"));
     // What was acknowledged lasts through a power cut: the log is written ahead and synced at each commit. What was
     // erased is written over.
     options.map_sqlx_sqlite_opts(|sqlite: SqliteConnectOptions| {

@@ -55,6 +55,7 @@ on_sqlite!(
     facts::of_many_who_write_at_once_every_line_is_kept_in_one_chain,
     facts::the_audit_is_searched_by_who_what_which_and_when,
     facts::the_second_of_two_who_save_a_document_is_given_the_first_ones,
+    facts::what_was_changed_is_counted_with_the_change_and_nothing_else_is,
     facts::an_address_names_one_person_whatever_its_case,
     facts::whoever_leaves_is_out_everywhere_at_once,
     facts::a_session_ends_by_time_by_idleness_and_by_hand,

@@ -1,6 +1,6 @@
 //! Where people are signed in, and invitations to become one of them.
 
-use super::time;
+use super::{Person, time};
 use crate::act::Act;
 use crate::audit::Note;
 use crate::{Store, StoreError};
@@ -210,7 +210,7 @@ impl Act {
 }
 
 impl Store {
-    /// The session of a token if it is open now: not ended, not past its end, used within `idle`, of a person who has not
+    /// The session of a token, with whose it is, if it is open now: not ended, not past its end, used within `idle`, of a person who has not
     /// left. Its last use becomes now, which is written at most once a minute.
     ///
     /// # Errors
@@ -220,26 +220,27 @@ impl Store {
         token_hash: &[u8; 32],
         now: DateTime<Utc>,
         idle: chrono::TimeDelta,
-    ) -> Result<Option<Session>, StoreError> {
+    ) -> Result<Option<(Session, Person)>, StoreError> {
         let failed = || StoreError::database("finding a session");
         let found = row::Entity::find_by_id(token_hash.to_vec()).one(&self.db).await.map_err(failed())?;
         let Some(session) = found.map(Session::from) else { return Ok(None) };
         if session.ended.is_some() || now >= session.ends || now - session.seen > idle {
             return Ok(None);
         }
-        let left = self.person(&session.person).await?.is_none_or(|person| person.left.is_some());
-        if left {
-            return Ok(None);
-        }
+        let person = self.person(&session.person).await?.filter(|person| person.left.is_none());
+        let Some(person) = person else { return Ok(None) };
         if now - session.seen >= chrono::TimeDelta::minutes(1) {
+            // In its turn: whoever writes out of it makes the others wait in the database, which is slower.
+            let act = self.begin_quietly("noting the use of a session").await?;
             row::Entity::update_many()
                 .col_expr(row::Column::SeenMs, Expr::value(now.timestamp_millis()))
                 .filter(row::Column::TokenHash.eq(token_hash.to_vec()))
-                .exec(&self.db)
+                .exec(&act.tx)
                 .await
                 .map_err(failed())?;
+            act.commit_quietly().await?;
         }
-        Ok(Some(session))
+        Ok(Some((session, person)))
     }
 
     /// The person an invitation is for, where it is open now.

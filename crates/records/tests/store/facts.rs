@@ -162,6 +162,43 @@ pub async fn the_second_of_two_who_save_a_document_is_given_the_first_ones(addre
     assert_eq!(store.documents("agreement", "b").await.unwrap().len(), 1);
 }
 
+pub async fn what_was_changed_is_counted_with_the_change_and_nothing_else_is(address: &str) {
+    let store = Store::open(address).await.unwrap();
+    let asked = async |kind: &str| store.changes(&[kind]).await.unwrap();
+    let save = async |kind: &'static str, id: &str, seen: i64| {
+        let mut act = begin(&store, noon()).await;
+        act.document_save(kind, id, seen, "{}").await.unwrap();
+        act
+    };
+    let before = asked("plan").await;
+    let act = save("plan", "p1", 0).await;
+    act.commit().await.unwrap();
+    let first = asked("plan").await;
+    assert_ne!(first, before, "a new document counts");
+    save("plan", "p1", 1).await.commit().await.unwrap();
+    let second = asked("plan").await;
+    assert_ne!(second, first, "so does a new version");
+    drop(save("plan", "p1", 2).await);
+    save("action", "a1", 0).await.commit().await.unwrap();
+    note(&store, "plan", "p1", noon()).await;
+    assert_eq!(asked("plan").await, second, "what was given up, another kind and a look do not");
+    let mut act = begin(&store, noon()).await;
+    act.document_erase("plan", "p1", "asked-for").await.unwrap();
+    act.commit().await.unwrap();
+    assert_ne!(asked("plan").await, second, "what is erased counts");
+
+    let nobody = asked("person").await;
+    add(&store, "ann", "ann@example.org").await;
+    let ann = asked("person").await;
+    assert_ne!(ann, nobody);
+    let mut act = begin(&store, noon()).await;
+    let from = day("2026-01-01");
+    let role = RoleHeld { id: "r1".into(), role: "auditor".into(), from, until: None };
+    act.role_give("ann", &role).await.unwrap();
+    act.commit().await.unwrap();
+    assert_ne!(asked("person").await, ann, "a role counts with its person");
+}
+
 pub async fn an_address_names_one_person_whatever_its_case(address: &str) {
     let store = Store::open(address).await.unwrap();
     add(&store, "ann", "Ann@Example.org").await;
