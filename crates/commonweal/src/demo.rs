@@ -82,12 +82,9 @@ pub async fn demo(common: &Common, arguments: DemoArgs) -> Result<u8> {
     } else {
         eprintln!("The demo store in {} is filled already.", folder.display());
     }
-    partnership::set_up(&desk).await?;
-    targets::set_up(&desk).await?;
     let key_file = keys::make(&Common { store: folder.clone(), ..common.clone() })?;
     let keys = Keys::read(&key_file)?;
-    meetings::set_up(&desk, &keys).await?;
-    plans::set_up(&desk).await?;
+    live(&desk, &keys).await?;
     if arguments.fill_only {
         return Ok(0);
     }
@@ -135,16 +132,27 @@ async fn welcome(desk: &Desk, invited: &[String], listen: std::net::SocketAddr) 
     Ok(())
 }
 
+/// The partnership's year in its order: who belongs, what the Strategy Group puts first in spring, what is to be reached, who
+/// does what, what goes wrong, and the meetings that see it.
+async fn live(desk: &Desk, keys: &Keys) -> Result<()> {
+    partnership::set_up(desk).await?;
+    meetings::begin(desk).await?;
+    let group = plans::choose(desk).await?;
+    targets::set_up(desk).await?;
+    if let Some(group) = group {
+        plans::set_up(desk, &group).await?;
+    }
+    targets::go_wrong(desk).await?;
+    meetings::set_up(desk, keys).await
+}
+
 /// A small county with its partnership and its year, as the demo shows a large one.
 #[cfg(test)]
 pub async fn small(desk: &Desk, keys: &Keys) -> Result<()> {
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
     let arguments = DemoArgs { seed: 2026, size: Size::Small, year: false, fill_only: true, listen };
     fill(desk, &arguments, true).await?;
-    partnership::set_up(desk).await?;
-    targets::set_up(desk).await?;
-    meetings::set_up(desk, keys).await?;
-    plans::set_up(desk).await?;
+    live(desk, keys).await?;
     partnership::invite(desk).await?;
     sharing::set_up(desk, keys).await
 }

@@ -1,6 +1,10 @@
 //! The statutory calendar: what the law and the partnership's promises want, by when, what shows that it was done. The
 //! list of duties is data that an officer may change. Silence is never taken for done.
 
+mod proofs;
+
+pub use proofs::Proof;
+
 use crate::record::NotDone;
 use crate::{Desk, DeskError};
 use access::Resource;
@@ -98,7 +102,7 @@ impl Desk {
             found.map_or_else(String::new, |line| line.words.clone())
         };
         let line = |line: &statutory::CalendarLine| DutyLine {
-            evidence: line.evidence.map(|evidence| (evidence.to_string(), words(&line.duty.id, line.due))),
+            evidence: line.evidence.map(|evidence| (evidence.to_owned(), words(&line.duty.id, line.due))),
             duty: line.duty.clone(),
             due: line.due,
             standing: line.standing,
@@ -125,12 +129,27 @@ impl Desk {
         if words.trim().is_empty() || words.chars().count() > crate::meetings::WORDS_MOST {
             return Ok(Err(refused(Why::Missing, "Nothing says what shows it.", "Write a sentence.")));
         }
+        if !self.proves(&done.evidence).await? {
+            return Ok(Err(refused(
+                Why::NotThere,
+                "What shows it is not kept here.",
+                "Choose it from the list, or give a web address that begins with https.",
+            )));
+        }
         self.duty_keep(
             &Line { done, words: words.trim().to_owned(), taken_back: false },
             "duty.done",
             &decided,
         )
         .await
+    }
+
+    /// Whether something is kept here, or is a web address. The number of a meeting may stand alone: `m-4`.
+    async fn proves(&self, evidence: &str) -> Result<bool, DeskError> {
+        if evidence.starts_with("https://") || evidence.parse::<RecordId>().is_ok() {
+            return Ok(true);
+        }
+        Ok(self.duty_proofs().await?.iter().any(|proof| proof.record == evidence))
     }
 
     /// Takes back that a duty was done.

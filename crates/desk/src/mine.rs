@@ -1,4 +1,5 @@
-//! What waits for whoever asks: their actions, answers they owe, candidates to score, plans to sign, meetings to come.
+//! What waits for whoever asks: their actions, answers they owe, candidates to score, plans to sign, meetings to come, and
+//! the duties of the partnership for those who keep them.
 //!
 //! It says what to do and by when. It never shows what a rule does not open to them.
 
@@ -11,6 +12,7 @@ use planning::exception::Stage as ExceptionStage;
 use planning::meeting::Stage as MeetingStage;
 use planning::plan::Stage as PlanStage;
 use planning::priority::round::{Round, Stage as RoundStage};
+use planning::statutory::{self, CalendarLine};
 use planning::{Action, Exception, Meeting, Plan, Target};
 use terms::{Action as Doing, BodyId, PersonId, RecordKind};
 
@@ -93,6 +95,15 @@ impl Me {
         open.then(|| self.waiting(plan, format!("Sign for your body: {}", plan.title), None))
     }
 
+    /// A duty that is late, or due soon.
+    fn duty(&self, line: &CalendarLine) -> Option<Waiting> {
+        let soon = self.today.checked_add_days(Days::new(ACTIONS_DAYS))?;
+        let late = line.due < self.today;
+        let words = format!("Duty: {}", line.duty.title);
+        let waiting = Waiting { kind: "duty", id: line.duty.id.to_string(), words, by: Some(line.due), late };
+        (line.due <= soon).then_some(waiting)
+    }
+
     /// A meeting to come.
     fn meeting(&self, meeting: &Meeting) -> Option<Waiting> {
         let soon = self.today.checked_add_days(Days::new(MEETINGS_DAYS))?;
@@ -126,6 +137,11 @@ impl Desk {
         if self.would(Doing::Read, &Resource::paper(RecordKind::Meeting)).await? {
             let meetings = self.records_seen::<Meeting>().await?;
             all.extend(meetings.iter().filter_map(|seen| me.meeting(&seen.record)));
+        }
+        // Duties are the whole partnership's: they wait for those who keep the calendar.
+        if self.would(Doing::Change, &Resource::paper(RecordKind::Meeting)).await? {
+            let (duties, done) = self.duties_and_done().await?;
+            all.extend(statutory::pressing(&duties, &done, me.today).iter().filter_map(|line| me.duty(line)));
         }
         let today = me.today;
         all.extend(self.requests_waiting().await?.into_iter().map(|one| Waiting {

@@ -365,6 +365,9 @@ fn address(plan: &Plan) -> String {
     }
 }
 
+/// Decisions that are offered: the latest so many.
+const DECISIONS_MOST: usize = 60;
+
 /// Names to show beside records of plans, and to choose from.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -384,6 +387,10 @@ pub struct Names {
     pub problems: Vec<(RecordId, String)>,
     /// Targets.
     pub targets: Vec<(RecordId, String)>,
+    /// Where people said something: waves of surveys, questions from the public.
+    pub voices: Vec<(RecordId, String)>,
+    /// Decisions of meetings, the latest first.
+    pub decisions: Vec<(RecordId, String)>,
     /// The asker's own body.
     pub own: Option<BodyId>,
 }
@@ -422,7 +429,31 @@ impl Desk {
                 .map(|seen: Seen<planning::Problem>| (seen.record.id, seen.record.title))
                 .collect(),
             targets: targets.map(|seen: Seen<Target>| (seen.record.id, seen.record.terms.title)).collect(),
+            voices: self.voices().await?,
+            decisions: self.decisions().await?,
             own: self.own_body().await?,
         })
+    }
+
+    /// Where people said something, waves first.
+    async fn voices(&self) -> Result<Vec<(RecordId, String)>, DeskError> {
+        let waves = self.kept_waves().await?.into_iter();
+        let mut voices: Vec<(RecordId, String)> =
+            waves.map(|kept| (kept.id, format!("{}, {}", kept.title, kept.wave.fieldwork.words()))).collect();
+        let questions: Vec<planning::Question> = self.plain().await?;
+        voices.extend(questions.into_iter().map(|question| (question.id, question.words)));
+        Ok(voices)
+    }
+
+    /// What meetings decided, the latest first.
+    async fn decisions(&self) -> Result<Vec<(RecordId, String)>, DeskError> {
+        let mut meetings: Vec<Meeting> = self.plain().await?;
+        meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.on));
+        let told = meetings.iter().flat_map(|meeting| {
+            let on = planning::day_words(meeting.on);
+            let words = move |words: &str| format!("{words} ({on})");
+            meeting.decisions().into_iter().map(move |(id, said)| (id.clone(), words(said)))
+        });
+        Ok(told.take(DECISIONS_MOST).collect())
     }
 }

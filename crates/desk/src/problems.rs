@@ -379,6 +379,7 @@ fn action_of(number: u64, new: &NewResponse, problem: &Problem) -> Agreed {
         milestones: Vec::new(),
         needs: Vec::new(),
         what_works: Vec::new(),
+        grounds: planning::action::Grounds::default(),
         due: new.due,
     };
     Agreed::new(id, terms)

@@ -308,6 +308,7 @@ fn promised(number: u64, body: &BodyId, words: &str, due: NaiveDate, from: &Reco
         milestones: Vec::new(),
         needs: Vec::new(),
         what_works: Vec::new(),
+        grounds: planning::action::Grounds::default(),
         due,
     };
     Agreed::new(id, terms)

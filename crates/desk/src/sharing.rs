@@ -59,7 +59,7 @@ pub enum NotChanged {
     Stale,
 }
 
-fn papers() -> Resource {
+pub(crate) fn papers() -> Resource {
     Resource::paper(RecordKind::Agreement)
 }
 

@@ -5,9 +5,11 @@
 
 pub(crate) mod exceptions;
 pub(crate) mod packs;
+mod year_end;
 
 pub use exceptions::ExceptionRead;
-pub use packs::{PackKept, pack_id};
+pub use packs::{Board, Held, PackKept, pack_id};
+pub use year_end::{EndedPublic, YearEnd, YearEndPublic};
 
 use crate::asking::Decided;
 use crate::record::{Record, next_number};

@@ -11,7 +11,7 @@ use terms::{Action, AreaCode, RecordKind, SignedText};
 
 /// Kinds of the documents.
 const TEXT: &str = "assessment-text";
-const EDITION: &str = "assessment-edition";
+pub(crate) const EDITION: &str = "assessment-edition";
 
 /// A text as it stands, with the version it has.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,11 +6,12 @@ use access::{Asker, Template};
 use desk::arrivals::{Handling, Outcome, Parcel, Sender};
 use desk::people::NewPerson;
 use desk::targets::NewTarget;
+use desk::watching::Held;
 use desk::waves::NewWave;
 use desk::{Desk, DeskError, NotDone};
 use planning::exception::Answer;
 use planning::target::{Aim, Baseline, Kind, Profile};
-use planning::{Track, Year};
+use planning::{Quarter, Track, Year};
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -199,14 +200,51 @@ async fn the_watch_opens_one_exception_that_its_owner_answers_the_group_decides_
     group.exception_decide(&id, seen().await, record("sg-1"), "Pay for it.").await.unwrap().unwrap();
     let close = owner.exception_close(&id, seen().await, "All is well.").await.unwrap();
     assert!(matches!(close, Err(NotDone::Refused(why)) if why.wrong.contains("will miss it")));
-    let pack = desk.board().await.unwrap();
+    let pack = desk.board(None).await.unwrap().pack;
     assert_eq!((pack.exceptions.len(), pack.grid.len(), pack.quarter, pack.version), (1, 2, 3, 1));
     assert_eq!(pack.exceptions[0].decisions, ["Pay for it."]);
     let formats = [("json".to_owned(), b"{}".to_vec())].into_iter().collect();
     assert!(desk.pack_keep(&pack, "Ann Example", formats).await.unwrap());
-    assert_eq!(desk.board().await.unwrap().version, 2, "the first stays as it was");
+    assert_eq!(desk.board(None).await.unwrap().pack.version, 2, "the first stays as it was");
     assert_eq!(desk.pack_file("2026-q3", 1, "json").await.unwrap(), Some(b"{}".to_vec()));
     assert!(!desk.pack_keep(&pack, "Bo", Default::default()).await.unwrap(), "no version is written over");
+}
+
+#[tokio::test]
+async fn a_year_that_is_over_is_told_misses_first_and_its_packs_stay_as_they_were_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let autumn = year_under_way(folder.path()).await;
+    autumn.watch_run().await.unwrap();
+    let pack = autumn.board(None).await.unwrap().pack;
+    assert!(autumn.pack_keep(&pack, "Ann Example", Default::default()).await.unwrap());
+    let year = Year::starting(2026).unwrap();
+    assert!(autumn.year_end_told(year).await.unwrap().is_none(), "the year runs");
+    assert!(!autumn.year_end(year).await.unwrap().unwrap().over);
+    let spring = open(folder.path(), "2027-05-20").await;
+    send(&spring, "2027-03").await;
+    let end = spring.year_end(year).await.unwrap().unwrap();
+    assert!(end.over && end.report.unknown.len() == 2, "nobody has closed a target yet");
+    let version = spring.target(&record("t-1")).await.unwrap().unwrap().version;
+    spring.target_close(&record("t-1"), version, "Locks came too late.").await.unwrap().unwrap();
+    let report = spring.year_end(year).await.unwrap().unwrap().report;
+    assert_eq!(report.missed[0].caught.unwrap().months_early, 4, "November, of a year that ends in March");
+    assert_eq!(
+        (report.missed[0].exceptions.as_slice(), report.unknown.len()),
+        ([record("e-1")].as_slice(), 1)
+    );
+    let told = spring.asked_by(Asker::Visitor).year_end_told(year).await.unwrap().unwrap();
+    assert_eq!(told.missed.len() + told.unknown.len() + told.reached.len(), 2, "each target once");
+    assert!(told.missed.iter().all(|one| one.caught.is_some()));
+    let new = spring.board(None).await.unwrap();
+    assert!(
+        new.pack.grid.is_empty() && new.quarter.id() == "2027-q1",
+        "last year's targets are not this year's"
+    );
+    let third = spring.board(Quarter::parse("2026-q3")).await.unwrap();
+    assert_eq!((third.held, third.pack.as_of), (Held::Kept, pack.as_of), "never worked out anew");
+    assert_eq!(third.pack.details, pack.details);
+    let first = spring.board(Quarter::parse("2026-q1")).await.unwrap();
+    assert!(first.held == Held::Nothing && first.pack.grid.is_empty());
 }
 
 #[tokio::test]
@@ -228,7 +266,7 @@ async fn the_public_sees_verdicts_of_what_was_signed_off_and_no_small_number() {
     let folder = tempfile::tempdir().unwrap();
     let desk = year_under_way(folder.path()).await;
     desk.target_add(&new(Kind::Reduce, "burglary", Some(300.0))).await.unwrap().unwrap();
-    let shown = desk.asked_by(Asker::Visitor).performance().await.unwrap();
+    let shown = desk.asked_by(Asker::Visitor).performance(None).await.unwrap();
     assert_eq!(shown.len(), 2, "a draft is nobody's business yet");
     // Beside the total of all crime, its months would give the robberies away: they are not shown, nor judged by.
     assert_eq!(shown[0].verdict.verdict, TargetVerdict::TooEarly);
@@ -269,6 +307,6 @@ async fn a_survey_is_compared_with_the_wave_that_asks_the_same_again() {
     assert_eq!(verdict().await.track, Track::NotJudged, "nobody was asked again");
     desk.wave_add(wave("2026-10", 0.22, Some("w-1"))).await.unwrap().unwrap();
     assert_eq!(verdict().await.verdict, TargetVerdict::WillMeet);
-    let public = desk.performance().await.unwrap();
+    let public = desk.performance(None).await.unwrap();
     assert_eq!(public[0].verdict.verdict, TargetVerdict::WillMeet);
 }

@@ -37,6 +37,7 @@ fn terms(title: &str, body: &str) -> Terms {
         milestones: Vec::new(),
         needs: Vec::new(),
         what_works: Vec::new(),
+        grounds: planning::action::Grounds::default(),
         due: "2026-06-01".parse().unwrap(),
     }
 }

@@ -194,6 +194,7 @@ async fn the_plan_that_follows_forgets_no_open_action_and_keeps_all_or_nothing()
         milestones: Vec::new(),
         needs: Vec::new(),
         what_works: Vec::new(),
+        grounds: action::Grounds::default(),
         due: "2027-03-01".parse().unwrap(),
     };
     officer.action_add(terms).await.unwrap().unwrap();

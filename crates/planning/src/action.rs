@@ -11,7 +11,7 @@ mod told;
 pub use life::{Command, apply, carry_over};
 pub use told::told;
 
-use crate::{Stamp, wire};
+use crate::{Stamp, Year, wire};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use terms::{BodyId, PersonId, RecordId};
@@ -170,6 +170,27 @@ pub struct Evidence {
     pub record: Option<RecordId>,
 }
 
+/// What an action rests on, where somebody says so beside its priority: what people said, what the figures show, what was
+/// decided.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grounds {
+    /// Where people said it: a wave of a survey, a question from the public.
+    pub voice: Option<RecordId>,
+    /// What they said, in a sentence.
+    pub said: String,
+    /// What the figures show, in a sentence.
+    pub evidence: String,
+    /// The decision of a meeting: `d-4-1`.
+    pub decision: Option<RecordId>,
+}
+
+impl Grounds {
+    /// Whether nobody said anything.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 /// What an action is: changed only before it is accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Terms {
@@ -195,6 +216,9 @@ pub struct Terms {
     pub needs: Vec<RecordId>,
     /// What is known to work.
     pub what_works: Vec<WhatWorks>,
+    /// What it rests on beside its priority.
+    #[serde(default, skip_serializing_if = "Grounds::is_empty")]
+    pub grounds: Grounds,
     /// By when.
     #[serde(with = "wire::day")]
     pub due: NaiveDate,
@@ -298,6 +322,18 @@ impl Action {
     /// A new action, asked of its owner.
     pub fn new(id: RecordId, terms: Terms) -> Self {
         Self { id, terms, stage: Stage::Proposed, turns: Vec::new(), carried_from: None }
+    }
+
+    /// Whether it belongs to a year: it is due in it, or it was due before and had not ended when the year began.
+    pub fn of_year(&self, year: Year) -> bool {
+        if self.terms.due > year.last_day() {
+            return false;
+        }
+        let ended_before = match &self.stage {
+            Stage::Done { on, .. } => *on < year.first_day(),
+            stage => stage.ended(),
+        };
+        self.terms.due >= year.first_day() || !ended_before
     }
 
     /// Whether its day is past and it has not ended.

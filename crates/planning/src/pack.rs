@@ -1,12 +1,12 @@
 //! The quarterly pack of the Strategy Group: exceptions first, then the grid, then the detail, and what has changed.
 //!
-//! It is built from records and verdicts alone, so that every format of it says the same. No target is ever left out, and
-//! a miss stands before a success. It holds no person's name.
+//! It is built from records and verdicts alone, so that every format of it says the same. No target of its year is ever
+//! left out, and a miss stands before a success. It holds no person's name.
 
 mod changes;
 mod report;
 
-pub use report::{Caught, Outcome, YearReport, year_report};
+pub use report::{ActionOutcome, Caught, Ended, Outcome, YearReport, year_report};
 
 use crate::achievement::Note;
 use crate::action::{Action, Stage as ActionStage};
@@ -14,7 +14,7 @@ use crate::exception::{Answer, Exception, Stage as ExceptionStage};
 use crate::priority::Priority;
 use crate::statutory::{CalendarLine, Standing};
 use crate::target::{Kind, Stage as TargetStage, Target};
-use crate::{Track, Verdict, Year, day_words, wire};
+use crate::{Quarter, Track, Verdict, Year, day_words, wire};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use terms::{BodyId, Month, RecordId, TargetVerdict};
@@ -24,9 +24,9 @@ use terms::{BodyId, Month, RecordId, TargetVerdict};
 pub struct Gathered<'a> {
     /// Priorities, in the partnership's order.
     pub priorities: &'a [Priority],
-    /// Targets with what is said of them today. Drafts are left out.
+    /// Targets with what is said of them today. Drafts and those of other years are left out.
     pub targets: &'a [(Target, Verdict)],
-    /// Actions.
+    /// Actions. Those of other years are left out.
     pub actions: &'a [Action],
     /// Exceptions, open and closed.
     pub exceptions: &'a [Exception],
@@ -155,7 +155,7 @@ pub struct Pack {
     pub exceptions: Vec<Card>,
     /// What the group is asked to decide: exception and words.
     pub asked: Vec<(RecordId, String)>,
-    /// Every target, by priority, worst first.
+    /// Every target of the year, by priority, worst first.
     pub grid: Vec<Row>,
     /// The detail of each, in the order of the grid.
     pub details: Vec<Detail>,
@@ -169,6 +169,13 @@ pub struct Pack {
     pub changed: Vec<String>,
 }
 
+impl Pack {
+    /// Which quarter of which year.
+    pub fn of(&self) -> Quarter {
+        Quarter::new(self.year, self.quarter.clamp(1, 4)).expect("held within one to four")
+    }
+}
+
 /// Builds the pack of a quarter as of a day. `before` is the last pack of an earlier quarter, `again` the last of this one.
 pub fn pack(
     (year, quarter): (Year, u32),
@@ -177,9 +184,10 @@ pub fn pack(
     again: Option<&Pack>,
     as_of: NaiveDate,
 ) -> Pack {
-    let grid = grid(gathered, before);
-    let details = grid.iter().filter_map(|row| detail(gathered, row, as_of)).collect();
-    let exceptions = cards(gathered, as_of);
+    let actions: Vec<&Action> = gathered.actions.iter().filter(|action| action.of_year(year)).collect();
+    let grid = grid(year, gathered, before);
+    let details = grid.iter().filter_map(|row| detail((gathered, &actions), row, as_of)).collect();
+    let exceptions = cards(year, gathered, as_of);
     let asked = exceptions
         .iter()
         .filter_map(|card| Some((card.exception.clone(), card.answer.as_ref()?.decision_needed.clone()?)))
@@ -194,7 +202,7 @@ pub fn pack(
         asked,
         grid,
         details,
-        actions: counts(gathered.actions, as_of),
+        actions: counts(&actions, as_of),
         duties: gathered.duties.iter().filter_map(duty).collect(),
         notes: gathered
             .notes
@@ -220,15 +228,18 @@ fn duty(line: &CalendarLine) -> Option<String> {
     }
 }
 
-fn cards(gathered: &Gathered, as_of: NaiveDate) -> Vec<Card> {
+/// Exceptions on targets of the year, and those of years before that nobody has ended yet.
+fn cards(year: Year, gathered: &Gathered, as_of: NaiveDate) -> Vec<Card> {
     let title = |target: &RecordId| {
         let found = gathered.targets.iter().find(|(of, _)| of.id == *target);
         found.map_or_else(|| target.to_string(), |(of, _)| of.terms.title.clone())
     };
+    let later =
+        |target: &RecordId| gathered.targets.iter().any(|(of, _)| of.id == *target && of.terms.year > year);
     let mut cards: Vec<Card> = gathered
         .exceptions
         .iter()
-        .filter(|exception| exception.open())
+        .filter(|exception| exception.open() && !later(&exception.target))
         .map(|exception| Card {
             exception: exception.id.clone(),
             target: exception.target.clone(),
@@ -246,7 +257,7 @@ fn cards(gathered: &Gathered, as_of: NaiveDate) -> Vec<Card> {
     cards
 }
 
-fn grid(gathered: &Gathered, before: Option<&Pack>) -> Vec<Row> {
+fn grid(year: Year, gathered: &Gathered, before: Option<&Pack>) -> Vec<Row> {
     let place = |row: &Row| {
         let of = row.priority.as_ref().map(|(id, _)| id);
         of.and_then(|id| gathered.priorities.iter().position(|p| p.id == *id)).unwrap_or(usize::MAX)
@@ -254,6 +265,7 @@ fn grid(gathered: &Gathered, before: Option<&Pack>) -> Vec<Row> {
     let mut rows: Vec<Row> = gathered
         .targets
         .iter()
+        .filter(|(target, _)| target.terms.year == year)
         .filter(|(target, _)| matches!(target.stage, TargetStage::Locked { .. } | TargetStage::Closed { .. }))
         .map(|(target, verdict)| {
             let priority = target.terms.priority.as_ref();
@@ -303,14 +315,14 @@ const fn worst_first(track: Track) -> u8 {
     }
 }
 
-fn detail(gathered: &Gathered, row: &Row, as_of: NaiveDate) -> Option<Detail> {
+fn detail((gathered, actions): (&Gathered, &[&Action]), row: &Row, as_of: NaiveDate) -> Option<Detail> {
     let (target, verdict) = gathered.targets.iter().find(|(target, _)| target.id == row.target)?;
-    let serves = |action: &&Action| {
+    let serves = |action: &&&Action| {
         let priority = target.terms.priority.as_ref();
         priority.is_some() && action.terms.priority.as_ref() == priority
     };
     let mut actions: Vec<ActionLine> =
-        gathered.actions.iter().filter(serves).map(|action| line(action, as_of)).collect();
+        actions.iter().filter(serves).map(|action| line(action, as_of)).collect();
     actions.sort_by(|a, b| (-a.days_overdue, a.due, &a.action).cmp(&(-b.days_overdue, b.due, &b.action)));
     let revisions = target
         .revisions
@@ -340,7 +352,7 @@ fn line(action: &Action, as_of: NaiveDate) -> ActionLine {
     }
 }
 
-fn counts(actions: &[Action], as_of: NaiveDate) -> Counts {
+fn counts(actions: &[&Action], as_of: NaiveDate) -> Counts {
     let mut counts = Counts::default();
     for action in actions {
         match &action.stage {

@@ -2,7 +2,7 @@
 //!
 //! Duties are data. It never takes silence for done.
 
-use crate::{Year, wire};
+use crate::{Quarter, Year, wire};
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use terms::RecordId;
@@ -25,6 +25,13 @@ pub enum Cycle {
     Quarterly {
         /// Days.
         days: u32,
+    },
+    /// On the last day of the quarter after each quarter: what April to June brought is due on 30 September.
+    NextQuarterEnd,
+    /// On two days of each financial year.
+    TwiceYearly {
+        /// Month and day of each.
+        on: [(u32, u32); 2],
     },
     /// On that month and day of one calendar year in three.
     EveryThreeYears {
@@ -60,6 +67,15 @@ impl Duty {
         };
         match self.cycle {
             Cycle::Yearly { month, day } => on(month, day).into_iter().collect(),
+            Cycle::TwiceYearly { on: both } => {
+                let mut days: Vec<NaiveDate> =
+                    both.into_iter().filter_map(|(month, day)| on(month, day)).collect();
+                days.sort_unstable();
+                days
+            }
+            Cycle::NextQuarterEnd => {
+                (1..=4).filter_map(|number| Some(Quarter::new(year, number)?.last_day())).collect()
+            }
             Cycle::EveryThreeYears { year: first, month, day } => {
                 on(month, day).filter(|due| (due.year() - first).rem_euclid(3) == 0).into_iter().collect()
             }
@@ -113,6 +129,8 @@ fn duty(line: &str) -> Option<Duty> {
     };
     let cycle = match words.as_slice() {
         ["yearly", on] => month_day(on).map(|(month, day)| Cycle::Yearly { month, day })?,
+        ["quarterly", "next-quarter"] => Cycle::NextQuarterEnd,
+        ["twice-yearly", first, second] => Cycle::TwiceYearly { on: [month_day(first)?, month_day(second)?] },
         ["quarterly", days] => {
             Cycle::Quarterly { days: days.parse().ok().filter(|days| (1..=90).contains(days))? }
         }
@@ -139,8 +157,8 @@ pub struct Done {
     /// When it was done.
     #[serde(with = "wire::day")]
     pub on: NaiveDate,
-    /// What shows it: a plan, a meeting, a document.
-    pub evidence: RecordId,
+    /// What shows it: kind and id of anything kept here, like `plan/plan-1`; the id of a meeting alone, or a web address.
+    pub evidence: String,
 }
 
 /// How a duty stands.
@@ -172,7 +190,25 @@ pub struct CalendarLine<'a> {
     /// How it stands.
     pub standing: Standing,
     /// What shows that it was done.
-    pub evidence: Option<&'a RecordId>,
+    pub evidence: Option<&'a str>,
+}
+
+/// What is late is told of for so many days: half a year, so that what a year left open is not forgotten when it ends.
+pub const LATE_DAYS: i64 = 184;
+
+/// What presses on a day, whatever year it belongs to: duties that are late, longest first, then those due soon.
+pub fn pressing<'a>(duties: &'a [Duty], done: &'a [Done], today: NaiveDate) -> Vec<CalendarLine<'a>> {
+    let year = Year::of(today);
+    let mut lines: Vec<CalendarLine> = [year.before(), year, year.next()]
+        .into_iter()
+        .flat_map(|year| calendar(duties, done, year, today))
+        .collect();
+    lines.retain(|line| match line.standing {
+        Standing::Late(days) => days <= LATE_DAYS,
+        Standing::Soon(_) => true,
+        Standing::Ahead | Standing::DoneLate(_) | Standing::Done => false,
+    });
+    lines
 }
 
 /// The calendar of a year as it stands on a day, by day due and then in the order of the duties.
@@ -196,7 +232,7 @@ pub fn calendar<'a>(
                 (None, left) if left <= SOON_DAYS => Standing::Soon(left),
                 (None, _) => Standing::Ahead,
             };
-            CalendarLine { duty, due, standing, evidence: first.map(|done| &done.evidence) }
+            CalendarLine { duty, due, standing, evidence: first.map(|done| done.evidence.as_str()) }
         })
         .collect();
     lines.sort_by_key(|line| line.due);
@@ -221,7 +257,8 @@ mod tests {
             let due: usize = three.iter().map(|year| duty.due_in(*year).len()).sum();
             let expected = match duty.cycle {
                 Cycle::Yearly { .. } => 3,
-                Cycle::Quarterly { .. } => 12,
+                Cycle::TwiceYearly { .. } => 6,
+                Cycle::Quarterly { .. } | Cycle::NextQuarterEnd => 12,
                 Cycle::EveryThreeYears { .. } => 1,
             };
             assert_eq!(due, expected, "{}", duty.title);
@@ -231,8 +268,41 @@ mod tests {
 
     #[test]
     fn quarters_fall_due_after_they_end() {
-        let data = duty("section-17a | Data | CDA 1998 | quarterly 30").unwrap();
-        assert_eq!(data.due_in(year()), ["2026-04-30", "2026-07-30", "2026-10-30", "2027-01-30"].map(day));
+        let group = duty("group | Group met | promise | quarterly 30").unwrap();
+        assert_eq!(group.due_in(year()), ["2026-04-30", "2026-07-30", "2026-10-30", "2027-01-30"].map(day));
+        let twice = duty("public | In public | promise | twice-yearly 01-31 07-31").unwrap();
+        assert_eq!(twice.due_in(year()), ["2026-07-31", "2027-01-31"].map(day));
+    }
+
+    /// SI 2007/1831: by the end of the following information period. July to September 2026 is due on 31 December 2026.
+    #[test]
+    fn depersonalised_data_is_due_on_the_last_day_of_the_next_quarter() {
+        let shipped = shipped();
+        let data = shipped.iter().find(|duty| duty.id.as_str() == "section-17a").unwrap();
+        assert_eq!(data.due_in(year()), ["2026-06-30", "2026-09-30", "2026-12-31", "2027-03-31"].map(day));
+    }
+
+    #[test]
+    fn what_a_year_left_open_presses_in_the_next_and_what_the_next_brings_is_told_in_time() {
+        let duties = [
+            duty("aa | Plan | reg 10 | yearly 03-31").unwrap(),
+            duty("bb | Copy | reg 13A | yearly 04-30").unwrap(),
+            duty("cc | Update | promise | yearly 06-30").unwrap(),
+        ];
+        let told = |today: &str, done: &[Done]| {
+            let lines = pressing(&duties, done, day(today));
+            lines
+                .iter()
+                .map(|line| format!("{} {:?}", line.duty.id, line.standing))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
+        assert_eq!(told("2027-03-25", &[]), "aa Soon(6), bb Soon(36)", "the next year's is told in time");
+        let done =
+            Done { duty: id("aa"), due: day("2026-03-31"), on: day("2026-03-30"), evidence: "m-1".into() };
+        assert_eq!(told("2026-04-10", &[]), "aa Late(10), bb Soon(20)", "April does not forget March");
+        assert_eq!(told("2026-04-10", &[done]), "bb Soon(20)");
+        assert_eq!(told("2027-01-10", &[]), "", "half a year is enough");
     }
 
     #[test]
@@ -246,7 +316,7 @@ mod tests {
             duty: id(name),
             due: day(due),
             on: day(on),
-            evidence: id("x"),
+            evidence: "plan/plan-1".into(),
         };
         let done = [report("bb", "2026-05-31", "2026-06-10"), report("cc", "2025-06-30", "2025-06-01")];
         let standing = |today: &str| {

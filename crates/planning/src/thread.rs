@@ -109,7 +109,8 @@ impl Kind {
         matches!(
             (self, other),
             (Evidence | Voice | Law | Decision, Priority)
-                | (Evidence, Problem)
+                | (Evidence, Problem | Action)
+                | (Voice, Action)
                 | (Priority, Target | Problem | Plan | Action)
                 | (Plan, Action)
                 | (Target, Exception | Result)

@@ -193,6 +193,7 @@ fn actions() -> Vec<Action> {
                 milestones: Vec::new(),
                 needs: if n > 1 { vec![id(&format!("a{}", n - 1))] } else { Vec::new() },
                 what_works: Vec::new(),
+                grounds: action::Grounds::default(),
                 due: NaiveDate::from_ymd_opt(2026, 4 + n as u32 / 2, 28).unwrap(),
             };
             Action::new(id(&format!("a{n}")), terms)
@@ -455,7 +456,7 @@ fn a_whole_year_can_be_lived_through() {
             target::apply(target.clone(), close, &officer(), day("2027-04-12")).unwrap()
         })
         .collect();
-    let report = year_report((year(), &plan), &closed, &actions, &exceptions, &[], &[]);
+    let report = year_report((year(), Some(&plan)), &closed, &actions, &exceptions, &[], &[]);
     assert_eq!(report.headline, "Of 5 targets we missed 1 and reached 4.");
     assert_eq!(report.missed[0].caught.unwrap().months_early, 6);
     assert_eq!((report.outturn.done, report.outturn.on_time, report.outturn.open), (12, 12, 0));

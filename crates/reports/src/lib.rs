@@ -12,6 +12,7 @@ pub mod pdf;
 pub mod pictures;
 mod typefaces;
 pub mod workbook;
+pub mod year_end;
 
 pub use document::{Block, Document, Part};
 pub use typefaces::fonts;

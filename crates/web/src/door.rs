@@ -34,7 +34,8 @@ pub use people::{
 };
 pub use plans::{
     ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, BesideKnown, MetKnown, NewCandidate, NewPlan,
-    PlanKnown, PlanNames, PlansDoor, PlansKnown, PriorityKnown, RoundKnown, RoundsKnown, ThreadKnown,
+    NoteTyped, NotesKnown, PlanKnown, PlanNames, PlansDoor, PlansKnown, PriorityKnown, RoundKnown,
+    RoundsKnown, ThreadKnown,
 };
 pub use problems::{ComparedTyped, ProblemKnown, ProblemStep, ProblemsDoor, ProblemsKnown, ResponseTyped};
 pub use public::{
@@ -57,9 +58,10 @@ pub use staff::{
     TodayLine, Upload, WaitingKnown,
 };
 pub use targets::{
-    AnswerTyped, BoardKnown, Choice, ExceptionKnown, ExceptionLine, ExceptionStep, ExceptionsKnown, PackLine,
-    PublicTarget, TargetChoices, TargetKnown, TargetLine, TargetMonth, TargetStart, TargetStep, TargetTyped,
-    TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
+    AnswerTyped, BoardHeld, BoardKnown, Choice, EndedTold, ExceptionKnown, ExceptionLine, ExceptionStep,
+    ExceptionsKnown, PackLine, PerformanceKnown, PublicTarget, TargetChoices, TargetKnown, TargetLine,
+    TargetMonth, TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped,
+    WavesKnown, YearEndKnown, YearEndTold,
 };
 pub use upkeep::{KeysKnown, UpkeepDone, UpkeepDoor, UpkeepKnown};
 

@@ -13,6 +13,7 @@ pub(crate) mod meetings;
 pub(crate) mod performance;
 pub(crate) mod plan;
 pub(crate) mod take_away;
+pub(crate) mod year_end;
 
 use crate::site::Site;
 use axum::Router;
@@ -34,6 +35,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/compare.csv", get(compare::csv))
         .route("/compare/charts/{file}", get(compare::chart))
         .route("/performance", get(performance::performance))
+        .route("/performance/{year}", get(performance::of_year))
+        .route("/performance/{year}/end", get(year_end::year_end))
         .route("/deliveries/{delivery}", get(delivery::delivery))
         .route("/meetings", get(meetings::meetings))
         .route("/meetings/ask", get(meetings::form).post(meetings::ask))

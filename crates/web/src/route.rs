@@ -7,8 +7,8 @@ pub mod requests;
 mod targets;
 
 pub use targets::{
-    BOARD, EXCEPTIONS, PERFORMANCE, TARGET_NEW, TARGETS, WAVES, board_item, exception, pack_kept, pack_today,
-    target, targets,
+    BOARD, EXCEPTIONS, PERFORMANCE, TARGET_NEW, TARGETS, WAVES, board, board_item, exception, pack_kept,
+    pack_today, performance, performance_end, target, target_write, targets, year_end, year_end_file,
 };
 
 use crate::door::{FileKind, JobId};
@@ -100,6 +100,10 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
             let (area, part) = id.split_once('/')?;
             format!("{ASSESSMENTS}/{area}/parts/{part}")
         }
+        "assessment" => format!("{ASSESSMENTS}/{id}"),
+        "delivery" => format!("/deliveries/{id}"),
+        "duty" => meetings::DUTIES.to_owned(),
+        "pack" => format!("{BOARD}/{id}"),
         "meeting" => meetings::meeting(id),
         "question" => meetings::QUESTIONS.to_owned(),
         "target" => target(id),

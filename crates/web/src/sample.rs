@@ -2,6 +2,7 @@
 //! without a store. Counts come from a fixed formula and pass through the same release as real ones.
 
 mod door;
+pub(crate) mod ended;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod partnership;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]

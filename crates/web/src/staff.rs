@@ -2,6 +2,7 @@
 //! and the door decides what each person may see and do.
 
 pub(crate) mod account;
+pub(crate) mod achievements;
 pub(crate) mod actions;
 pub(crate) mod agreements;
 pub(crate) mod assessments;
@@ -39,6 +40,7 @@ pub(crate) mod thread;
 pub(crate) mod today;
 pub(crate) mod upkeep;
 pub(crate) mod upload;
+pub(crate) mod year_end;
 
 use crate::site::{Settings, Site};
 use axum::Router;
@@ -140,10 +142,14 @@ fn year_routes() -> Router<Arc<Site>> {
         .route("/app/targets/new", get(targets::new::form).post(targets::new::add))
         .route("/app/targets/surveys", get(targets::surveys::surveys).post(targets::surveys::add))
         .route("/app/targets/{target}", get(targets::one::target).post(targets::one::step))
+        .route("/app/targets/{target}/write", get(targets::new::anew).post(targets::new::write))
         .route("/app/exceptions", get(exceptions::exceptions).post(exceptions::watch))
         .route("/app/exceptions/{exception}", get(exceptions::exception).post(exceptions::step))
-        .route("/app/board", get(board::board).post(board::keep))
-        .route("/app/board/{file}", get(board::file))
+        .route("/app/board", get(board::today))
+        .route("/app/board/{quarter}", get(board::board).post(board::keep))
+        .route("/app/board/{quarter}/{file}", get(board::file))
+        .route("/app/year-end/{year}", get(year_end::year_end))
+        .route("/app/year-end/{year}/{file}", get(year_end::file))
 }
 
 /// Priorities, plans, actions and the thread.
@@ -165,6 +171,7 @@ fn plan_routes() -> Router<Arc<Site>> {
         .route("/app/actions/new", get(actions::form::new).post(actions::form::add))
         .route("/app/actions/{action}", get(actions::action::action).post(actions::action::step))
         .route("/app/actions/{action}/write", get(actions::form::anew).post(actions::form::write))
+        .route("/app/achievements", get(achievements::achievements).post(achievements::write))
         .route("/app/thread/{kind}/{id}", get(thread::thread))
 }
 

@@ -1,4 +1,4 @@
-//! The demo's meetings: series of each kind, meetings that were held with what was agreed in them, one of today, questions
+//! The demo's meetings: series of each kind, the Strategy Group's of spring and of last month, one of today, questions
 //! at each stage, duties done, and a problem on its way. Everything goes through the desk, on the days on which it happened.
 
 mod problems;
@@ -10,7 +10,9 @@ use desk::meetings::Line;
 use desk::{Desk, Done};
 use planning::action::Lever;
 use planning::meeting::series::{DayOfWeek, Nth};
-use planning::meeting::{Attendance, Command, Kind, Meeting, Presence, Recurrence, Rules, Series, Stage};
+use planning::meeting::{
+    Attendance, Command, Kind, Meeting, Presence, Recurrence, Rules, Series, Slot, Stage,
+};
 use planning::question::{Asker, Command as Ask};
 use planning::statutory::Done as DutyDone;
 use records::Keys;
@@ -38,8 +40,12 @@ fn before(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
-/// Holds meetings, asks questions and marks duties, where there is no series yet.
-pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
+/// How many days ago the Strategy Group met in spring, and how many ago it met last.
+const SPRING_DAYS: u64 = 120;
+const LAST_DAYS: u64 = 40;
+
+/// Founds the series and holds the Strategy Group's meeting of spring, where there is no series yet.
+pub async fn begin(desk: &Desk) -> Result<()> {
     if !desk.meeting_series().await?.is_empty() {
         return Ok(());
     }
@@ -52,20 +58,39 @@ pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
         .filter(|id| [COUNCIL, POLICE].contains(&id.as_str()) || id.as_str().contains("fire"))
         .collect();
     let start = before(today, 56);
-    let early = on(desk, before(today, 120));
-    let mut ids = Vec::new();
-    for kind in
-        [Kind::ProblemSolving, Kind::Watch, Kind::StrategyGroup, Kind::PublicMeeting, Kind::Accountability]
-    {
-        ids.push(made(early.series_add(series(kind, start, &members)?).await?)?.id);
+    let early = on(desk, before(today, SPRING_DAYS));
+    for kind in KINDS {
+        let series = made(early.series_add(series(kind, start, &members)?).await?)?;
+        if kind == Kind::StrategyGroup {
+            held(desk, series.id.as_str(), before(today, SPRING_DAYS), &SPRING, true).await?;
+        }
     }
+    Ok(())
+}
+
+/// Kinds of series, in the order in which they are founded.
+const KINDS: [Kind; 5] =
+    [Kind::ProblemSolving, Kind::Watch, Kind::StrategyGroup, Kind::PublicMeeting, Kind::Accountability];
+
+/// Holds meetings, asks questions and marks duties, where nobody has since spring.
+pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
+    if desk.meetings().await?.len() > 1 {
+        return Ok(());
+    }
+    let today = desk.now().date_naive();
+    let series = desk.meeting_series().await?;
+    let of = |kind: Kind| -> Result<String> {
+        let found = series.iter().find(|held| held.series.record.kind == kind);
+        Ok(found.context("each kind has its series")?.series.record.id.to_string())
+    };
+    let solving = of(Kind::ProblemSolving)?;
+    let group = held(desk, &of(Kind::StrategyGroup)?, before(today, LAST_DAYS), &GROUP, true).await?;
     for (days, lines) in [(28, &FIRST[..]), (14, &SECOND[..])] {
-        held(desk, ids[0].as_str(), before(today, days), lines, false).await?;
+        held(desk, &solving, before(today, days), lines, false).await?;
     }
-    let group = held(desk, ids[2].as_str(), before(today, 40), &GROUP, true).await?;
-    planned(desk, ids[0].as_str(), today).await?;
+    planned(desk, &solving, today).await?;
     let later = today.checked_add_days(Days::new(61)).unwrap_or(today);
-    let public = made(desk.meeting_plan(ids[3].as_str(), later).await?)?;
+    let public = made(desk.meeting_plan(&of(Kind::PublicMeeting)?, later).await?)?;
     send_agenda(desk, &public).await?;
     questions(desk, today, keys).await?;
     duties(desk, &group).await?;
@@ -133,8 +158,15 @@ const SECOND: [Written; 3] = [
     ('A', "Lock the car park behind the leisure centre at 9pm", COUNCIL, 30),
     ('N', "The shops in High Street ask for one number to call.", "", 0),
 ];
+const SPRING: [Written; 2] = [
+    ('D', "Antisocial behaviour, violence, burglary and theft from shops come first this year.", "", 0),
+    ('D', "Each target stands under the priority it serves, and is judged each month.", "", 0),
+];
+/// What the Strategy Group decides on an exception that is before it.
+const ON_EXCEPTION: &str =
+    "We pay for wardens in the High Street for three more months, from the shared budget.";
 const GROUP: [Written; 3] = [
-    ('D', "Burglary and antisocial behaviour stay our priorities until April.", "", 0),
+    ('D', "Our priorities stay as they are until April.", "", 0),
     ('D', "We pay for two more wardens from the partnership's fund until the summer.", "", 0),
     ('A', "Say in public what was done about burglary since the spring", COUNCIL, 45),
 ];
@@ -195,6 +227,11 @@ async fn held(
         made(desk.meeting_write(id, &last, &line).await?)?;
     }
     for item in seen(&desk).await?.record.open_items() {
+        if item.slot == Slot::Exceptions && meeting.kind == Kind::StrategyGroup {
+            let decided = Line::Decision { words: ON_EXCEPTION.to_owned(), against: String::new() };
+            made(desk.meeting_write(id, &item.id, &decided).await?)?;
+            continue;
+        }
         made(desk.meeting_write(id, &item.id, &Line::Note("Heard.".to_owned())).await?)?;
     }
     made(desk.meeting_do(id, seen(&desk).await?.version, Command::End).await?)?;
@@ -250,7 +287,7 @@ async fn duties(desk: &Desk, shown: &Meeting) -> Result<()> {
         if duty.as_str() == "case-review-figures" {
             continue;
         }
-        let done = DutyDone { duty, due, on: before(due, 6), evidence: shown.id.clone() };
+        let done = DutyDone { duty, due, on: before(due, 6), evidence: format!("meeting/{}", shown.id) };
         let kept = desk.duty_done(done, "The Strategy Group noted it.").await?;
         kept.map_err(|why| anyhow::anyhow!("the demo's duty was not marked: {why}"))?;
     }

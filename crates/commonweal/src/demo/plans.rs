@@ -8,6 +8,7 @@ use chrono::{Days, NaiveDate};
 use desk::people::NewPerson;
 use desk::plans::NewPlan;
 use desk::priorities::Forward;
+use desk::targets::TargetRead;
 use desk::{Desk, Done, Seen};
 use planning::action::{
     self, Evidence, Gift, Grade, InKind, Lever, Milestone, Money, MoneySource, Owner, WhatWorks,
@@ -26,7 +27,7 @@ const POLICE: &str = "westmarch-police";
 
 /// Candidates: title, words in the title of the measure that speaks for them, what residents say, their place among
 /// residents, a duty, what is decided, and how much harm scorers see (0 to 4).
-const CANDIDATES: [(&str, &str, &str, u32, &str, Choice, i32); 4] = [
+const CANDIDATES: [(&str, &str, &str, u32, &str, Choice, i32); 5] = [
     (
         "Antisocial behaviour in the town centre",
         "ntisocial",
@@ -47,13 +48,14 @@ const CANDIDATES: [(&str, &str, &str, u32, &str, Choice, i32); 4] = [
     ),
     ("Burglary of homes", "urglary", "People burgled once fear the next time.", 2, "", Choice::Adopt, 3),
     ("Thefts of and from vehicles", "ehicle", "Few speak of it.", 6, "", Choice::Monitor, 1),
+    ("Theft from shops", "hoplift", "Shopkeepers and their staff are afraid.", 4, "", Choice::Adopt, 2),
 ];
 
-/// An action: title, body, group that does it, lever, days from today to its day, pounds, which priority (from 0), how far
+/// An action: title, body, group that does it, lever, days from today to its day, pounds, which candidate (from 0), how far
 /// it is.
 type Asked = (&'static str, &'static str, &'static str, Lever, i64, u64, usize, Far);
 
-const ACTIONS: [Asked; 12] = [
+const ACTIONS: [Asked; 14] = [
     ("Gate the alleys behind Derby Street", COUNCIL, "", Lever::MakeHarder, 60, 12_400, 2, Far::Underway),
     (
         "Fit locks within two days for people who were burgled",
@@ -156,7 +158,12 @@ const ACTIONS: [Asked; 12] = [
         Far::Proposed,
     ),
     ("Put cameras on every lamp post", COUNTY, "", Lever::MakeHarder, 90, 250_000, 1, Far::Declined),
+    (WARDENS, COUNCIL, "", Lever::MakeHarder, 95, 7_500, 4, Far::Underway),
+    ("Show shops how to move what is taken most", POLICE, "", Lever::MakeHarder, -30, 0, 4, Far::Done),
 ];
+
+/// The action that brings shoplifting back: the owner names it when the target goes wrong.
+pub(super) const WARDENS: &str = "Walk the High Street with wardens on weekday afternoons";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Far {
@@ -180,7 +187,7 @@ fn kept<T>(done: Done<T>) -> Result<Seen<T>> {
 }
 
 /// Somebody of each responsible authority who sits on the Strategy Group, as the desk they ask.
-struct Group {
+pub(super) struct Group {
     by_body: BTreeMap<BodyId, (PersonId, Desk)>,
 }
 
@@ -217,22 +224,36 @@ impl Group {
     }
 }
 
-/// Lives the year, where nobody has yet.
-pub async fn set_up(desk: &Desk) -> Result<()> {
-    if !desk.plans().await?.is_empty() {
-        return Ok(());
+/// The Strategy Group puts first what it puts first, where nobody has yet; `None` where somebody has.
+pub(super) async fn choose(desk: &Desk) -> Result<Option<Group>> {
+    if !desk.plans().await?.is_empty() || !desk.priorities().await?.is_empty() {
+        return Ok(None);
     }
     let today = desk.now().date_naive();
-    let strategy = kept(desk.plan_add(&strategy(today)).await?)?;
-    let group = Group::gather(desk, &strategy.record.must_sign).await?;
-    let meeting: RecordId = match desk.plan_names().await?.meetings.last() {
-        Some((known, _)) => known.clone(),
-        None => id("m-1")?,
-    };
-    let priorities = choose(desk, &group, &meeting, today).await?;
+    let must_sign = kept(desk.plan_add(&strategy(today)).await?)?.record.must_sign;
+    let group = Group::gather(desk, &must_sign).await?;
+    prioritise(desk, &group, &spring(desk).await?, today).await?;
+    Ok(Some(group))
+}
+
+/// The first meeting of the Strategy Group.
+async fn spring(desk: &Desk) -> Result<RecordId> {
+    match desk.plan_names().await?.meetings.last() {
+        Some((known, _)) => Ok(known.clone()),
+        None => id("m-1"),
+    }
+}
+
+/// Writes the strategy and the delivery plan under it.
+pub(super) async fn set_up(desk: &Desk, group: &Group) -> Result<()> {
+    let today = desk.now().date_naive();
+    let name = desk.plans().await?.first().context("the strategy just begun")?.id.to_string();
+    let strategy = desk.plan(&name).await?.context("the strategy just begun")?.seen;
+    let meeting = spring(desk).await?;
+    let priorities: Vec<Priority> = desk.priorities().await?.into_iter().map(|seen| seen.record).collect();
     let strategy = write_strategy(desk, strategy).await?;
-    publish(desk, &group, strategy, &meeting).await?;
-    delivery(desk, &group, &meeting, &priorities, today).await
+    publish(desk, group, strategy, &meeting).await?;
+    delivery(desk, group, &meeting, &priorities, today).await
 }
 
 fn strategy(today: NaiveDate) -> NewPlan {
@@ -246,7 +267,7 @@ fn strategy(today: NaiveDate) -> NewPlan {
     }
 }
 
-async fn choose(desk: &Desk, group: &Group, meeting: &RecordId, today: NaiveDate) -> Result<Vec<Priority>> {
+async fn prioritise(desk: &Desk, group: &Group, meeting: &RecordId, today: NaiveDate) -> Result<()> {
     let round = kept(desk.round_add(Year::of(today)).await?)?;
     let (name, mut seen) = (round.record.id.to_string(), round.version);
     let measures = desk.round_measures().await?;
@@ -289,7 +310,6 @@ async fn choose(desk: &Desk, group: &Group, meeting: &RecordId, today: NaiveDate
     let against = round::Command::Dissent { candidate: started.record.candidates[3].id.clone(), words };
     held = kept(group.of(POLICE)?.round_do(&name, held.version, against).await?)?;
     kept(group.first()?.round_do(&name, held.version, round::Command::Close).await?)?;
-    let mut chosen = Vec::new();
     for held in desk.priorities().await? {
         let strategy = ControlStrategy {
             lines: vec![
@@ -303,9 +323,9 @@ async fn choose(desk: &Desk, group: &Group, meeting: &RecordId, today: NaiveDate
             )],
         };
         let name = held.record.id.to_string();
-        chosen.push(kept(desk.priority_strategy(&name, held.version, strategy).await?)?.record);
+        kept(desk.priority_strategy(&name, held.version, strategy).await?)?;
     }
-    Ok(chosen)
+    Ok(())
 }
 
 fn sheet(round: &Round, scorer: &PersonId, candidate: &RecordId, harm: i32) -> Sheet {
@@ -400,14 +420,15 @@ async fn delivery(
         let write = plan::Command::Write { part: part.to_owned(), words: words.to_owned() };
         held = kept(desk.plan_do(held.record.id.as_str(), held.version, write).await?)?;
     }
-    let targets = desk.plan_names().await?.targets;
-    for (n, priority) in priorities.iter().enumerate() {
+    let targets = desk.targets().await?;
+    for priority in priorities {
+        let serves = |read: &&TargetRead| read.target.terms.priority.as_ref() == Some(&priority.id);
         let line = Line {
             priority: priority.id.clone(),
-            owner: id(if n == 1 { POLICE } else { COUNCIL })?,
+            owner: id(if priority.candidate.title == CANDIDATES[1].0 { POLICE } else { COUNCIL })?,
             steps: steps.iter().filter(|(of, _)| of == &priority.id).map(|(_, step)| step.clone()).collect(),
             resources: "Two wardens, the neighbourhood team, and the sums beside each action.".to_owned(),
-            targets: targets.iter().skip(n).step_by(priorities.len()).map(|(id, _)| id.clone()).collect(),
+            targets: targets.iter().filter(serves).map(|read| read.target.id.clone()).collect(),
         };
         held = kept(
             desk.plan_do(held.record.id.as_str(), held.version, plan::Command::Line(Box::new(line))).await?,
@@ -437,7 +458,8 @@ async fn actions(
         };
         let body: BodyId = id(body)?;
         let source = if pounds > 5_000 { MoneySource::Government } else { MoneySource::Body(body.clone()) };
-        let priority = priorities.get(which).map(|priority| priority.id.clone());
+        let serves = |priority: &&Priority| priority.candidate.title == CANDIDATES[which].0;
+        let priority = priorities.iter().find(serves).map(|priority| priority.id.clone());
         let terms = action::Terms {
             title: title.to_owned(),
             lever,
@@ -462,6 +484,7 @@ async fn actions(
                 .map(|words| Milestone { words: words.to_owned(), due, done: None, dropped: None })
                 .into(),
             needs: Vec::new(),
+            grounds: action::Grounds::default(),
             what_works: if lever == Lever::MakeHarder {
                 vec![WhatWorks {
                     title: "Crime reduction toolkit: alley gating and street lighting".to_owned(),

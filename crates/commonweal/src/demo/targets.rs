@@ -1,13 +1,17 @@
-//! The demo's targets: one of each kind, signed off, watched, and the exception that is opened on one answered by its owner.
+//! The demo's targets: one of each kind, each under the priority it serves. One goes wrong: the watch sees it, its owner
+//! answers, and it goes before the Strategy Group.
 
 use anyhow::{Context, Result};
+use chrono::Days;
 use desk::targets::NewTarget;
+use desk::watching::ExceptionRead;
 use desk::waves::NewWave;
 use desk::{Desk, Done};
 use planning::exception::Answer;
 use planning::target::Kind;
 use planning::{Exception, Year};
-use terms::{AreaCode, BodyId, MeasureId, Month, Period, RecordId, Sampling, WaveMode};
+use std::sync::Arc;
+use terms::{AreaCode, BodyId, FixedClock, MeasureId, Month, Period, RecordId, Sampling, WaveMode};
 
 /// The district in which the demo's partnership works.
 const AREA: &str = "E07900001";
@@ -25,6 +29,8 @@ const COUNTED: [(&str, Kind, &str, f64, &str, &str); 4] = [
     ("Less shoplifting in Ashmoor", Kind::Reduce, "shoplifting", 0.8, "shop", "westmarch-police"),
     ("Robbery in Ashmoor stays rare", Kind::KeepLow, "robbery", 1.0, "violen", "westmarch-police"),
 ];
+/// The word of the priority that both questions serve.
+const ASKED_FOR: &str = "antisocial";
 /// Title of the question, its wording, share before and lately, kind, title of the target, share to reach.
 type Question = (&'static str, &'static str, [f64; 2], Kind, &'static str, f64);
 
@@ -47,6 +53,9 @@ const ASKED: [Question; 2] = [
     ),
 ];
 
+/// So many days ago the watch saw what goes wrong.
+const SEEN_DAYS: u64 = 60;
+
 /// Sets the targets up, where there are none yet.
 pub async fn set_up(desk: &Desk) -> Result<()> {
     if !desk.targets().await?.is_empty() {
@@ -67,10 +76,27 @@ pub async fn set_up(desk: &Desk) -> Result<()> {
         sign_off(desk, &new).await?;
     }
     for question in ASKED {
-        asked(desk, question).await?;
+        asked(desk, question, serves(ASKED_FOR)).await?;
     }
+    Ok(())
+}
+
+/// The watch of two months ago sees what goes wrong; the owner answers within the week, and it goes before the Strategy
+/// Group, which decides at its next meeting.
+pub async fn go_wrong(desk: &Desk) -> Result<()> {
+    if !desk.exceptions().await?.is_empty() {
+        return Ok(());
+    }
+    let today = desk.now().date_naive();
+    let on = |days: u64| {
+        let day = today.checked_sub_days(Days::new(days)).unwrap_or(today);
+        desk.at(Arc::new(FixedClock::on(day)))
+    };
+    on(SEEN_DAYS).watch_run().await?;
+    answer(&on(SEEN_DAYS - 5)).await?;
+    on(SEEN_DAYS - 10).watch_run().await?;
     desk.watch_run().await?;
-    answer(desk).await
+    Ok(())
 }
 
 fn blank(title: &str, kind: Kind, owner: &str, desk: &Desk) -> Result<NewTarget> {
@@ -105,6 +131,7 @@ async fn sign_off(desk: &Desk, new: &NewTarget) -> Result<()> {
 async fn asked(
     desk: &Desk,
     (title, wording, shares, kind, target, reach): (&str, &str, [f64; 2], Kind, &str, f64),
+    priority: Option<RecordId>,
 ) -> Result<()> {
     let year = Year::of(desk.now().date_naive()).period();
     let mut first: Option<RecordId> = None;
@@ -126,28 +153,28 @@ async fn asked(
         first.get_or_insert(kept.record.id);
     }
     let mut new = blank(target, kind, "ashmoor-district-council", desk)?;
-    (new.wave, new.reach) = (first, Some(reach));
+    (new.wave, new.reach, new.priority) = (first, Some(reach), priority);
     sign_off(desk, &new).await
 }
 
-/// The owner of the first exception answers it.
+/// The owner of the exception on shoplifting answers it, and names the action that brings it back.
 async fn answer(desk: &Desk) -> Result<()> {
-    let Some(open) = desk.exceptions().await?.into_iter().find(|read| read.exception.open()) else {
-        return Ok(());
-    };
+    let wrong = |read: &ExceptionRead| read.exception.open() && read.title.contains("shoplifting");
+    let Some(open) = desk.exceptions().await?.into_iter().find(wrong) else { return Ok(()) };
+    let named = desk.actions_named().await?;
+    let wardens = named.iter().find(|action| action.terms.title == super::plans::WARDENS);
     let back_by = Month::of(desk.now().date_naive()).context("a month")?.plus(3);
     let answer = Answer {
         cause: "Two shops in the High Street account for nearly half of it, on weekday afternoons."
             .to_owned(),
         action: "Wardens walk the street at those hours, and both shops have moved what is taken most."
             .to_owned(),
-        actions: Vec::new(),
+        actions: wardens.map(|action| action.id.clone()).into_iter().collect(),
         recovery: "The months to come must stay a fifth under those of last year.".to_owned(),
         back_by,
         decision_needed: Some("Wardens for three more months, paid from the shared budget.".to_owned()),
     };
     let done: Done<Exception> = desk.exception_answer(&open.exception.id, open.version, answer).await?;
     done.context("answering an exception of the demo")?;
-    desk.watch_run().await?;
     Ok(())
 }

@@ -4,16 +4,17 @@ use super::targets::{Names, meetings};
 use super::{FrontDoor, closed, not_done};
 use access::Resource;
 use charts::{Frame, Typeface};
-use desk::Desk;
 use desk::targets::TargetPublic;
-use desk::watching::{ExceptionRead, pack_id};
+use desk::watching::{EndedPublic, ExceptionRead, Held, pack_id};
+use desk::{Catalogue, Desk, View};
 use planning::exception::Answer as Said;
-use planning::{Action as PlanAction, Pack};
+use planning::{Action as PlanAction, Pack, Quarter, Year};
 use std::collections::BTreeMap;
 use terms::{Action, AreaRecord, BodyId, Month, RecordId, RecordKind};
 use web::door::{
-    Answer, AnswerTyped, BoardKnown, Caller, Closed, ExceptionKnown, ExceptionLine, ExceptionStep,
-    ExceptionsKnown, FileKind, PackLine, PublicTarget, TakeAway,
+    Answer, AnswerTyped, BoardHeld, BoardKnown, Caller, Closed, EndedTold, ExceptionKnown, ExceptionLine,
+    ExceptionStep, ExceptionsKnown, FileKind, PackLine, PerformanceKnown, PublicTarget, TakeAway,
+    YearEndKnown, YearEndTold,
 };
 
 fn plans() -> Resource {
@@ -127,16 +128,22 @@ async fn bodies(desk: &Desk) -> Answer<BTreeMap<BodyId, String>> {
     Ok(bodies.map(|body| (body.id, body.name)).collect())
 }
 
-fn quarter_title(pack: &Pack) -> String {
-    format!("Quarter {} of {}", pack.quarter, pack.year.words())
-}
-
-/// The quarterly board.
-pub async fn board(desk: &Desk) -> Answer<BoardKnown> {
+/// The board of a quarter.
+pub async fn board(desk: &Desk, quarter: Option<Quarter>) -> Answer<BoardKnown> {
     let kept = desk.packs().await.map_err(closed)?;
     let exceptions = desk.exceptions().await.map_err(closed)?;
+    let board = desk.board(quarter).await.map_err(closed)?;
+    let today = board.held == Held::Today;
     Ok(BoardKnown {
-        pack: desk.board().await.map_err(closed)?,
+        quarter: board.quarter,
+        now: board.now,
+        held: match board.held {
+            Held::Today => BoardHeld::Today,
+            Held::Kept => BoardHeld::Kept,
+            Held::Nothing => BoardHeld::Nothing,
+        },
+        years: desk.target_years().await.map_err(closed)?,
+        pack: board.pack,
         bodies: bodies(desk).await?.into_iter().collect(),
         seen: exceptions.into_iter().map(|read| (read.exception.id, read.version)).collect(),
         kept: kept
@@ -145,14 +152,14 @@ pub async fn board(desk: &Desk) -> Answer<BoardKnown> {
             .map(|kept| PackLine {
                 id: pack_id(&kept.pack),
                 version: kept.pack.version,
-                title: quarter_title(&kept.pack),
+                title: kept.pack.of().words(),
                 on: kept.pack.as_of,
                 by: kept.by.clone(),
             })
             .collect(),
         meetings: meetings(desk).await?,
         may_keep: desk.would(Action::Change, &plans()).await.map_err(closed)?,
-        may_decide: desk.would(Action::Decide, &plans()).await.map_err(closed)?,
+        may_decide: today && desk.would(Action::Decide, &plans()).await.map_err(closed)?,
     })
 }
 
@@ -163,9 +170,18 @@ fn file_name(pack: &Pack, version: Option<u32>) -> String {
     }
 }
 
-/// Keeps the pack of today: every format is made once and never again.
-pub async fn pack_keep(door: &FrontDoor, desk: &Desk, caller: &Caller) -> Answer<()> {
-    let pack = desk.board().await.map_err(closed)?;
+/// The pack of a quarter as it is today.
+async fn pack_today(desk: &Desk, quarter: Quarter) -> Answer<Pack> {
+    let board = desk.board(Some(quarter)).await.map_err(closed)?;
+    if board.held != Held::Today {
+        return Err(Closed::NotFound);
+    }
+    Ok(board.pack)
+}
+
+/// Keeps the pack of a quarter as it is today: every format is made once and never again.
+pub async fn pack_keep(door: &FrontDoor, desk: &Desk, caller: &Caller, quarter: Quarter) -> Answer<()> {
+    let pack = pack_today(desk, quarter).await?;
     let document = reports::pack::document(&pack, &bodies(desk).await?, &door.publisher);
     let mut formats = BTreeMap::new();
     for kind in FileKind::ALL {
@@ -182,15 +198,16 @@ pub async fn pack_keep(door: &FrontDoor, desk: &Desk, caller: &Caller) -> Answer
 pub async fn pack_file(
     door: &FrontDoor,
     desk: &Desk,
-    kept: Option<(&str, u32)>,
+    (quarter, version): (Quarter, Option<u32>),
     kind: FileKind,
 ) -> Answer<TakeAway> {
-    let Some((id, version)) = kept else {
-        let pack = desk.board().await.map_err(closed)?;
+    let Some(version) = version else {
+        let pack = pack_today(desk, quarter).await?;
         let document = reports::pack::document(&pack, &bodies(desk).await?, &door.publisher);
         return super::public::take_away(&document, &file_name(&pack, None), kind);
     };
-    let bytes = desk.pack_file(id, version, kind.extension()).await.map_err(closed)?;
+    let id = quarter.id();
+    let bytes = desk.pack_file(&id, version, kind.extension()).await.map_err(closed)?;
     Ok(TakeAway {
         file_name: format!("pack-{id}-v{version}.{}", kind.extension()),
         media_type: kind.media_type(),
@@ -198,34 +215,93 @@ pub async fn pack_file(
     })
 }
 
-/// Targets as anybody may know them.
-pub async fn performance(door: &FrontDoor) -> Answer<Vec<PublicTarget>> {
+/// The targets of a year as anybody may know them: of the one asked for, or the latest that has begun.
+pub async fn performance(door: &FrontDoor, year: Option<i32>) -> Answer<PerformanceKnown> {
+    let years = door.desk.performance_years().await.map_err(closed)?;
+    let now = Year::of(door.desk.now().date_naive());
+    let year = match year {
+        Some(start) => Some(*years.iter().find(|year| year.start() == start).ok_or(Closed::NotFound)?),
+        None => years.iter().rev().find(|year| **year <= now).or(years.first()).copied(),
+    };
+    let targets = match year {
+        Some(year) => told(door, Some(year)).await?,
+        None => Vec::new(),
+    };
+    Ok(PerformanceKnown { year, over: year.is_some_and(|year| year < now), years, targets })
+}
+
+/// How a year ended, or how it stands while it runs.
+pub async fn year_end(desk: &Desk, year: i32) -> Answer<YearEndKnown> {
+    let year = Year::starting(year).ok_or(Closed::NotFound)?;
+    let found = desk.year_end(year).await.map_err(closed)?.ok_or(Closed::NotFound)?;
+    Ok(YearEndKnown {
+        report: found.report,
+        over: found.over,
+        years: found.years,
+        bodies: bodies(desk).await?.into_iter().collect(),
+    })
+}
+
+/// The report of a year as a document.
+pub async fn year_end_file(door: &FrontDoor, desk: &Desk, year: i32, kind: FileKind) -> Answer<TakeAway> {
+    let year = Year::starting(year).ok_or(Closed::NotFound)?;
+    let found = desk.year_end(year).await.map_err(closed)?.ok_or(Closed::NotFound)?;
+    let today = desk.now().date_naive();
+    let document = reports::year_end::document(&found.report, today, &bodies(desk).await?, &door.publisher);
+    super::public::take_away(&document, &format!("year-end-{}", year.start()), kind)
+}
+
+/// How a year that is over ended, as anybody may know it.
+pub async fn year_end_told(door: &FrontDoor, year: i32) -> Answer<YearEndTold> {
+    let year = Year::starting(year).ok_or(Closed::NotFound)?;
+    let found = door.desk.year_end_told(year).await.map_err(closed)?.ok_or(Closed::NotFound)?;
+    let view = door.desk.view().await.map_err(closed)?;
+    let measures = door.desk.measures().await.map_err(closed)?;
+    let ended = |list: Vec<EndedPublic>| {
+        let one = |ended: EndedPublic| EndedTold {
+            target: public_target(&measures, &view, ended.target),
+            caught: ended.caught,
+        };
+        list.into_iter().map(one).collect()
+    };
+    Ok(YearEndTold {
+        year,
+        missed: ended(found.missed),
+        unknown: ended(found.unknown),
+        reached: ended(found.reached),
+        actions: found.actions,
+    })
+}
+
+/// Targets of a year, or of all years, as anybody may know them.
+pub async fn told(door: &FrontDoor, year: Option<Year>) -> Answer<Vec<PublicTarget>> {
     let desk = &door.desk;
     let view = desk.view().await.map_err(closed)?;
-    let shown = desk.performance().await.map_err(closed)?;
+    let shown = desk.performance(year).await.map_err(closed)?;
     let measures = desk.measures().await.map_err(closed)?;
-    let known = |target: TargetPublic| {
-        let area = AreaRecord { code: target.area, name: view.gazetteer().name(target.area), year: 0 };
-        let frame = Frame { id: format!("{}-year", target.id), place: area.name.clone(), ..Frame::default() };
-        let definition = target.measure.as_ref().and_then(|id| measures.measure(id.as_str()));
-        let chart = target.course.as_ref().zip(definition).and_then(|(course, definition)| {
-            charts::year(&frame, course, definition, &Typeface::approximate()).ok()
-        });
-        PublicTarget {
-            id: target.id,
-            title: target.title,
-            kind: target.kind,
-            area,
-            measure: target.measure,
-            year: target.year,
-            aim: target.aim,
-            priority: target.priority.map(|(_, title)| title).unwrap_or_default(),
-            account: target.account,
-            verdict: target.verdict,
-            chart,
-        }
-    };
-    Ok(shown.into_iter().map(known).collect())
+    Ok(shown.into_iter().map(|target| public_target(&measures, &view, target)).collect())
+}
+
+fn public_target(measures: &Catalogue, view: &View, target: TargetPublic) -> PublicTarget {
+    let area = AreaRecord { code: target.area, name: view.gazetteer().name(target.area), year: 0 };
+    let frame = Frame { id: format!("{}-year", target.id), place: area.name.clone(), ..Frame::default() };
+    let definition = target.measure.as_ref().and_then(|id| measures.measure(id.as_str()));
+    let chart = target.course.as_ref().zip(definition).and_then(|(course, definition)| {
+        charts::year(&frame, course, definition, &Typeface::approximate()).ok()
+    });
+    PublicTarget {
+        id: target.id,
+        title: target.title,
+        kind: target.kind,
+        area,
+        measure: target.measure,
+        year: target.year,
+        aim: target.aim,
+        priority: target.priority.map(|(_, title)| title).unwrap_or_default(),
+        account: target.account,
+        verdict: target.verdict,
+        chart,
+    }
 }
 
 #[cfg(test)]

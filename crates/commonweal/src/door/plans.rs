@@ -10,17 +10,20 @@ use desk::threads::MetHeld;
 use desk::{Desk, Done, Seen};
 use disclosure::Released;
 use planning::Year;
+use planning::achievement::Note;
 use planning::action::list::{Filter, Order};
 use planning::action::{Command, Owner, Stage, Terms};
 use planning::plan::told::PlanTold;
 use planning::priority::{ControlStrategy, round};
 use planning::thread::Kind;
-use terms::{Action, RecordKind};
+use terms::{Action, RecordId, RecordKind};
 use web::door::{
     ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, Answer, BesideKnown, Caller, Closed, MetKnown,
     PlanNames, PlansDoor, PlansKnown, TakeAway, ThreadKnown,
 };
-use web::door::{NewCandidate, NewPlan, PlanKnown, PriorityKnown, RoundKnown, RoundsKnown};
+use web::door::{
+    NewCandidate, NewPlan, NoteTyped, NotesKnown, PlanKnown, PriorityKnown, RoundKnown, RoundsKnown,
+};
 
 /// A refusal in which bodies are called by their names.
 fn named(words: String, names: &PlanNames) -> String {
@@ -44,7 +47,7 @@ async fn may(desk: &Desk, action: Action) -> Answer<bool> {
 
 async fn names(desk: &Desk) -> Answer<PlanNames> {
     let found = desk.plan_names().await.map_err(closed)?;
-    let text = |pairs: Vec<(terms::RecordId, String)>| {
+    let text = |pairs: Vec<(RecordId, String)>| {
         pairs.into_iter().map(|(id, title)| (id.to_string(), title)).collect::<Vec<_>>()
     };
     let meetings = text(found.meetings);
@@ -63,6 +66,8 @@ async fn names(desk: &Desk) -> Answer<PlanNames> {
         origins,
         meetings,
         targets: text(found.targets),
+        voices: text(found.voices),
+        decisions: text(found.decisions),
         own: found.own.map_or_else(String::new, |own| own.to_string()),
     })
 }
@@ -98,7 +103,7 @@ fn cell(text: &str) -> String {
 }
 
 fn line(action: &planning::Action, names: &PlanNames) -> String {
-    let title = |pairs: &[(String, String)], id: Option<&terms::RecordId>| {
+    let title = |pairs: &[(String, String)], id: Option<&RecordId>| {
         let found = id.and_then(|id| pairs.iter().find(|(known, _)| known == id.as_str()));
         found.map_or_else(String::new, |(_, title)| title.clone())
     };
@@ -232,7 +237,7 @@ impl PlansDoor for FrontDoor {
     async fn plan(&self, caller: &Caller, id: &str) -> Answer<PlanKnown> {
         let desk = self.of(caller)?;
         let held = desk.plan(id).await.map_err(closed)?.ok_or(Closed::NotFound)?;
-        let text = |(id, title): (terms::RecordId, String)| (id.to_string(), title);
+        let text = |(id, title): (RecordId, String)| (id.to_string(), title);
         Ok(PlanKnown {
             plan: held.seen.record,
             seen: held.seen.version,
@@ -381,6 +386,58 @@ impl PlansDoor for FrontDoor {
     ) -> Answer<()> {
         let desk = self.of(caller)?;
         let kept = desk.priority_strategy(id, seen, strategy).await.map_err(closed)?;
+        done(&desk, kept).await.map(|_| ())
+    }
+
+    async fn notes(&self, caller: &Caller) -> Answer<NotesKnown> {
+        let desk = self.of(caller)?;
+        let names = desk.plan_names().await.map_err(closed)?;
+        let actions = desk.actions_named().await.map_err(closed)?;
+        let mut records: Vec<(String, String)> =
+            names.targets.iter().map(|(id, title)| (id.to_string(), title.clone())).collect();
+        records.extend(actions.into_iter().map(|one| (one.id.to_string(), one.terms.title)));
+        Ok(NotesKnown {
+            notes: desk
+                .notes()
+                .await
+                .map_err(closed)?
+                .into_iter()
+                .map(|seen| (seen.record, seen.version))
+                .collect(),
+            records,
+            priorities: names.priorities.iter().map(|(id, title)| (id.to_string(), title.clone())).collect(),
+            may_add: may(&desk, Action::Add).await?,
+            may_change: may(&desk, Action::Change).await?,
+        })
+    }
+
+    async fn note_add(&self, caller: &Caller, typed: &NoteTyped) -> Answer<()> {
+        use planning::achievement::Kind;
+        let refused = |words: &str| Closed::Refused(words.to_owned());
+        let kind = match typed.kind.as_str() {
+            "achievement" => Kind::Achievement,
+            "pilot" => Kind::Pilot,
+            "new-way" => Kind::NewWay,
+            "ask" => Kind::Ask,
+            _ => return Err(refused("Choose what it is")),
+        };
+        let note = Note {
+            id: RecordId::new("new").expect("a short name"),
+            kind,
+            words: typed.words.clone(),
+            on: typed.on.ok_or_else(|| refused("Give the day on which it happened, began or was asked"))?,
+            evidence: RecordId::new(&typed.evidence).into_iter().collect(),
+            priority: RecordId::new(&typed.priority),
+            outcome: None,
+        };
+        let desk = self.of(caller)?;
+        let kept = desk.note_add(note).await.map_err(closed)?;
+        done(&desk, kept).await.map(|_| ())
+    }
+
+    async fn note_end(&self, caller: &Caller, id: &str, seen: i64, words: &str) -> Answer<()> {
+        let desk = self.of(caller)?;
+        let kept = desk.note_end(id, seen, words).await.map_err(closed)?;
         done(&desk, kept).await.map(|_| ())
     }
 

@@ -104,15 +104,7 @@ impl QuestionsDoor for FrontDoor {
         let desk = self.of(caller)?;
         let year = year.and_then(Year::starting).unwrap_or_else(|| Year::of(desk.now().date_naive()));
         let found = desk.duties(year).await.map_err(closed)?;
-        let held = desk.meetings().await.map_err(closed)?.into_iter().map(|seen| seen.record).rev();
-        let meetings = held
-            .filter(|one| {
-                matches!(one.stage, Stage::Ended | Stage::MinutesOut { .. } | Stage::Approved { .. })
-            })
-            .map(|one| {
-                let said = one.id.as_str().to_uppercase();
-                (one.id.to_string(), format!("{said} {}, {}", one.title, planning::day_words(one.on)))
-            });
+        let records = desk.duty_proofs().await.map_err(closed)?;
         let line = |line: desk::duties::DutyLine| DutyKnown {
             duty: line.duty,
             due: line.due,
@@ -125,18 +117,19 @@ impl QuestionsDoor for FrontDoor {
             lines: found.lines.into_iter().map(line).collect(),
             text: found.text,
             seen: found.seen,
-            records: meetings.collect(),
+            records: records.into_iter().map(|proof| (proof.record, proof.words)).collect(),
             may_change: may(&desk, Action::Change, RecordKind::Meeting).await?,
         })
     }
 
     async fn duty_done(&self, caller: &Caller, typed: &DutyTyped) -> Answer<()> {
-        let wrong = |_| Closed::Refused("Give the number of the record that shows it, like M-4.".to_owned());
+        let evidence = typed.evidence.trim();
         let done = Done {
             duty: typed.duty.parse().map_err(|_| Closed::NotFound)?,
             due: typed.due,
             on: typed.on,
-            evidence: typed.evidence.to_lowercase().parse().map_err(wrong)?,
+            // A number alone is said aloud in capitals; kind and id stand as they were offered.
+            evidence: if evidence.contains('/') { evidence.to_owned() } else { evidence.to_lowercase() },
         };
         let desk = self.of(caller)?;
         desk.duty_done(done, &typed.words).await.map_err(closed)?.map_err(not_done)

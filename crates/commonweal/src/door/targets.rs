@@ -7,17 +7,18 @@ use charts::{Chart, Frame, Typeface};
 use desk::Desk;
 use desk::targets::{NewTarget, TargetRead};
 use desk::waves::{KeptWave, NewWave};
-use planning::Year;
-use planning::target::{Baseline, Kind, Profile};
+use planning::target::{Aim, Baseline, Kind, Profile, Stage, Terms};
 use planning::wording::{number, per_cent};
+use planning::{Quarter, Year};
 use std::collections::BTreeMap;
 use terms::{
     Action, AreaKind, BodyId, Dataset, MeasureId, Month, Period, RecordId, RecordKind, Sampling, WaveMode,
 };
 use web::door::{
     Answer, BoardKnown, Caller, Choice, Closed, ExceptionKnown, ExceptionStep, ExceptionsKnown, FileKind,
-    PublicTarget, TakeAway, TargetChoices, TargetKnown, TargetLine, TargetMonth, TargetStart, TargetStep,
-    TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
+    PerformanceKnown, PublicTarget, TakeAway, TargetChoices, TargetKnown, TargetLine, TargetMonth,
+    TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
+    YearEndKnown, YearEndTold,
 };
 
 fn refused(words: &str) -> Closed {
@@ -268,6 +269,30 @@ fn start(found: &desk::targets::BaselineFound, title: &str) -> TargetStart {
     TargetStart { sentences, course_known: found.profile.is_some() }
 }
 
+/// A draft as it would have been typed.
+fn as_typed(terms: &Terms) -> TargetTyped {
+    let (measure, wave) = match &terms.baseline {
+        Baseline::Counted { measure, .. } => (measure.to_string(), String::new()),
+        Baseline::Asked(wave) => (String::new(), wave.id.to_string()),
+    };
+    TargetTyped {
+        kind: terms.kind.slug().to_owned(),
+        area: terms.area.to_string(),
+        year: terms.year.start().to_string(),
+        measure,
+        wave,
+        title: terms.title.clone(),
+        reach: match terms.aim {
+            Aim::AtMost(most) => most.round().to_string(),
+            Aim::Share(share) => ((share * 1_000.0).round() / 10.0).to_string(),
+            Aim::StayLow => String::new(),
+        },
+        profile: if terms.profile == Profile::Even { "even" } else { "years" }.to_owned(),
+        owner: terms.owner.to_string(),
+        priority: terms.priority.as_ref().map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
 #[async_trait]
 impl TargetsDoor for FrontDoor {
     async fn targets(&self, caller: &Caller) -> Answer<TargetsKnown> {
@@ -341,6 +366,23 @@ impl TargetsDoor for FrontDoor {
         done.map(|seen| seen.record.id.to_string()).map_err(not_done)
     }
 
+    async fn target_typed(&self, caller: &Caller, id: &str) -> Answer<(TargetTyped, i64)> {
+        let desk = self.of(caller)?;
+        let id = RecordId::new(id).ok_or(Closed::NotFound)?;
+        let read = desk.target(&id).await.map_err(closed)?.ok_or(Closed::NotFound)?;
+        if read.target.stage != Stage::Draft {
+            return Err(Closed::NotFound);
+        }
+        Ok((as_typed(&read.target.terms), read.version))
+    }
+
+    async fn target_write(&self, caller: &Caller, id: &str, seen: i64, typed: &TargetTyped) -> Answer<()> {
+        let new = target_typed(typed, true)?;
+        let id = RecordId::new(id).ok_or(Closed::NotFound)?;
+        let done = self.of(caller)?.target_write(&id, seen, &new).await.map_err(closed)?;
+        done.map(|_| ()).map_err(not_done)
+    }
+
     async fn target_step(&self, caller: &Caller, id: &str, seen: i64, step: TargetStep) -> Answer<()> {
         let desk = self.of(caller)?;
         let id = RecordId::new(id).ok_or(Closed::NotFound)?;
@@ -395,24 +437,41 @@ impl TargetsDoor for FrontDoor {
         Ok(board::watch_words(&done))
     }
 
-    async fn board(&self, caller: &Caller) -> Answer<BoardKnown> {
-        board::board(&self.of(caller)?).await
+    async fn board(&self, caller: &Caller, quarter: Option<Quarter>) -> Answer<BoardKnown> {
+        board::board(&self.of(caller)?, quarter).await
     }
 
-    async fn pack_keep(&self, caller: &Caller) -> Answer<()> {
-        board::pack_keep(self, &self.of(caller)?, caller).await
+    async fn pack_keep(&self, caller: &Caller, quarter: Quarter) -> Answer<()> {
+        board::pack_keep(self, &self.of(caller)?, caller, quarter).await
     }
 
     async fn pack_file(
         &self,
         caller: &Caller,
-        kept: Option<(&str, u32)>,
+        quarter: Quarter,
+        version: Option<u32>,
         kind: FileKind,
     ) -> Answer<TakeAway> {
-        board::pack_file(self, &self.of(caller)?, kept, kind).await
+        board::pack_file(self, &self.of(caller)?, (quarter, version), kind).await
     }
 
-    async fn performance(&self) -> Answer<Vec<PublicTarget>> {
-        board::performance(self).await
+    async fn targets_told(&self) -> Answer<Vec<PublicTarget>> {
+        board::told(self, None).await
+    }
+
+    async fn performance(&self, year: Option<i32>) -> Answer<PerformanceKnown> {
+        board::performance(self, year).await
+    }
+
+    async fn year_end(&self, caller: &Caller, year: i32) -> Answer<YearEndKnown> {
+        board::year_end(&self.of(caller)?, year).await
+    }
+
+    async fn year_end_file(&self, caller: &Caller, year: i32, kind: FileKind) -> Answer<TakeAway> {
+        board::year_end_file(self, &self.of(caller)?, year, kind).await
+    }
+
+    async fn year_end_told(&self, year: i32) -> Answer<YearEndTold> {
+        board::year_end_told(self, year).await
     }
 }

@@ -1,5 +1,6 @@
-//! What is written down in a meeting, line by line, and the actions that come of it. An action and its line are kept
-//! together. Lines are added behind one another: two who write at once lose nothing.
+//! What is written down in a meeting, line by line, and what comes of it: an action that was agreed serves the priority of its
+//! item, and what the Strategy Group decides on an exception is written on the exception. A line and what comes of it are
+//! kept together. Lines are added behind one another: two who write at once lose nothing.
 
 use super::{WORDS_MOST, paper};
 use crate::record::{NotDone, Record, next_number};
@@ -7,9 +8,9 @@ use crate::{Desk, DeskError, Done, Seen};
 use access::Resource;
 use chrono::NaiveDate;
 use planning::action::{Lever, Owner, Terms};
-use planning::meeting::{Command, Meeting, Minute};
+use planning::meeting::{Command, Kind, Meeting, Minute};
 use planning::refusal::Why;
-use planning::{Action as Agreed, Refusal};
+use planning::{Action as Agreed, Exception, Priority, Refusal, Target, exception};
 use records::Kept;
 use terms::{Action, BodyId, RecordId, RecordKind};
 
@@ -49,6 +50,11 @@ impl Line {
     }
 }
 
+/// What an item of a meeting is about.
+fn about<'a>(meeting: &'a Meeting, item: &RecordId) -> Option<&'a RecordId> {
+    meeting.agenda.iter().find(|one| one.id == *item)?.about.as_ref()
+}
+
 /// How often somebody may be overtaken before they are asked to try again.
 const TRIES: usize = 20;
 
@@ -70,7 +76,7 @@ impl Desk {
         }
         for _ in 0..TRIES {
             let Some(held) = self.record_of::<Meeting>(id).await? else { return Ok(Err(NotDone::Unknown)) };
-            let (minute, action) = match self.line_of(&held.record, line).await? {
+            let (minute, action) = match self.line_of(&held.record, item, line).await? {
                 Ok(both) => both,
                 Err(refusal) => return Ok(Err(refusal.into())),
             };
@@ -80,7 +86,16 @@ impl Desk {
                 Ok(after) => after,
                 Err(refusal) => return Ok(Err(refusal.into())),
             };
+            let exception = self.exception_decided_by(&after, item, line).await?;
             let mut doing = self.store.begin("meeting.write", &self.actor(), self.now()).await?;
+            if let Some(Seen { record, version }) = &exception {
+                let text = serde_json::to_string(record).expect("an exception is JSON");
+                let kept = doing.document_save(Exception::KIND, record.id.as_str(), *version, &text).await?;
+                if !matches!(kept, Kept::As(_)) {
+                    continue;
+                }
+                doing.note(decided.note(Exception::KIND, record.id.to_string()));
+            }
             if let Some(action) = &action {
                 let text = serde_json::to_string(action).expect("an action is JSON");
                 let kept = doing.document_save(Agreed::KIND, action.id.as_str(), 0, &text).await?;
@@ -100,10 +115,44 @@ impl Desk {
         Ok(Err(NotDone::Stale))
     }
 
+    /// The exception that an item of the Strategy Group is about, with what was decided under it, and the version it had.
+    /// `None` where nothing was decided, the item is about something else, or the exception is not before the group.
+    async fn exception_decided_by(
+        &self,
+        meeting: &Meeting,
+        item: &RecordId,
+        line: &Line,
+    ) -> Result<Option<Seen<Exception>>, DeskError> {
+        let (Line::Decision { words, .. }, Kind::StrategyGroup) = (line, meeting.kind) else {
+            return Ok(None);
+        };
+        let Some(about) = about(meeting, item) else { return Ok(None) };
+        let Some(held) = self.record_of::<Exception>(about.as_str()).await? else { return Ok(None) };
+        let command =
+            exception::Command::Decide { meeting: meeting.id.clone(), words: words.trim().to_owned() };
+        let (by, at) = (self.stamped_by(), self.now().date_naive());
+        let after = exception::apply(held.record, command, &by, at).ok();
+        Ok(after.map(|record| Seen { record, version: held.version }))
+    }
+
+    /// The priority that an item serves: its own, or that of the target, exception or action it is about.
+    async fn priority_served(&self, about: &RecordId) -> Result<Option<RecordId>, DeskError> {
+        if self.record_of::<Priority>(about.as_str()).await?.is_some() {
+            return Ok(Some(about.clone()));
+        }
+        if let Some(action) = self.record_of::<Agreed>(about.as_str()).await? {
+            return Ok(action.record.terms.priority);
+        }
+        let exception = self.record_of::<Exception>(about.as_str()).await?;
+        let target = exception.map_or_else(|| about.clone(), |held| held.record.target);
+        Ok(self.record_of::<Target>(target.as_str()).await?.and_then(|held| held.record.terms.priority))
+    }
+
     /// The line as it stands in the minutes, and the action it makes.
     async fn line_of(
         &self,
         meeting: &Meeting,
+        item: &RecordId,
         line: &Line,
     ) -> Result<Result<(Minute, Option<Agreed>), Refusal>, DeskError> {
         let trimmed = |words: &str| words.trim().to_owned();
@@ -124,11 +173,15 @@ impl Desk {
                 let number = next_number(held.iter().map(|document| document.id.as_str()), Agreed::LETTER);
                 let id: RecordId =
                     format!("{}-{number}", Agreed::LETTER).parse().expect("letters, a hyphen, digits");
+                let priority = match about(meeting, item) {
+                    Some(about) => self.priority_served(about).await?,
+                    None => None,
+                };
                 let terms = Terms {
                     title: trimmed(words),
                     lever: *lever,
                     owner: Owner::Body { body: body.clone(), person: None },
-                    priority: None,
+                    priority,
                     plan: None,
                     from: Some(meeting.id.clone()),
                     gifts: Vec::new(),
@@ -136,6 +189,7 @@ impl Desk {
                     milestones: Vec::new(),
                     needs: Vec::new(),
                     what_works: Vec::new(),
+                    grounds: planning::action::Grounds::default(),
                     due: *due,
                 };
                 let action = Agreed::new(id.clone(), terms);

@@ -1,10 +1,11 @@
-//! What is open, gathered for an agenda: late actions, exceptions, signals, problems, questions, what falls due.
+//! What is open, gathered for an agenda: late actions, exceptions, targets as they stand today, signals, problems,
+//! questions, what falls due.
 
 use super::paper;
 use crate::{Desk, DeskError, Seen};
 use planning::meeting::{Item, Meeting, agenda};
-use planning::{Exception, Problem, Question, Target, Told, Verdict, judge, statutory};
-use terms::{Action, Month, RecordId, SelfVerdict};
+use planning::{Exception, Problem, Question, Verdict, statutory};
+use terms::{Action, RecordId, SelfVerdict};
 
 impl Desk {
     /// The agenda of a meeting as it would be built from what is open today; empty where there is no such meeting.
@@ -18,12 +19,11 @@ impl Desk {
         let actions: Vec<planning::Action> = self.plain().await?;
         let exceptions: Vec<Exception> = self.plain().await?;
         let questions: Vec<Question> = self.plain().await?;
-        let targets = titles(self.plain().await?, today);
+        let targets = self.watched_targets().await?;
         let problems = open_problems(self.plain().await?, today);
         let signals = self.signals().await?;
         let (duties, done) = self.duties_and_done().await?;
-        let year = planning::Year::of(today);
-        let due = statutory::calendar(&duties, &done, year, today);
+        let due = statutory::pressing(&duties, &done, today);
         let open = agenda::Open {
             last: last.as_ref(),
             actions: &actions,
@@ -54,6 +54,12 @@ impl Desk {
         Ok(meetings.into_iter().filter(held).max_by_key(|one| one.on))
     }
 
+    /// Targets that are signed off and not closed, with their titles and what is said of them today.
+    async fn watched_targets(&self) -> Result<Vec<(RecordId, String, Verdict)>, DeskError> {
+        let read = self.targets_read().await?.into_iter().filter(|read| read.target.watched());
+        Ok(read.map(|read| (read.target.id, read.target.terms.title, read.verdict)).collect())
+    }
+
     /// Measures of the partnership's areas that are worse than normal.
     async fn signals(&self) -> Result<Vec<(RecordId, String)>, DeskError> {
         let access = self.access().await?;
@@ -79,16 +85,6 @@ impl Desk {
         }
         Ok(signals)
     }
-}
-
-/// Titles of targets, so that an exception can be named; figures are told by whoever watches targets.
-fn titles(targets: Vec<Target>, at: chrono::NaiveDate) -> Vec<(RecordId, String, Verdict)> {
-    let Ok(month) = Month::of(at) else { return Vec::new() };
-    let told = Told::nothing(month);
-    targets
-        .into_iter()
-        .map(|target| (target.id.clone(), target.terms.title.clone(), judge(&target, &told, at)))
-        .collect()
 }
 
 /// Problems that are due to be looked at, and those that have no day yet.

@@ -10,6 +10,7 @@ use access::Resource;
 use disclosure::{Released, public, release_low, release_wave};
 use planning::target::{Aim, Baseline, Kind, Stage, Target};
 use planning::{MeasureEvidence, Priority, Told, Track, Verdict, Year, judge_set};
+use std::collections::BTreeSet;
 use terms::{Action, AreaCode, Course, Goal, MeasureId, RecordId, RecordKind, Step, TargetVerdict, Wave};
 
 /// A target as the public may know it: what was decided, and what is said of it from released figures.
@@ -40,12 +41,28 @@ pub struct TargetPublic {
 }
 
 impl Desk {
-    /// Every target that was signed off, by priority and number, as the public may know it.
-    pub async fn performance(&self) -> Result<Vec<TargetPublic>, DeskError> {
+    /// The years that have targets the public may know, oldest first.
+    pub async fn performance_years(&self) -> Result<Vec<Year>, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        let mut targets: Vec<Target> =
-            self.records_of::<Target>().await?.into_iter().map(|seen| seen.record).collect();
-        targets.retain(|target| matches!(target.stage, Stage::Locked { .. } | Stage::Closed { .. }));
+        let years: BTreeSet<Year> =
+            self.signed_off(None).await?.iter().map(|target| target.terms.year).collect();
+        Ok(years.into_iter().collect())
+    }
+
+    /// Targets that were signed off, of a year or of all.
+    async fn signed_off(&self, year: Option<Year>) -> Result<Vec<Target>, DeskError> {
+        let mut targets: Vec<Target> = self.plain().await?;
+        targets.retain(|target| {
+            matches!(target.stage, Stage::Locked { .. } | Stage::Closed { .. })
+                && year.is_none_or(|year| target.terms.year == year)
+        });
+        Ok(targets)
+    }
+
+    /// Every target of a year, or of all years, that was signed off, by priority and number, as the public may know it.
+    pub async fn performance(&self, year: Option<Year>) -> Result<Vec<TargetPublic>, DeskError> {
+        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
+        let mut targets = self.signed_off(year).await?;
         let priorities = self.records_of::<Priority>().await?;
         targets.sort_by_key(|target| (target.terms.priority.clone(), number_of(&target.id)));
         let mut shown = Vec::with_capacity(targets.len());

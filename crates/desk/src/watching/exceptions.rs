@@ -24,6 +24,11 @@ pub struct ExceptionRead {
     pub may_close: bool,
 }
 
+/// When the first exception on a target was opened.
+pub(crate) fn first_opened(exceptions: &[Exception], target: &RecordId) -> Option<chrono::NaiveDate> {
+    exceptions.iter().filter(|exception| exception.target == *target).map(|one| one.opened).min()
+}
+
 impl Desk {
     /// Every exception: those before the Strategy Group first, then those that are open, then those that ended; oldest first.
     pub async fn exceptions(&self) -> Result<Vec<ExceptionRead>, DeskError> {

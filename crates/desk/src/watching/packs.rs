@@ -4,7 +4,7 @@ use crate::waves::plans;
 use crate::{Desk, DeskError};
 use planning::achievement::Note;
 use planning::pack::{Gathered, pack};
-use planning::{Action as PlanAction, Exception, Pack, Priority, Year};
+use planning::{Action as PlanAction, Exception, Pack, Priority, Quarter, statutory};
 use records::Kept;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,9 +31,33 @@ struct Line {
     files: BTreeMap<String, String>,
 }
 
+/// Where the pack of a board comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// Worked out today.
+    Today,
+    /// As it was kept last.
+    Kept,
+    /// Nobody kept one, and it is too late to make it: the pack is empty.
+    Nothing,
+}
+
+/// The board of a quarter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Board {
+    /// Which quarter.
+    pub quarter: Quarter,
+    /// The quarter in which today lies.
+    pub now: Quarter,
+    /// Where the pack comes from.
+    pub held: Held,
+    /// The dataset of the board and of its papers.
+    pub pack: Pack,
+}
+
 /// "2026-q3".
 pub fn pack_id(pack: &Pack) -> String {
-    format!("{}-q{}", pack.year.start(), pack.quarter)
+    pack.of().id()
 }
 
 fn read(document: records::Document) -> Result<PackKept, DeskError> {
@@ -43,41 +67,60 @@ fn read(document: records::Document) -> Result<PackKept, DeskError> {
 }
 
 impl Desk {
-    /// The pack of this quarter as it would be today, with what changed since the last one of an earlier quarter.
-    pub async fn board(&self) -> Result<Pack, DeskError> {
+    /// The board of a quarter, or of today's: as it would be today while the quarter or the one after it runs, otherwise as
+    /// it was kept last. What was said of an earlier quarter is never worked out anew.
+    pub async fn board(&self, quarter: Option<Quarter>) -> Result<Board, DeskError> {
         self.may(Action::Read, &plans()).await?;
         let today = self.now().date_naive();
-        let year = Year::of(today);
-        let quarter = year.quarter(today).unwrap_or(1);
+        let now = Quarter::of(today);
+        let quarter = quarter.unwrap_or(now);
+        let kept = self.packs_read().await?;
+        let held = match () {
+            () if quarter == now || quarter == now.before() => Held::Today,
+            () if kept.iter().any(|kept| kept.pack.of() == quarter) => Held::Kept,
+            () => Held::Nothing,
+        };
+        let pack = match held {
+            Held::Today => self.pack_today(quarter, &kept).await?,
+            Held::Kept => {
+                let last = kept.iter().rev().find(|kept| kept.pack.of() == quarter);
+                last.expect("it was found just now").pack.clone()
+            }
+            Held::Nothing => {
+                pack((quarter.year(), quarter.number()), &Gathered::default(), None, None, today)
+            }
+        };
+        Ok(Board { quarter, now, held, pack })
+    }
+
+    /// The pack of a quarter as it would be today, with what changed since the last one of an earlier quarter.
+    async fn pack_today(&self, quarter: Quarter, kept: &[PackKept]) -> Result<Pack, DeskError> {
+        let today = self.now().date_naive();
         let targets: Vec<_> =
             self.targets_read().await?.into_iter().map(|read| (read.target, read.verdict)).collect();
-        let priorities: Vec<Priority> = self.year_of().await?;
-        let actions: Vec<PlanAction> = self.year_of().await?;
-        let exceptions: Vec<Exception> = self.year_of().await?;
-        let notes: Vec<Note> = self.year_of().await?;
-        let kept = self.packs_read().await?;
-        let key = |pack: &Pack| (pack.year, pack.quarter);
-        let again = kept.iter().rev().find(|kept| key(&kept.pack) == (year, quarter));
-        let before = kept.iter().rev().find(|kept| key(&kept.pack) < (year, quarter));
+        let priorities: Vec<Priority> = self.plain().await?;
+        let actions: Vec<PlanAction> = self.plain().await?;
+        let exceptions: Vec<Exception> = self.plain().await?;
+        let notes: Vec<Note> = self.plain().await?;
+        let (duties, done) = self.duties_and_done().await?;
+        let duties = statutory::pressing(&duties, &done, today);
+        let again = kept.iter().rev().find(|kept| kept.pack.of() == quarter);
+        let before = kept.iter().rev().find(|kept| kept.pack.of() < quarter);
         let gathered = Gathered {
             priorities: &priorities,
             targets: &targets,
             actions: &actions,
             exceptions: &exceptions,
-            duties: &[],
+            duties: &duties,
             notes: &notes,
         };
         Ok(pack(
-            (year, quarter),
+            (quarter.year(), quarter.number()),
             &gathered,
             before.map(|kept| &kept.pack),
             again.map(|kept| &kept.pack),
             today,
         ))
-    }
-
-    async fn year_of<T: crate::record::Record>(&self) -> Result<Vec<T>, DeskError> {
-        Ok(self.records_of::<T>().await?.into_iter().map(|seen| seen.record).collect())
     }
 
     /// Every pack that was kept, oldest first.
@@ -86,14 +129,14 @@ impl Desk {
         self.packs_read().await
     }
 
-    async fn packs_read(&self) -> Result<Vec<PackKept>, DeskError> {
+    pub(crate) async fn packs_read(&self) -> Result<Vec<PackKept>, DeskError> {
         let mut all = Vec::new();
         for latest in self.store.documents(KIND, "").await? {
             for document in self.store.document_versions(KIND, &latest.id).await? {
                 all.push(read(document)?);
             }
         }
-        all.sort_by_key(|kept| (kept.pack.year, kept.pack.quarter, kept.pack.version));
+        all.sort_by_key(|kept| (kept.pack.of(), kept.pack.version));
         Ok(all)
     }
 

@@ -25,6 +25,7 @@ pub(crate) fn terms() -> Terms {
             dropped: None,
         }],
         needs: Vec::new(),
+        grounds: Grounds::default(),
         what_works: vec![WhatWorks {
             title: "Alley gating".into(),
             address: "https://example.org/gates".into(),

@@ -71,12 +71,9 @@ pub fn build(meeting: &Meeting, open: &Open, at: NaiveDate) -> Vec<Item> {
         for (about, words) in open.signals {
             agenda.put(Slot::Signals, words, "New in the figures.", Some(about), 5);
         }
-        let reported = |target: &RecordId| open.exceptions.iter().any(|e| e.open() && e.target == *target);
-        for (id, title, verdict) in open.targets.iter().filter(|(id, _, _)| !reported(id)) {
-            if verdict.track == Track::AtRisk {
-                agenda.put(Slot::Signals, title, verdict.verdict.words(), Some(id), 5);
-            }
-        }
+    }
+    if business.targets {
+        agenda.targets(open, business.exceptions);
     }
     if business.problems {
         for (about, title, why) in open.problems {
@@ -104,6 +101,7 @@ struct Business {
     /// Exceptions: `Some(true)` those escalated, `Some(false)` the others.
     exceptions: Option<bool>,
     signals: bool,
+    targets: bool,
     problems: bool,
     questions: bool,
     due: bool,
@@ -115,15 +113,27 @@ impl Business {
             actions: false,
             exceptions: None,
             signals: false,
+            targets: false,
             problems: false,
             questions: false,
             due: false,
         };
         match kind {
-            Kind::ProblemSolving => Self { actions: true, signals: true, problems: true, ..none },
+            Kind::ProblemSolving => {
+                Self { actions: true, signals: true, targets: true, problems: true, ..none }
+            }
             Kind::Panel => Self { actions: true, problems: true, ..none },
-            Kind::Watch => Self { actions: true, exceptions: Some(false), signals: true, due: true, ..none },
-            Kind::StrategyGroup => Self { actions: true, exceptions: Some(true), due: true, ..none },
+            Kind::Watch => Self {
+                actions: true,
+                exceptions: Some(false),
+                signals: true,
+                targets: true,
+                due: true,
+                ..none
+            },
+            Kind::StrategyGroup => {
+                Self { actions: true, exceptions: Some(true), targets: true, due: true, ..none }
+            }
             Kind::PublicMeeting | Kind::Accountability => Self { questions: true, ..none },
         }
     }
@@ -165,6 +175,28 @@ impl Agenda {
         }
     }
 
+    /// Targets that may be missed, were missed, or whose figures are late. What has an exception on this agenda stands there.
+    /// The Strategy Group is also told of those whose exception their owner still has in hand; other meetings leave these to
+    /// whoever was asked.
+    fn targets(&mut self, open: &Open, exceptions: Option<bool>) {
+        for (id, title, verdict) in open.targets {
+            let Some(mut why) = why_target(verdict) else { continue };
+            let reported = open.exceptions.iter().find(|one| one.open() && one.target == *id);
+            if let Some(exception) = reported {
+                if exceptions != Some(true) || matches!(exception.stage, ExceptionStage::Escalated { .. }) {
+                    continue;
+                }
+                let stage = match exception.stage {
+                    ExceptionStage::Decided => "Decided on before, and watched",
+                    ExceptionStage::Answered => "Its owner has answered",
+                    _ => "Its owner is asked",
+                };
+                why = format!("{why} {stage} ({}).", exception.id.as_str().to_uppercase());
+            }
+            self.put(Slot::Signals, title, &why, Some(id), 5);
+        }
+    }
+
     /// Duties that are late or due soon.
     fn due(&mut self, due: &[CalendarLine]) {
         for line in due {
@@ -187,6 +219,21 @@ impl Agenda {
             .expect("a word, a hyphen and a number make a short name");
         let (title, why) = (title.to_owned(), why.trim().to_owned());
         self.items.push(Item { id, slot, title, why, about: about.cloned(), minutes });
+    }
+}
+
+/// Why a target is to be spoken of; `None` where it goes well and its figures came.
+fn why_target(verdict: &Verdict) -> Option<String> {
+    let late = match verdict.months_late {
+        0 => String::new(),
+        1 => "Its figures are 1 month late.".to_owned(),
+        months => format!("Its figures are {months} months late."),
+    };
+    match verdict.track {
+        Track::AtRisk | Track::OffTrack => {
+            Some(format!("{}. {late}", verdict.verdict.words()).trim().to_owned())
+        }
+        Track::OnTrack | Track::NotJudged => Some(late).filter(|late| !late.is_empty()),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::exception::tests::{answer, asked};
 use crate::exception::{self, Exception};
 use crate::question::tests::asked as question;
 use crate::table::{day, id, survives_json, table};
+use crate::target::tests::locked;
+use crate::verdict::tests::told_reduce;
 use crate::watch::Rule;
 use proptest::prelude::*;
 
@@ -270,15 +272,24 @@ fn an_agenda_holds_what_is_open_once_and_in_order() {
     let signals = [(id("burglary"), "Burglary is above its limit.".to_owned())];
     let problems = [(id("pr1"), "Brough Park".to_owned(), "Three calls this week.".to_owned())];
     let questions = [question(crate::question::Asker::Public)];
+    let said =
+        |chance| crate::judge(&locked(crate::target::Kind::Reduce), &told_reduce(chance), day("2026-09-10"));
+    let targets = [
+        (id("t1"), "Fewer burglaries".to_owned(), said(0.1)),
+        (id("t2"), "Less litter".to_owned(), crate::Verdict { months_late: 2, ..said(0.9) }),
+        (id("t3"), "Fewer thefts".to_owned(), said(0.4)),
+        (id("t4"), "Safer roads".to_owned(), said(0.9)),
+        (id("t5"), "Fewer fires".to_owned(), crate::Verdict { months_late: 1, ..said(0.9) }),
+    ];
     let open = Open {
         last: Some(&last),
+        targets: &targets,
         actions: &actions,
         exceptions: &exceptions,
         signals: &signals,
         problems: &problems,
         questions: &questions,
         due: &due,
-        ..Open::default()
     };
     let shown = |kind| {
         let mut series = series(kind, quarterly());

@@ -1,13 +1,19 @@
 //! What has changed between two packs, in whole sentences.
 
 use crate::exception::Stage as ExceptionStage;
-use crate::pack::{Gathered, Pack};
+use crate::pack::{Gathered, Pack, Row};
 
 /// What has changed since the pack before: verdicts, targets that came or went, revisions, exceptions opened and closed,
 /// actions done. In that order; the same sentences for the same two packs.
 pub(super) fn since(before: &Pack, now: &Pack, gathered: &Gathered) -> Vec<String> {
     let mut changed = Vec::new();
-    for row in &now.grid {
+    let same_year = before.year == now.year;
+    if !same_year {
+        let targets =
+            if now.grid.len() == 1 { "1 target".to_owned() } else { format!("{} targets", now.grid.len()) };
+        changed.push(format!("A new year began: {targets} for {}.", now.year.words()));
+    }
+    for row in now.grid.iter().filter(|_| same_year) {
         let title = &row.title;
         match before.grid.iter().find(|old| old.target == row.target) {
             None => changed.push(format!("{title} is new. {}.", row.verdict.words())),
@@ -25,7 +31,8 @@ pub(super) fn since(before: &Pack, now: &Pack, gathered: &Gathered) -> Vec<Strin
             }
         }
     }
-    for old in before.grid.iter().filter(|old| now.grid.iter().all(|row| row.target != old.target)) {
+    let gone = |old: &&Row| same_year && now.grid.iter().all(|row| row.target != old.target);
+    for old in before.grid.iter().filter(gone) {
         changed.push(format!("{} was taken out.", old.title));
     }
     let held = |pack: &Pack, id: &terms::RecordId| pack.exceptions.iter().any(|card| card.exception == *id);
@@ -38,7 +45,7 @@ pub(super) fn since(before: &Pack, now: &Pack, gathered: &Gathered) -> Vec<Strin
         let words = if closed { "is closed" } else { "is no longer here" };
         changed.push(format!("The exception on {} {words}.", card.title));
     }
-    let done = now.actions.done.saturating_sub(before.actions.done);
+    let done = now.actions.done.saturating_sub(if same_year { before.actions.done } else { 0 });
     if done > 0 {
         changed.push(if done == 1 {
             "1 action was done.".to_owned()

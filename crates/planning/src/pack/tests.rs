@@ -142,7 +142,7 @@ fn the_year_report_shows_misses_first_and_how_early_they_were_seen() {
     ];
     let notes = [note("2026-05-01", "Street pastors."), note("2025-05-01", "Long ago.")];
     let report = year_report(
-        (year, &in_force()),
+        (year, Some(&in_force())),
         &targets,
         &[finished("a1"), action("a2")],
         &[asked()],
@@ -153,6 +153,17 @@ fn the_year_report_shows_misses_first_and_how_early_they_were_seen() {
     assert_eq!(report.headline, "Of 5 targets we missed 1 and reached 2; of 2 we do not know.");
     assert_eq!(report.missed[0].caught, Some(Caught { on: day("2026-09-10"), months_early: 6 }));
     assert_eq!((report.outturn.done, report.outturn.open), (1, 1));
+    assert_eq!(
+        report.summary()[1..],
+        [
+            "What we missed we saw 6 months before the year's end.",
+            "Of 2 actions 1 were done, 0 were not, 0 go on and 1 are still open."
+        ]
+    );
+    assert_eq!(report.actions[0].ended, Ended::Open, "what is not done stands first");
+    assert_eq!(report.missed[0].exceptions, [id("e1")]);
+    let next = year_report((year.next(), None), &targets, &[finished("a1")], &[], &[], &[]);
+    assert_eq!((next.headline.as_str(), next.actions.len()), ("No target was set for this year.", 0));
     assert_eq!((report.lessons.len(), report.problems.len(), report.notes.len()), (1, 1, 1));
     assert!(report.problems[0].1.contains("about 40 fewer"));
 }
@@ -176,7 +187,7 @@ proptest! {
                 }
             })
             .collect();
-        let report = year_report((year, &in_force()), &targets, &[], &[], &[], &[]);
+        let report = year_report((year, Some(&in_force())), &targets, &[], &[], &[], &[]);
         let told = report.missed.iter().chain(&report.unknown).chain(&report.reached);
         let mut ids: Vec<&RecordId> = told.map(|outcome| &outcome.target).collect();
         ids.sort();

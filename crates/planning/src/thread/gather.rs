@@ -54,6 +54,7 @@ pub fn gather(records: &Records) -> Thread {
     records.actions.iter().for_each(|action| action_links(&mut thread, action));
     records.exceptions.iter().for_each(|exception| exception_links(&mut thread, exception));
     records.meetings.iter().for_each(|meeting| decision_links(&mut thread, meeting));
+    records.actions.iter().for_each(|action| ground_links(&mut thread, action));
     thread.thread()
 }
 
@@ -175,6 +176,26 @@ fn action_links(thread: &mut Weaver, action: &Action) {
                 thread.node(Kind::Result, &format!("{}.result.{at}", action.id), &shown.words, &action.id);
             thread.link(here, to);
         }
+    }
+}
+
+/// What somebody said an action rests on, beside its priority.
+fn ground_links(thread: &mut Weaver, action: &Action) {
+    let here = thread.node(Kind::Action, action.id.as_str(), &action.terms.title, &action.id);
+    let grounds = &action.terms.grounds;
+    if let Some(decision) = grounds.decision.as_ref().and_then(|id| thread.find(Kind::Decision, id.as_str()))
+    {
+        thread.link(decision, here);
+    }
+    if let Some(voice) = &grounds.voice {
+        let words = if grounds.said.is_empty() { "What people said" } else { &grounds.said };
+        let from = thread.node(Kind::Voice, &format!("{}.voice", action.id), words, voice);
+        thread.link(from, here);
+    }
+    if !grounds.evidence.is_empty() {
+        let id = format!("{}.evidence", action.id);
+        let from = thread.node(Kind::Evidence, &id, &grounds.evidence, &action.id);
+        thread.link(from, here);
     }
 }
 

@@ -197,3 +197,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_action_without_a_priority_leads_back_to_what_it_rests_on() {
+    use crate::action::Grounds;
+    let mut bare = action("a9");
+    (bare.terms.priority, bare.terms.plan, bare.terms.from) = (None, None, None);
+    let meeting = crate::meeting::tests::ended();
+    let decision = meeting.decisions()[0].0.clone();
+    let mut grounded = Action { id: id("a10"), ..bare.clone() };
+    grounded.terms.grounds = Grounds {
+        voice: Some(id("w-1")),
+        said: "A third say litter is a problem.".into(),
+        evidence: "Fly-tipping doubled in a year.".into(),
+        decision: Some(decision),
+    };
+    let (actions, meetings) = ([bare, grounded], [meeting]);
+    let thread = gather(&Records { actions: &actions, meetings: &meetings, ..Records::default() });
+    let missing = |id| thread.walk(Kind::Action, id).unwrap().missing_back;
+    assert!([Kind::Evidence, Kind::Voice, Kind::Decision].iter().all(|kind| missing("a9").contains(kind)));
+    assert!(![Kind::Evidence, Kind::Voice, Kind::Decision].iter().any(|kind| missing("a10").contains(kind)));
+    let walk = thread.walk(Kind::Action, "a10").unwrap();
+    let voice = walk.back.iter().find(|met| met.node.kind == Kind::Voice).unwrap();
+    assert_eq!(
+        (voice.node.title.as_str(), voice.node.record.as_str()),
+        ("A third say litter is a problem.", "w-1")
+    );
+}

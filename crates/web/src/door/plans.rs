@@ -5,6 +5,7 @@ use super::{Answer, Caller, TakeAway};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use disclosure::Released;
+use planning::achievement::Note;
 use planning::action::list::{Counts, Order};
 use planning::action::{Command, Terms};
 use planning::plan::told::PlanTold;
@@ -36,6 +37,10 @@ pub struct PlanNames {
     pub meetings: Vec<(String, String)>,
     /// Targets: id and title.
     pub targets: Vec<(String, String)>,
+    /// Where people said something, waves of surveys and questions from the public: id and words.
+    pub voices: Vec<(String, String)>,
+    /// Decisions of meetings, the latest first: id and words.
+    pub decisions: Vec<(String, String)>,
     /// Body of the caller.
     pub own: String,
 }
@@ -278,6 +283,36 @@ pub struct NewPlan {
     pub under: String,
 }
 
+/// The log of achievements, pilots, new ways and asks.
+#[derive(Clone, Debug, Default)]
+pub struct NotesKnown {
+    /// Notes with their versions, the latest first.
+    pub notes: Vec<(Note, i64)>,
+    /// Actions and targets that may show something: id and words.
+    pub records: Vec<(String, String)>,
+    /// Priorities: id and title.
+    pub priorities: Vec<(String, String)>,
+    /// Whether the caller may write a note.
+    pub may_add: bool,
+    /// Whether they may say how one ended.
+    pub may_change: bool,
+}
+
+/// A note as it was typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NoteTyped {
+    /// Kind, by its short name.
+    pub kind: String,
+    /// In a sentence or two.
+    pub words: String,
+    /// When; `None` where no day was given.
+    pub on: Option<NaiveDate>,
+    /// What shows it, or empty.
+    pub evidence: String,
+    /// The priority it serves, or empty.
+    pub priority: String,
+}
+
 /// Everything about priorities, plans and actions that the pages may ask.
 #[async_trait]
 pub trait PlansDoor: Send + Sync {
@@ -332,6 +367,12 @@ pub trait PlansDoor: Send + Sync {
         seen: i64,
         strategy: ControlStrategy,
     ) -> Answer<()>;
+    /// The log of achievements, pilots, new ways and asks.
+    async fn notes(&self, caller: &Caller) -> Answer<NotesKnown>;
+    /// Writes a note.
+    async fn note_add(&self, caller: &Caller, typed: &NoteTyped) -> Answer<()>;
+    /// Says how a pilot or an ask ended.
+    async fn note_end(&self, caller: &Caller, id: &str, seen: i64, words: &str) -> Answer<()>;
     /// The thread through a record.
     async fn thread(&self, caller: &Caller, kind: Kind, id: &str) -> Answer<ThreadKnown>;
 }

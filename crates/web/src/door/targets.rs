@@ -6,8 +6,10 @@ use async_trait::async_trait;
 use charts::Chart;
 use chrono::NaiveDate;
 use disclosure::Released;
+use planning::pack::Caught;
+use planning::plan::Outturn;
 use planning::target::{Aim, Kind, Target};
-use planning::{Exception, Pack, Verdict, Year};
+use planning::{Exception, Pack, Quarter, Verdict, Year, YearReport};
 use terms::{AreaRecord, BodyId, MeasureId, RecordId, Wave};
 
 /// A value and what people read.
@@ -300,9 +302,28 @@ pub struct PackLine {
     pub by: String,
 }
 
-/// The quarterly board: the pack as it would be today, and those that were kept.
+/// Where the pack of a board comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BoardHeld {
+    /// It is as it would be today.
+    Today,
+    /// It is as it was kept last, and never changes again.
+    Kept,
+    /// Nobody kept one: there is nothing to show.
+    Nothing,
+}
+
+/// The board of a quarter: its pack, and those that were kept.
 #[derive(Clone, Debug)]
 pub struct BoardKnown {
+    /// Which quarter.
+    pub quarter: Quarter,
+    /// The quarter in which today lies.
+    pub now: Quarter,
+    /// Where the pack comes from.
+    pub held: BoardHeld,
+    /// Every year that has targets, oldest first.
+    pub years: Vec<Year>,
     /// The dataset of the board and of its papers.
     pub pack: Pack,
     /// Names of bodies.
@@ -346,6 +367,56 @@ pub struct PublicTarget {
     pub chart: Option<Chart>,
 }
 
+/// The targets of a year as anybody may know them.
+#[derive(Clone, Debug, Default)]
+pub struct PerformanceKnown {
+    /// Which year; `None` where there is no target at all.
+    pub year: Option<Year>,
+    /// Whether it is over.
+    pub over: bool,
+    /// Every year that has targets, oldest first.
+    pub years: Vec<Year>,
+    /// Its targets, by priority and number.
+    pub targets: Vec<PublicTarget>,
+}
+
+/// How a year ended, for staff.
+#[derive(Clone, Debug)]
+pub struct YearEndKnown {
+    /// Misses first, then what is not known, then what was reached; actions; what was learnt.
+    pub report: YearReport,
+    /// Whether the year is over: before that the report is how it stands.
+    pub over: bool,
+    /// Every year that has targets, oldest first.
+    pub years: Vec<Year>,
+    /// Names of bodies.
+    pub bodies: Vec<(BodyId, String)>,
+}
+
+/// How a target ended, as anybody may know it.
+#[derive(Clone, Debug)]
+pub struct EndedTold {
+    /// The target and what is said of it.
+    pub target: PublicTarget,
+    /// How early it was seen, where it was missed.
+    pub caught: Option<Caught>,
+}
+
+/// How a year ended, as anybody may know it: each target once.
+#[derive(Clone, Debug)]
+pub struct YearEndTold {
+    /// Which year.
+    pub year: Year,
+    /// Missed, or getting worse.
+    pub missed: Vec<EndedTold>,
+    /// Not known, or not to be shown.
+    pub unknown: Vec<EndedTold>,
+    /// Met, or held.
+    pub reached: Vec<EndedTold>,
+    /// What became of the actions, in numbers.
+    pub actions: Outturn,
+}
+
 /// What the pages of targets ask.
 #[async_trait]
 pub trait TargetsDoor: Send + Sync {
@@ -359,6 +430,10 @@ pub trait TargetsDoor: Send + Sync {
     async fn target_start(&self, caller: &Caller, typed: &TargetTyped) -> Answer<TargetStart>;
     /// Writes a draft and answers its id.
     async fn target_add(&self, caller: &Caller, typed: &TargetTyped) -> Answer<String>;
+    /// A draft as it was typed, and its version; [`Closed::NotFound`](crate::Closed::NotFound) once it is signed off.
+    async fn target_typed(&self, caller: &Caller, id: &str) -> Answer<(TargetTyped, i64)>;
+    /// Writes a draft anew.
+    async fn target_write(&self, caller: &Caller, id: &str, seen: i64, typed: &TargetTyped) -> Answer<()>;
     /// Takes a step in a target's life.
     async fn target_step(&self, caller: &Caller, id: &str, seen: i64, step: TargetStep) -> Answer<()>;
     /// Waves of surveys.
@@ -373,13 +448,26 @@ pub trait TargetsDoor: Send + Sync {
     async fn exception_step(&self, caller: &Caller, id: &str, seen: i64, step: ExceptionStep) -> Answer<()>;
     /// Lets the watch look now; answers what it did in a sentence.
     async fn watch(&self, caller: &Caller) -> Answer<String>;
-    /// The quarterly board.
-    async fn board(&self, caller: &Caller) -> Answer<BoardKnown>;
-    /// Keeps the pack of today for ever.
-    async fn pack_keep(&self, caller: &Caller) -> Answer<()>;
-    /// A pack as a document: that of today, or a kept one with its version.
-    async fn pack_file(&self, caller: &Caller, kept: Option<(&str, u32)>, kind: FileKind)
-    -> Answer<TakeAway>;
-    /// Targets that were signed off, as anybody may know them.
-    async fn performance(&self) -> Answer<Vec<PublicTarget>>;
+    /// The board of a quarter, or of today's.
+    async fn board(&self, caller: &Caller, quarter: Option<Quarter>) -> Answer<BoardKnown>;
+    /// Keeps the pack of a quarter as it is today for ever.
+    async fn pack_keep(&self, caller: &Caller, quarter: Quarter) -> Answer<()>;
+    /// The pack of a quarter as a document: as it is today, or a kept one by its version.
+    async fn pack_file(
+        &self,
+        caller: &Caller,
+        quarter: Quarter,
+        version: Option<u32>,
+        kind: FileKind,
+    ) -> Answer<TakeAway>;
+    /// Targets of every year that were signed off, as anybody may know them.
+    async fn targets_told(&self) -> Answer<Vec<PublicTarget>>;
+    /// The same of the year that begins then, or of the latest that has begun.
+    async fn performance(&self, year: Option<i32>) -> Answer<PerformanceKnown>;
+    /// How the year that begins then ended, or how it stands while it runs.
+    async fn year_end(&self, caller: &Caller, year: i32) -> Answer<YearEndKnown>;
+    /// The same as a document.
+    async fn year_end_file(&self, caller: &Caller, year: i32, kind: FileKind) -> Answer<TakeAway>;
+    /// How a year that is over ended, as anybody may know it.
+    async fn year_end_told(&self, year: i32) -> Answer<YearEndTold>;
 }

@@ -142,7 +142,7 @@ async fn series(
     responses((status = 200, description = "Every target that was signed off.", body = TargetsWire))
 )]
 async fn targets(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    Ok(answer(TargetsWire::new(&site.door.performance().await?)))
+    Ok(answer(TargetsWire::new(&site.door.targets_told().await?)))
 }
 
 /// GET `/api/v1/plans`

@@ -2,14 +2,14 @@
 //! Verdicts come from released figures alone.
 
 use super::line::VerdictView;
-use crate::door::PublicTarget;
+use crate::door::{PerformanceKnown, PublicTarget};
 use crate::figure::FigureView;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::staff::targets::{against_target, aim_words};
 use crate::{route, words};
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use planning::Track;
 use serde::Serialize;
@@ -67,7 +67,10 @@ struct GroupView {
 
 #[derive(Serialize)]
 pub(crate) struct PerformanceView {
+    year: String,
     lead: String,
+    end: String,
+    others: Vec<Crumb>,
     groups: Vec<GroupView>,
 }
 
@@ -76,9 +79,14 @@ impl View for PerformanceView {
 }
 
 /// How many go well and how many do not, in a sentence or two.
-fn lead(targets: &[PublicTarget]) -> String {
+fn lead(known: &PerformanceKnown) -> String {
+    let targets = &known.targets;
     if targets.is_empty() {
         return "No target has been agreed yet. Once there is one, you can see here how it goes.".to_owned();
+    }
+    if known.over {
+        let targets = words::counted(targets.len() as u64, "target", "targets");
+        return format!("This year is over. We had {targets}.");
     }
     let of = |track: Track| targets.iter().filter(|target| target.verdict.track == track).count();
     let said = [
@@ -97,9 +105,9 @@ fn lead(targets: &[PublicTarget]) -> String {
 }
 
 impl PerformanceView {
-    pub(crate) fn new(targets: &[PublicTarget]) -> Self {
+    pub(crate) fn new(known: &PerformanceKnown) -> Self {
         let mut groups: Vec<GroupView> = Vec::new();
-        for target in targets {
+        for target in &known.targets {
             let title = match target.priority.as_str() {
                 "" => "Other targets",
                 priority => priority,
@@ -110,20 +118,43 @@ impl PerformanceView {
                 None => groups.push(GroupView { title: title.to_owned(), targets: vec![view] }),
             }
         }
-        Self { lead: lead(targets), groups }
+        let others = known.years.iter().rev().filter(|year| Some(**year) != known.year);
+        Self {
+            year: known.year.map(|year| year.words()).unwrap_or_default(),
+            lead: lead(known),
+            end: known.year.filter(|_| known.over).map(route::performance_end).unwrap_or_default(),
+            others: others.map(|year| Crumb::new(year.words(), route::performance(*year))).collect(),
+            groups,
+        }
     }
 }
 
-/// GET `/performance`
+/// GET `/performance`: the year that runs.
 pub(crate) async fn performance(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    let targets = site.door.performance().await?;
+    show(&site, None).await
+}
+
+/// GET `/performance/{year}`
+pub(crate) async fn of_year(
+    State(site): State<Arc<Site>>,
+    Path(year): Path<i32>,
+) -> Result<Response, Problem> {
+    show(&site, Some(year)).await
+}
+
+async fn show(site: &Site, year: Option<i32>) -> Result<Response, Problem> {
+    let known = site.door.performance(year).await?;
     let frame = Frame::new("How we are doing", Place::Performance).crumbs([Crumb::new("Home", route::HOME)]);
-    site.show(&frame, &PerformanceView::new(&targets))
+    site.show(&frame, &PerformanceView::new(&known))
 }
 
 #[cfg(test)]
 impl PerformanceView {
     pub(crate) fn samples() -> Vec<Self> {
-        vec![Self::new(&crate::sample::targets::performance()), Self::new(&[])]
+        vec![
+            Self::new(&crate::sample::targets::performance()),
+            Self::new(&PerformanceKnown { over: true, ..crate::sample::targets::performance() }),
+            Self::new(&PerformanceKnown::default()),
+        ]
     }
 }

@@ -86,22 +86,39 @@ pub fn minutes(id: &str) -> String {
     format!("{MEETINGS}/{id}/minutes")
 }
 
-/// The page of a record by the id that people say aloud; empty where it has none.
+/// The page of a record by the id that people say aloud, or by its kind and id with a stroke between them; a web address as
+/// it stands; empty where there is none.
 pub fn record(id: &str) -> String {
+    if let Some((kind, id)) = id.split_once('/') {
+        return match kind {
+            "https:" => format!("{kind}/{id}"),
+            kind => super::record(kind, id).unwrap_or_default(),
+        };
+    }
     let Some((letter, rest)) = id.split_once('-') else { return String::new() };
     match letter {
         "a" => super::plans::action(id),
         "m" => meeting(id),
         "e" => super::targets::exception(id),
         "t" => super::targets::target(id),
+        "log" => super::plans::ACHIEVEMENTS.to_owned(),
+        "p" => super::plans::priority(id),
+        "plan" => super::plans::plan(id),
         "prob" => problem(id),
+        "round" => super::plans::round(id),
+        "w" => super::targets::WAVES.to_owned(),
         "q" => format!("{QUESTIONS}?show=all#{id}"),
         area if area.len() == 9 => format!("/areas/{}/{rest}", area.to_uppercase()),
         _ => String::new(),
     }
 }
 
-/// An id as people say it aloud: `A-142`.
+/// An id as people say it aloud: `A-142`. Of kind and id, the id alone; a fingerprint is cut short.
 pub fn said(id: &str) -> String {
+    if id.starts_with("https://") {
+        return id.to_owned();
+    }
+    let id = id.split_once('/').map_or(id, |(_, id)| id);
+    let id = id.get(..12).filter(|_| id.len() == 64).unwrap_or(id);
     id.to_uppercase()
 }

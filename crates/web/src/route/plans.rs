@@ -11,6 +11,9 @@ pub const ACTION_NEW: &str = "/app/actions/new";
 /// Rounds in which priorities are chosen.
 pub const PRIORITIES: &str = "/app/priorities";
 
+/// The log of achievements, pilots, new ways and asks.
+pub const ACHIEVEMENTS: &str = "/app/achievements";
+
 /// A plan that begins.
 pub const PLAN_NEW: &str = "/app/plan/new";
 /// Plans for everybody.

@@ -2,6 +2,7 @@
 
 use crate::door::FileKind;
 use crate::words::query;
+use planning::{Quarter, Year};
 
 /// Targets.
 pub const TARGETS: &str = "/app/targets";
@@ -23,6 +24,11 @@ pub fn target(id: &str) -> String {
     format!("{TARGETS}/{id}")
 }
 
+/// Where a draft is written anew.
+pub fn target_write(id: &str) -> String {
+    format!("{TARGETS}/{id}/write")
+}
+
 /// Exceptions.
 pub const EXCEPTIONS: &str = "/app/exceptions";
 /// The quarterly board.
@@ -35,17 +41,42 @@ pub fn exception(id: &str) -> String {
     format!("{EXCEPTIONS}/{id}")
 }
 
-/// One item of the board, for the wall, counted from 0.
-pub fn board_item(item: usize) -> String {
-    format!("{BOARD}?item={item}")
+/// The board of a quarter.
+pub fn board(quarter: Quarter) -> String {
+    format!("{BOARD}/{}", quarter.id())
 }
 
-/// The pack of today as a document.
-pub fn pack_today(kind: FileKind) -> String {
-    format!("{BOARD}/today.{}", kind.extension())
+/// One item of the board of a quarter, for the wall, counted from 0.
+pub fn board_item(quarter: Quarter, item: usize) -> String {
+    format!("{BOARD}/{}?item={item}", quarter.id())
 }
 
-/// A pack that was kept.
-pub fn pack_kept(id: &str, version: u32, kind: FileKind) -> String {
-    format!("{BOARD}/{id}-v{version}.{}", kind.extension())
+/// The pack of a quarter as a document: as it is today.
+pub fn pack_today(quarter: Quarter, kind: FileKind) -> String {
+    format!("{BOARD}/{}/today.{}", quarter.id(), kind.extension())
+}
+
+/// A pack that was kept, by the short name of its quarter.
+pub fn pack_kept(quarter: &str, version: u32, kind: FileKind) -> String {
+    format!("{BOARD}/{quarter}/v{version}.{}", kind.extension())
+}
+
+/// How the partnership did in a year, for everybody.
+pub fn performance(year: Year) -> String {
+    format!("{PERFORMANCE}/{}", year.start())
+}
+
+/// How a year ended, for everybody.
+pub fn performance_end(year: Year) -> String {
+    format!("{}/end", performance(year))
+}
+
+/// How a year ended, for staff.
+pub fn year_end(year: Year) -> String {
+    format!("/app/year-end/{}", year.start())
+}
+
+/// The same as a document.
+pub fn year_end_file(year: Year, kind: FileKind) -> String {
+    format!("{}/report.{}", year_end(year), kind.extension())
 }

@@ -135,6 +135,7 @@ fn action() -> Action {
         milestones: Vec::new(),
         needs: Vec::new(),
         what_works: Vec::new(),
+        grounds: planning::action::Grounds::default(),
         due: day("2026-12-04"),
     };
     Action::new(id("a-2"), terms)

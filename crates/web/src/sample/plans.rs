@@ -6,7 +6,9 @@ use crate::door::{
     ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, Caller, MetKnown, PlanNames, PlansDoor,
     PlansKnown, ThreadKnown,
 };
-use crate::door::{NewCandidate, NewPlan, PlanKnown, PriorityKnown, RoundKnown, RoundsKnown};
+use crate::door::{
+    NewCandidate, NewPlan, NoteTyped, NotesKnown, PlanKnown, PriorityKnown, RoundKnown, RoundsKnown,
+};
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -51,6 +53,8 @@ pub fn names() -> PlanNames {
         origins: vec![pair("m-1", "Strategy Group, 5 February 2026")],
         meetings: vec![pair("m-1", "Strategy Group, 5 February 2026")],
         targets: vec![pair("t-1", "Fewer burglaries")],
+        voices: vec![pair("w-1", "People who say litter is a problem, June 2026")],
+        decisions: vec![pair("d-1-1", "Pay for locks. (5 February 2026)")],
         own: "council".into(),
     }
 }
@@ -73,6 +77,7 @@ fn terms(title: &str, due: &str) -> Terms {
             Milestone { words: "Fit the gates".into(), due: day(due), done: None, dropped: None },
         ],
         needs: Vec::new(),
+        grounds: planning::action::Grounds::default(),
         what_works: vec![WhatWorks {
             title: "Alley gating".into(),
             address: "https://example.org/gates".into(),
@@ -244,6 +249,34 @@ pub fn plans() -> PlansKnown {
     }
 }
 
+/// A pilot whose end is still to come, and an achievement with what shows it.
+pub fn notes() -> NotesKnown {
+    use planning::achievement::{Kind, Note};
+    let pilot = Note {
+        id: id("log-1"),
+        kind: Kind::Pilot,
+        words: "Street pastors on Friday evenings.".into(),
+        on: today(),
+        evidence: Vec::new(),
+        priority: Some(id("p-1")),
+        outcome: None,
+    };
+    let done = Note {
+        id: id("log-2"),
+        kind: Kind::Achievement,
+        words: "Every alley behind Derby Street has a gate.".into(),
+        evidence: vec![id("a-1")],
+        ..pilot.clone()
+    };
+    NotesKnown {
+        notes: vec![(pilot, 1), (done, 1)],
+        records: vec![("a-1".into(), "Gate the alleys behind Derby Street".into())],
+        priorities: vec![("p-1".into(), "Burglary of homes".into())],
+        may_add: true,
+        may_change: true,
+    }
+}
+
 #[async_trait]
 impl PlansDoor for SampleDoor {
     async fn actions(&self, _: &Caller, asked: &ActionsAsked) -> Answer<ActionsKnown> {
@@ -381,6 +414,25 @@ impl PlansDoor for SampleDoor {
         let known = self.priority(caller, id).await?;
         let done = known.priority.with_strategy(strategy);
         done.map(|_| ()).map_err(|no| Closed::Refused(no.to_string()))
+    }
+
+    async fn notes(&self, _: &Caller) -> Answer<NotesKnown> {
+        Ok(notes())
+    }
+
+    async fn note_add(&self, _: &Caller, typed: &NoteTyped) -> Answer<()> {
+        match typed.words.is_empty() {
+            true => Err(Closed::Refused("There is no sentence. Write a sentence.".into())),
+            false => Ok(()),
+        }
+    }
+
+    async fn note_end(&self, _: &Caller, id: &str, seen: i64, _: &str) -> Answer<()> {
+        match (id, seen) {
+            ("log-1", 1) => Ok(()),
+            ("log-1", _) => Err(Closed::Stale),
+            _ => Err(Closed::NotFound),
+        }
     }
 
     async fn thread(&self, _: &Caller, kind: Kind, id: &str) -> Answer<ThreadKnown> {

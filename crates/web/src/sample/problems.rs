@@ -126,6 +126,7 @@ pub fn problem(stage: usize) -> ProblemKnown {
         milestones: Vec::new(),
         needs: Vec::new(),
         what_works: Vec::new(),
+        grounds: planning::action::Grounds::default(),
         due: day("2026-12-04"),
     };
     ProblemKnown {

@@ -2,16 +2,17 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    BoardKnown, Caller, Choice, ExceptionKnown, ExceptionLine, ExceptionStep, ExceptionsKnown, FileKind,
-    PackLine, PublicTarget, TargetChoices, TargetKnown, TargetLine, TargetMonth, TargetStart, TargetStep,
-    TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
+    BoardHeld, BoardKnown, Caller, Choice, ExceptionKnown, ExceptionLine, ExceptionStep, ExceptionsKnown,
+    FileKind, PackLine, PerformanceKnown, PublicTarget, TargetChoices, TargetKnown, TargetLine, TargetMonth,
+    TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
+    YearEndKnown, YearEndTold,
 };
 use crate::{Answer, Closed, TakeAway};
 use async_trait::async_trait;
 use disclosure::{Policy, public, release_series};
 use planning::target::{self, Aim, Baseline, Kind, Profile, Target, Terms};
 use planning::watch::Rule;
-use planning::{Exception, Track, Verdict, Year, exception};
+use planning::{Exception, Quarter, Track, Verdict, Year, exception};
 use terms::{
     Course, Goal, MeasureId, Month, Period, PersonId, Reach, RecordId, Sampling, TargetVerdict, Wave,
     WaveMode, YearEnd,
@@ -250,6 +251,26 @@ impl TargetsDoor for SampleDoor {
         Ok("t-5".into())
     }
 
+    async fn target_typed(&self, _: &Caller, id: &str) -> Answer<(TargetTyped, i64)> {
+        let known = targets().lines.into_iter().find(|line| line.target.id.as_str() == id);
+        let line = known.ok_or(Closed::NotFound)?;
+        let typed = TargetTyped {
+            kind: line.target.terms.kind.slug().to_owned(),
+            area: "E07990001".into(),
+            title: line.target.terms.title,
+            ..TargetTyped::default()
+        };
+        Ok((typed, line.seen))
+    }
+
+    async fn target_write(&self, _: &Caller, _: &str, seen: i64, typed: &TargetTyped) -> Answer<()> {
+        match (seen, typed.title.is_empty()) {
+            (2, false) => Ok(()),
+            (2, true) => Err(Closed::Refused("Give it a title.".into())),
+            _ => Err(Closed::Stale),
+        }
+    }
+
     async fn target_step(&self, _: &Caller, id: &str, seen: i64, step: TargetStep) -> Answer<()> {
         let known = targets().lines.into_iter().find(|line| line.target.id.as_str() == id);
         let known = known.ok_or(Closed::NotFound)?;
@@ -290,23 +311,58 @@ impl TargetsDoor for SampleDoor {
         Ok("4 targets judged: 1 exception opened.".into())
     }
 
-    async fn board(&self, _: &Caller) -> Answer<BoardKnown> {
-        Ok(board())
+    async fn board(&self, _: &Caller, quarter: Option<Quarter>) -> Answer<BoardKnown> {
+        Ok(match quarter {
+            Some(quarter) if quarter != board().quarter => past_board(quarter),
+            _ => board(),
+        })
     }
 
-    async fn pack_keep(&self, _: &Caller) -> Answer<()> {
+    async fn pack_keep(&self, _: &Caller, _: Quarter) -> Answer<()> {
         Ok(())
     }
 
-    async fn pack_file(&self, _: &Caller, kept: Option<(&str, u32)>, kind: FileKind) -> Answer<TakeAway> {
-        match kept {
-            None | Some(("2026-q3", 1)) => Ok(super::door::text_file("pack", kind)),
-            Some(_) => Err(Closed::NotFound),
+    async fn pack_file(
+        &self,
+        _: &Caller,
+        quarter: Quarter,
+        version: Option<u32>,
+        kind: FileKind,
+    ) -> Answer<TakeAway> {
+        match (quarter == board().quarter, version) {
+            (true, None | Some(1)) => Ok(super::door::text_file("pack", kind)),
+            _ => Err(Closed::NotFound),
         }
     }
 
-    async fn performance(&self) -> Answer<Vec<PublicTarget>> {
-        Ok(performance())
+    async fn targets_told(&self) -> Answer<Vec<PublicTarget>> {
+        Ok(performance().targets)
+    }
+
+    async fn performance(&self, year: Option<i32>) -> Answer<PerformanceKnown> {
+        let known = performance();
+        match year {
+            Some(year) if known.years.iter().all(|known| known.start() != year) => Err(Closed::NotFound),
+            Some(2025) => Ok(PerformanceKnown { year: Year::starting(2025), over: true, ..known }),
+            _ => Ok(known),
+        }
+    }
+
+    async fn year_end(&self, _: &Caller, year: i32) -> Answer<YearEndKnown> {
+        let known = super::ended::year_end();
+        if known.years.iter().all(|known| known.start() != year) { Err(Closed::NotFound) } else { Ok(known) }
+    }
+
+    async fn year_end_file(&self, _: &Caller, year: i32, kind: FileKind) -> Answer<TakeAway> {
+        match year {
+            2025 | 2026 => Ok(super::door::text_file("report", kind)),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn year_end_told(&self, year: i32) -> Answer<YearEndTold> {
+        let told = super::ended::year_end_told();
+        if told.year.start() == year { Ok(told) } else { Err(Closed::NotFound) }
     }
 }
 
@@ -333,7 +389,7 @@ fn said() -> exception::Answer {
 }
 
 /// One at every stage, the first with its owner.
-fn staged() -> Vec<Exception> {
+pub(super) fn staged() -> Vec<Exception> {
     let by = PersonId::new("p1").expect("a short name");
     let answer = || exception::Command::Answer {
         for_body: "harrowdale-police".parse().expect("a short name"),
@@ -408,6 +464,10 @@ pub fn board() -> BoardKnown {
     pack.notes.push("Street pastors on Fridays.".into());
     pack.changed.push("Fewer burglaries was revised.".into());
     BoardKnown {
+        quarter: pack.of(),
+        now: pack.of(),
+        held: BoardHeld::Today,
+        years: performance().years,
         pack,
         bodies: vec![("harrowdale-police".parse().expect("a short name"), "Harrowdale Police".into())],
         seen: staged.iter().map(|exception| (exception.id.clone(), 3)).collect(),
@@ -428,8 +488,13 @@ pub fn board() -> BoardKnown {
 pub fn empty_board() -> BoardKnown {
     let year = Year::starting(2026).expect("a year");
     let gathered = planning::pack::Gathered::default();
+    let pack = planning::pack::pack((year, 3), &gathered, None, None, day("2026-11-20"));
     BoardKnown {
-        pack: planning::pack::pack((year, 3), &gathered, None, None, day("2026-11-20")),
+        quarter: pack.of(),
+        now: pack.of(),
+        held: BoardHeld::Today,
+        years: Vec::new(),
+        pack,
         bodies: Vec::new(),
         seen: Vec::new(),
         kept: Vec::new(),
@@ -439,8 +504,13 @@ pub fn empty_board() -> BoardKnown {
     }
 }
 
+/// A quarter of which nobody kept a pack.
+pub fn past_board(quarter: Quarter) -> BoardKnown {
+    BoardKnown { quarter, held: BoardHeld::Nothing, kept: board().kept, ..empty_board() }
+}
+
 /// The same targets as anybody may know them.
-pub fn performance() -> Vec<PublicTarget> {
+pub fn performance() -> PerformanceKnown {
     let definition = super::definition(&super::KINDS[1]);
     let series = release_series(&super::series(0, 1), &definition, &Policy::public()).expect("large counts");
     let shown = |(line, verdict): (TargetLine, disclosure::Released<Verdict>)| {
@@ -465,7 +535,9 @@ pub fn performance() -> Vec<PublicTarget> {
         series.derive(|_| verdict(TargetVerdict::TooEarly, Track::NotJudged, None, "Nobody was asked yet.")),
         series.derive(|_| verdict(TargetVerdict::WillMeet, Track::AtRisk, None, "More people are happy.")),
     ];
-    targets().lines.into_iter().zip(said).map(shown).collect()
+    let year = Year::starting(2026).expect("a year");
+    let targets = targets().lines.into_iter().zip(said).map(shown).collect();
+    PerformanceKnown { year: Some(year), over: false, years: vec![year.before(), year], targets }
 }
 
 /// The half of the sample's door that holds exceptions, the board and its papers.

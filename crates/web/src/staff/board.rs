@@ -2,9 +2,9 @@
 
 use super::targets::exceptions::stage_tag;
 use super::targets::{OptionView, TagView, against_target, chance_words, crumb, options, track_tag};
-use crate::door::{BoardKnown, FileKind};
+use crate::door::{BoardHeld, BoardKnown, FileKind};
 use crate::figure::Download;
-use crate::page::{Frame, Place, View};
+use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::public::line::VerdictView;
 use crate::public::take_away::saved;
@@ -14,6 +14,7 @@ use crate::{route, words};
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use planning::Quarter;
 use planning::pack::{Card, Detail, Row};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -175,6 +176,7 @@ impl DetailView {
 #[derive(Serialize)]
 struct KeptView {
     title: String,
+    href: String,
     by: String,
     files: Vec<Download>,
 }
@@ -183,6 +185,9 @@ struct KeptView {
 pub(crate) struct BoardView {
     title: String,
     as_of: String,
+    told: &'static str,
+    shown: bool,
+    ways: Vec<Crumb>,
     summary: Vec<String>,
     asked: Vec<String>,
     cards: Vec<CardView>,
@@ -197,7 +202,7 @@ pub(crate) struct BoardView {
     kept: Vec<KeptView>,
     version: u32,
     may_keep: bool,
-    href: &'static str,
+    href: String,
     wall_href: String,
 }
 
@@ -208,8 +213,32 @@ impl View for BoardView {
 /// Formats that are offered, in order.
 const KINDS: [FileKind; 5] = [FileKind::Pdf, FileKind::Xlsx, FileKind::Ods, FileKind::Html, FileKind::Json];
 
-fn title(known: &BoardKnown) -> String {
-    format!("Quarter {} of {}", known.pack.quarter, known.pack.year.words())
+/// What the reader should know of where the board comes from.
+const fn told(held: BoardHeld) -> &'static str {
+    match held {
+        BoardHeld::Today => "",
+        BoardHeld::Kept => "This is the pack as it was kept. It never changes.",
+        BoardHeld::Nothing => "No pack was kept for this quarter, so there is nothing to show.",
+    }
+}
+
+/// To the quarter before, as far back as packs were kept, to the one after, up to today's, and to the year's end.
+fn ways(known: &BoardKnown) -> Vec<Crumb> {
+    let to = |quarter: Quarter| Crumb::new(quarter.words(), route::board(quarter));
+    let kept = known.kept.iter().filter_map(|line| Quarter::parse(&line.id));
+    let mut ways = Vec::new();
+    if known.quarter >= known.now || kept.min().is_some_and(|first| first < known.quarter) {
+        ways.push(to(known.quarter.before()));
+    }
+    if known.quarter < known.now {
+        ways.push(to(known.quarter.after()));
+    }
+    let own = known.quarter.year();
+    let ends = [own.before(), own].into_iter().filter(|year| known.years.contains(year));
+    ways.extend(
+        ends.map(|year| Crumb::new(format!("The year’s end: {}", year.words()), route::year_end(year))),
+    );
+    ways
 }
 
 fn summary(known: &BoardKnown) -> Vec<String> {
@@ -234,10 +263,15 @@ impl BoardView {
             KINDS.iter().map(|kind| Download { words: kind.words().into(), href: address(*kind) }).collect()
         };
         let counts = &pack.actions;
+        let quarter = known.quarter;
+        let nothing = known.held == BoardHeld::Nothing;
         Self {
-            title: title(known),
+            title: quarter.words(),
             as_of: words::day(pack.as_of),
-            summary: summary(known),
+            told: told(known.held),
+            shown: !nothing,
+            ways: ways(known),
+            summary: if nothing { Vec::new() } else { summary(known) },
             asked: pack
                 .asked
                 .iter()
@@ -259,20 +293,24 @@ impl BoardView {
             .map(|(words, count)| (words.to_owned(), count))
             .to_vec(),
             meetings: options(&known.meetings, ""),
-            files: files(&|kind| route::pack_today(kind)),
+            files: match known.held {
+                BoardHeld::Today => files(&|kind| route::pack_today(quarter, kind)),
+                BoardHeld::Kept | BoardHeld::Nothing => Vec::new(),
+            },
             kept: known
                 .kept
                 .iter()
                 .map(|line| KeptView {
                     title: format!("{}, version {}, {}", line.title, line.version, words::day(line.on)),
+                    href: Quarter::parse(&line.id).map(route::board).unwrap_or_default(),
                     by: line.by.clone(),
                     files: files(&|kind| route::pack_kept(&line.id, line.version, kind)),
                 })
                 .collect(),
             version: pack.version,
-            may_keep: known.may_keep,
-            href: route::BOARD,
-            wall_href: route::board_item(0),
+            may_keep: known.may_keep && known.held == BoardHeld::Today,
+            href: route::board(quarter),
+            wall_href: route::board_item(quarter, 0),
         }
     }
 }
@@ -291,7 +329,7 @@ pub(crate) struct WallView {
     meetings: Vec<OptionView>,
     before_href: String,
     after_href: String,
-    board_href: &'static str,
+    board_href: String,
 }
 
 impl View for WallView {
@@ -303,9 +341,9 @@ impl WallView {
     pub(crate) fn new(known: &BoardKnown, item: usize) -> Self {
         let (cards, details) = (known.pack.exceptions.len(), known.pack.details.len());
         let of = 2 + cards + details;
-        let at = item.min(of - 1);
+        let (at, quarter) = (item.min(of - 1), known.quarter);
         let mut view = Self {
-            title: title(known),
+            title: known.quarter.words(),
             number: at + 1,
             of,
             opening: Vec::new(),
@@ -314,9 +352,9 @@ impl WallView {
             groups: Vec::new(),
             detail: None,
             meetings: options(&known.meetings, ""),
-            before_href: at.checked_sub(1).map(route::board_item).unwrap_or_default(),
-            after_href: if at + 1 < of { route::board_item(at + 1) } else { String::new() },
-            board_href: route::BOARD,
+            before_href: at.checked_sub(1).map(|at| route::board_item(quarter, at)).unwrap_or_default(),
+            after_href: if at + 1 < of { route::board_item(quarter, at + 1) } else { String::new() },
+            board_href: route::board(quarter),
         };
         match at {
             0 => {
@@ -340,18 +378,42 @@ pub(crate) struct Asked {
     item: Option<usize>,
 }
 
-/// GET `/app/board`, and with `item` the one of that number for the wall.
-pub(crate) async fn board(
+async fn show(
+    site: &Site,
+    staff: &Staff,
+    quarter: Option<Quarter>,
+    item: Option<usize>,
+) -> Result<Response, Problem> {
+    let known = site.door.board(&staff.caller, quarter).await?;
+    let frame = Frame::new("Quarterly board", Place::Targets).crumbs([crumb()]).signed(staff.signed());
+    match item.filter(|_| known.held != BoardHeld::Nothing) {
+        None => site.show(&frame, &BoardView::new(&known)),
+        Some(item) => site.show(&frame, &WallView::new(&known, item)),
+    }
+}
+
+/// The quarter that an address names.
+fn named(quarter: &str) -> Result<Quarter, Problem> {
+    Quarter::parse(quarter).ok_or(Problem::NotFound)
+}
+
+/// GET `/app/board`: the quarter in which today lies.
+pub(crate) async fn today(
     staff: Staff,
     State(site): State<Arc<Site>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
-    let known = site.door.board(&staff.caller).await?;
-    let frame = Frame::new("Quarterly board", Place::Targets).crumbs([crumb()]).signed(staff.signed());
-    match asked.item {
-        None => site.show(&frame, &BoardView::new(&known)),
-        Some(item) => site.show(&frame, &WallView::new(&known, item)),
-    }
+    show(&site, &staff, None, asked.item).await
+}
+
+/// GET `/app/board/{quarter}`, and with `item` the one of that number for the wall.
+pub(crate) async fn board(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path(quarter): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    show(&site, &staff, Some(named(&quarter)?), asked.item).await
 }
 
 #[derive(Deserialize)]
@@ -359,40 +421,41 @@ pub(crate) struct Keep {
     csrf: String,
 }
 
-/// POST `/app/board`: keeps the pack of today.
+/// POST `/app/board/{quarter}`: keeps its pack as it is today.
 pub(crate) async fn keep(
     staff: Staff,
     State(site): State<Arc<Site>>,
+    Path(quarter): Path<String>,
     Form(form): Form<Keep>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
-    site.door.pack_keep(&staff.caller).await?;
-    Ok(Redirect::to(route::BOARD).into_response())
+    let quarter = named(&quarter)?;
+    site.door.pack_keep(&staff.caller, quarter).await?;
+    Ok(Redirect::to(&route::board(quarter)).into_response())
 }
 
-/// GET `/app/board/{file}`: `today.pdf`, or `2026-q3-v1.xlsx`.
+/// GET `/app/board/{quarter}/{file}`: `today.pdf`, or `v1.xlsx`.
 pub(crate) async fn file(
     staff: Staff,
     State(site): State<Arc<Site>>,
-    Path(file): Path<String>,
+    Path((quarter, file)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
     let (name, ending) = file.rsplit_once('.').ok_or(Problem::NotFound)?;
     let kind = FileKind::from_extension(ending).ok_or(Problem::NotFound)?;
-    let kept = match name {
+    let version = match name {
         "today" => None,
-        name => {
-            let (id, version) = name.rsplit_once("-v").ok_or(Problem::NotFound)?;
-            Some((id, version.parse().map_err(|_| Problem::NotFound)?))
-        }
+        name => Some(name.strip_prefix('v').and_then(|number| number.parse().ok()).ok_or(Problem::NotFound)?),
     };
-    let taken = site.door.pack_file(&staff.caller, kept, kind).await?;
+    let taken = site.door.pack_file(&staff.caller, named(&quarter)?, version, kind).await?;
     Ok(saved(taken))
 }
 
 #[cfg(test)]
 impl BoardView {
     pub(crate) fn samples() -> Vec<Self> {
-        vec![Self::new(&crate::sample::targets::board()), Self::new(&crate::sample::targets::empty_board())]
+        use crate::sample::targets::{board, empty_board, past_board};
+        let earlier = Quarter::parse("2024-q1").expect("a quarter");
+        [board(), empty_board(), past_board(earlier)].iter().map(Self::new).collect()
     }
 }
 

@@ -48,6 +48,7 @@ pub(crate) struct PlansView {
     priorities: Vec<PriorityLine>,
     actions: &'static str,
     rounds: &'static str,
+    log: &'static str,
     new: &'static str,
     open: String,
     late: String,
@@ -110,6 +111,7 @@ impl PlansView {
                 .collect(),
             actions: route::ACTIONS,
             rounds: route::PRIORITIES,
+            log: route::ACHIEVEMENTS,
             new: if known.may_add { route::PLAN_NEW } else { "" },
             open: words::counted(known.counts.open as u64, "action", "actions"),
             late: match known.counts.late {

@@ -28,6 +28,7 @@ struct NodeView {
     kind: &'static str,
     title: String,
     href: String,
+    page: String,
     through: String,
 }
 
@@ -53,13 +54,14 @@ impl View for ThreadView {
     const TEMPLATE: &'static str = "staff/thread.html";
 }
 
-/// The record's own page, where it has one.
+/// The page of the record it is or is a part of, where there is one.
 fn open(node: &Node) -> String {
     match node.kind {
         Kind::Action => route::action(&node.id),
         Kind::Plan => route::plan(&node.id),
         Kind::Priority => route::priority(&node.id),
-        _ => String::new(),
+        // A part of a record, or what another record says: that record's page.
+        _ => crate::route::meetings::record(node.record.as_str()),
     }
 }
 
@@ -79,6 +81,7 @@ fn groups(known: &ThreadKnown, met: &[MetKnown]) -> Vec<GroupView> {
                 kind: kind.words(),
                 title: met.node.title.clone(),
                 href: route::thread(kind.slug(), &met.node.id),
+                page: open(&met.node),
                 through: if met.far > 1 { title(met.by.0, &met.by.1) } else { String::new() },
             })
             .collect();

@@ -39,6 +39,7 @@ fn public_pages() -> Vec<(String, String)> {
     all.extend(render(place, &measure::MeasureView::samples()));
     all.extend(render(place, &compare::CompareView::samples()));
     all.extend(render(place, &performance::PerformanceView::samples()));
+    all.extend(render(place, &crate::public::year_end::YearEndView::samples()));
     all.extend(render(place, &delivery::DeliveryView::samples()));
     all.extend(render(place, &meetings::MeetingsView::samples()));
     all.extend(render(place, &meetings::AskView::samples()));
@@ -88,6 +89,8 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Targets, &targets::exceptions::ExceptionView::samples()));
     all.extend(render(Place::Targets, &board::BoardView::samples()));
     all.extend(render(Place::Targets, &board::WallView::samples()));
+    all.extend(render(Place::Plan, &crate::staff::achievements::AchievementsView::samples()));
+    all.extend(render(Place::Targets, &crate::staff::year_end::YearEndView::samples()));
     all.extend(render(Place::Targets, &targets::surveys::SurveysView::samples()));
     all.extend(render(Place::Plan, &actions::ActionsView::samples()));
     all.extend(render(Place::Plan, &actions::action::ActionView::samples()));

@@ -44,7 +44,7 @@ async fn a_step_on_an_old_version_is_refused_and_a_reason_is_asked_for() {
     assert_eq!(blank.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(blank.body.contains(">Locks</textarea>"));
     assert_eq!(step("/app/exceptions/e-1", "step=close&seen=1").await.status, StatusCode::CONFLICT);
-    assert_eq!(step("/app/board", "").await.location(), "/app/board");
+    assert_eq!(step("/app/board/2026-q3", "").await.location(), "/app/board/2026-q3");
 }
 
 #[tokio::test]
@@ -67,7 +67,12 @@ async fn the_wall_goes_from_the_opening_to_the_last_target_and_back() {
         assert!(walked < 50);
     }
     assert_eq!(walked, 2 + 4 + 5, "an opening, the grid, four open exceptions, five targets");
-    for missing in ["/app/board/today.exe", "/app/board/2026-q9-v1.pdf", "/app/board/nonsense"] {
+    for missing in [
+        "/app/board/2026-q3/today.exe",
+        "/app/board/2026-q3/v9.pdf",
+        "/app/board/2026-q9",
+        "/app/board/nonsense",
+    ] {
         assert_eq!(get(&app, missing, &cookie).await.status, StatusCode::NOT_FOUND, "{missing}");
     }
 }

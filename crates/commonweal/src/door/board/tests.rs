@@ -123,20 +123,29 @@ async fn a_target_goes_from_what_is_typed_to_the_papers_of_the_quarter() {
     let seen = door.exception(&group, "e-1").await.unwrap().line.seen;
     let decide = ExceptionStep::Decide { meeting: "sg-2".into(), words: "Pay for them.".into() };
     door.exception_step(&group, "e-1", seen, decide).await.unwrap();
-    door.pack_keep(&officer).await.unwrap();
-    let board = door.board(&owner).await.unwrap();
+    let quarter = Quarter::parse("2026-q3").unwrap();
+    door.pack_keep(&officer, quarter).await.unwrap();
+    let board = door.board(&owner, None).await.unwrap();
     assert_eq!((board.pack.version, board.kept.len(), board.may_keep), (2, 1, false));
-    assert!(matches!(door.pack_keep(&owner).await, Err(Closed::Forbidden(_))));
-    let pdf = door.pack_file(&owner, Some(("2026-q3", 1)), FileKind::Pdf).await.unwrap();
+    assert!(matches!(door.pack_keep(&owner, quarter).await, Err(Closed::Forbidden(_))));
+    let pdf = door.pack_file(&owner, quarter, Some(1), FileKind::Pdf).await.unwrap();
     assert!(pdf.bytes.starts_with(b"%PDF-"));
-    let page = door.pack_file(&owner, Some(("2026-q3", 1)), FileKind::Html).await.unwrap();
+    let page = door.pack_file(&owner, quarter, Some(1), FileKind::Html).await.unwrap();
     let page = String::from_utf8(page.bytes).unwrap();
     for words in ["Pay for them.", "OFFICIAL", "Will miss it unless something changes"] {
         assert!(page.contains(words), "{words}");
     }
     assert!(!page.contains("Example"), "no person is named");
-    let public = door.performance().await.unwrap();
-    assert_eq!((public.len(), public[0].chart.is_some()), (1, true));
+    let public = door.performance(None).await.unwrap();
+    assert_eq!((public.targets.len(), public.targets[0].chart.is_some(), public.over), (1, true, false));
+    assert!(matches!(door.performance(Some(2025)).await, Err(Closed::NotFound)), "that year had no target");
+    let earlier = door.board(&owner, Some(Quarter::parse("2024-q1").unwrap())).await.unwrap();
+    assert!(
+        earlier.held == BoardHeld::Nothing && earlier.pack.grid.is_empty(),
+        "no pack is made up afterwards"
+    );
+    let late = door.pack_keep(&officer, earlier.quarter).await;
+    assert!(matches!(late, Err(Closed::NotFound)));
 }
 
 #[tokio::test]

@@ -21,6 +21,7 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
     ("/app", "the reader's own work"),
     ("/app/account/calendar", "the reader's own address"),
     ("/app/account/sign-in", "an empty form"),
+    ("/app/achievements", WORK),
     ("/app/actions", WORK),
     ("/app/actions/new", WORK),
     ("/app/actions/{action}", WORK),
@@ -32,10 +33,10 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
     ("/app/audit/who-could", "an empty form; an answer is written (`audit.who-could`)"),
     ("/app/barriers", WORK),
     ("/app/board", "released figures"),
-    ("/app/board/{file}", "released figures"),
+    ("/app/board/{quarter}", "released figures"),
+    ("/app/board/{quarter}/{file}", "released figures"),
     ("/app/duties", WORK),
     ("/app/exceptions", WORK),
-    ("/app/exceptions/{exception}", WORK),
     ("/app/imports/new", "names of bodies"),
     ("/app/jobs", "names of files, which the list of imports has too"),
     ("/app/jobs/{job}", "how far a job is"),
@@ -46,7 +47,6 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
     ("/app/meetings/{meeting}/minutes", WORK),
     ("/app/plan", WORK),
     ("/app/plan/new", WORK),
-    ("/app/plan/{plan}", WORK),
     ("/app/plan/{plan}/next", WORK),
     ("/app/priorities", WORK),
     ("/app/priorities/{round}", WORK),
@@ -69,6 +69,7 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
     ("/app/targets/surveys", "results of surveys, of no person"),
     ("/app/targets/{target}", "released figures"),
     ("/app/thread/{kind}/{id}", WORK),
+    ("/app/year-end/{year}", WORK),
     ("/app/upkeep", "how the store is looked after: nothing of a person"),
 ];
 
@@ -121,6 +122,7 @@ const FORMS_NOT_WALKED: Excused = &[
     ("/app/targets/new", FURTHER),
     ("/app/targets/surveys", FURTHER),
     ("/app/targets/{target}", FURTHER),
+    ("/app/targets/{target}/write", FURTHER),
 ];
 
 /// How often a form is tried on other records, where one does not let it.

@@ -170,6 +170,8 @@ const OPEN: &[&str] = &[
     "GET /meetings/ask",
     "GET /news.atom",
     "GET /performance",
+    "GET /performance/{year}",
+    "GET /performance/{year}/end",
     "GET /plan",
     "GET /plan/{plan}",
     "GET /readyz",

@@ -12,7 +12,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::action::{
-    Command, Gift, Grade, InKind, Lever, Milestone, Money, MoneySource, Owner, Terms, WhatWorks,
+    Command, Gift, Grade, Grounds, InKind, Lever, Milestone, Money, MoneySource, Owner, Terms, WhatWorks,
 };
 use serde::Serialize;
 use std::sync::Arc;
@@ -95,6 +95,10 @@ pub(crate) struct ActionFormView {
     priorities: Vec<Choice>,
     plans: Vec<Choice>,
     origins: Vec<Choice>,
+    voices: Vec<Choice>,
+    said: String,
+    evidence: String,
+    decisions: Vec<Choice>,
     due: String,
     needs: String,
     steps: Vec<StepRow>,
@@ -146,6 +150,10 @@ impl ActionFormView {
             priorities: Choice::list(&names.priorities, typed.one("priority")),
             plans: Choice::list(&names.plans, typed.one("plan")),
             origins: Choice::list(&names.origins, typed.one("from")),
+            voices: Choice::list(&names.voices, typed.one("voice")),
+            said: typed.line("said"),
+            evidence: typed.line("evidence"),
+            decisions: Choice::list(&names.decisions, typed.one("decision")),
             due: typed.one("due").to_owned(),
             needs: typed.line("needs"),
             steps: (1..=rows(typed, "step").max(3))
@@ -287,6 +295,12 @@ pub(crate) fn terms(typed: &Typed) -> Result<Terms, String> {
             let grade = grade.map(|(grade, ..)| *grade).ok_or("Choose how good the evidence is")?;
             Ok(WhatWorks { title, address, grade })
         })?,
+        grounds: Grounds {
+            voice: some("voice"),
+            said: typed.line("said"),
+            evidence: typed.line("evidence"),
+            decision: some("decision"),
+        },
         due: typed.day("due").ok_or("Say by when it is to be done")?,
     })
 }
@@ -305,6 +319,11 @@ pub(crate) fn typed(terms: &Terms) -> Typed {
     for (name, id) in [("priority", &terms.priority), ("plan", &terms.plan), ("from", &terms.from)] {
         put(name.into(), id.as_ref().map_or_else(String::new, ToString::to_string));
     }
+    for (name, id) in [("voice", &terms.grounds.voice), ("decision", &terms.grounds.decision)] {
+        put(name.into(), id.as_ref().map_or_else(String::new, ToString::to_string));
+    }
+    put("said".into(), terms.grounds.said.clone());
+    put("evidence".into(), terms.grounds.evidence.clone());
     put("due".into(), terms.due.to_string());
     put("needs".into(), terms.needs.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "));
     for (n, step) in (1..).zip(&terms.milestones) {

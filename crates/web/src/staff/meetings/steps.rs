@@ -35,6 +35,11 @@ pub(super) fn step(
     Ok(Some(match form.one("step") {
         "build" => MeetingStep::Build,
         "agenda" => MeetingStep::Do(Command::Agenda(agenda(known, form)?)),
+        "take-out" => {
+            let mut items = known.meeting.agenda.clone();
+            items.retain(|item| item.id.as_str() != form.one("item"));
+            MeetingStep::Do(Command::Agenda(items))
+        }
         "urgent" => {
             let item = own(known, form, Slot::Urgent).ok_or("Write what it is about")?;
             MeetingStep::Do(Command::Urgent { item, reason })

@@ -1,4 +1,5 @@
-//! Writing a target in two looks: what it is about, and then, with its baseline in sight, what is to be reached.
+//! Writing a target in two looks: what it is about, and then, with its baseline in sight, what is to be reached. A draft is
+//! written anew in the same two looks.
 
 use super::{OptionView, crumb, options};
 use crate::door::{TargetChoices, TargetStart, TargetTyped};
@@ -8,7 +9,7 @@ use crate::route;
 use crate::session::Staff;
 use crate::site::Site;
 use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use planning::target::Kind;
 use serde::{Deserialize, Serialize};
@@ -39,7 +40,8 @@ pub(crate) struct TargetNewView {
     reach: String,
     by_years: bool,
     error: String,
-    href: &'static str,
+    seen: i64,
+    href: String,
     surveys_href: &'static str,
 }
 
@@ -52,7 +54,7 @@ impl TargetNewView {
         choices: &TargetChoices,
         typed: &TargetTyped,
         start: Option<&TargetStart>,
-        error: &str,
+        (draft, error): (Option<&Draft>, &str),
     ) -> Self {
         let kinds: Vec<(String, String)> =
             Kind::ALL.iter().map(|kind| (kind.slug().to_owned(), kind.words().to_owned())).collect();
@@ -81,10 +83,17 @@ impl TargetNewView {
             reach: typed.reach.clone(),
             by_years: typed.profile == "years",
             error: error.to_owned(),
-            href: route::TARGET_NEW,
+            seen: draft.map_or(0, |draft| draft.seen),
+            href: draft.map_or_else(|| route::TARGET_NEW.to_owned(), |draft| route::target_write(&draft.id)),
             surveys_href: route::WAVES,
         }
     }
+}
+
+/// A draft that is written anew.
+pub(crate) struct Draft {
+    id: String,
+    seen: i64,
 }
 
 /// What a form or an address may hold.
@@ -112,6 +121,8 @@ pub(crate) struct Typed {
     owner: String,
     #[serde(default)]
     priority: String,
+    #[serde(default)]
+    seen: i64,
 }
 
 impl From<&Typed> for TargetTyped {
@@ -132,7 +143,12 @@ impl From<&Typed> for TargetTyped {
     }
 }
 
-async fn show(site: &Site, staff: &Staff, typed: &TargetTyped, error: &str) -> Result<Response, Problem> {
+async fn show(
+    site: &Site,
+    staff: &Staff,
+    typed: &TargetTyped,
+    (draft, error): (Option<&Draft>, &str),
+) -> Result<Response, Problem> {
     let choices = site.door.target_choices(&staff.caller).await?;
     let (start, error) = match typed.kind.is_empty() {
         true => (None, error.to_owned()),
@@ -146,7 +162,7 @@ async fn show(site: &Site, staff: &Staff, typed: &TargetTyped, error: &str) -> R
         .crumbs([crumb()])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    site.show(&frame, &TargetNewView::new(&choices, typed, start.as_ref(), &error))
+    site.show(&frame, &TargetNewView::new(&choices, typed, start.as_ref(), (draft, &error)))
 }
 
 /// GET `/app/targets/new`: what it is about, and once that is in the address, the rest.
@@ -155,7 +171,7 @@ pub(crate) async fn form(
     State(site): State<Arc<Site>>,
     Query(typed): Query<Typed>,
 ) -> Result<Response, Problem> {
-    show(&site, &staff, &TargetTyped::from(&typed), "").await
+    show(&site, &staff, &TargetTyped::from(&typed), (None, "")).await
 }
 
 /// POST `/app/targets/new`
@@ -168,7 +184,48 @@ pub(crate) async fn add(
     let typed = TargetTyped::from(&typed);
     match site.door.target_add(&staff.caller, &typed).await {
         Ok(id) => Ok(Redirect::to(&route::target(&id)).into_response()),
-        Err(crate::Closed::Refused(words)) => show(&site, &staff, &typed, &words).await,
+        Err(crate::Closed::Refused(words)) => show(&site, &staff, &typed, (None, &words)).await,
+        Err(closed) => Err(closed.into()),
+    }
+}
+
+/// GET `/app/targets/{target}/write`: the draft as it stands, or, where the address says so, about something else.
+pub(crate) async fn anew(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    Query(typed): Query<Typed>,
+) -> Result<Response, Problem> {
+    let (held, seen) = site.door.target_typed(&staff.caller, &id).await?;
+    let typed = match typed.kind.is_empty() {
+        true => held,
+        // What it is about comes from the address; how it is called and who answers for it stays as it was.
+        false => TargetTyped {
+            kind: typed.kind,
+            area: typed.area,
+            year: typed.year,
+            measure: typed.measure,
+            wave: typed.wave,
+            ..held
+        },
+    };
+    show(&site, &staff, &typed, (Some(&Draft { id, seen }), "")).await
+}
+
+/// POST `/app/targets/{target}/write`
+pub(crate) async fn write(
+    staff: Staff,
+    State(site): State<Arc<Site>>,
+    Path(id): Path<String>,
+    Form(form): Form<Typed>,
+) -> Result<Response, Problem> {
+    staff.check(&form.csrf)?;
+    let (typed, seen) = (TargetTyped::from(&form), form.seen);
+    match site.door.target_write(&staff.caller, &id, seen, &typed).await {
+        Ok(()) => Ok(Redirect::to(&route::target(&id)).into_response()),
+        Err(crate::Closed::Refused(words)) => {
+            show(&site, &staff, &typed, (Some(&Draft { id, seen }), &words)).await
+        }
         Err(closed) => Err(closed.into()),
     }
 }
@@ -181,10 +238,10 @@ impl TargetNewView {
         let start = TargetStart { sentences: vec!["There were 380.".into()], course_known: true };
         let survey = TargetTyped { kind: "fewer-say".into(), ..TargetTyped::default() };
         vec![
-            Self::new(&choices, &TargetTyped::default(), None, ""),
-            Self::new(&TargetChoices::default(), &TargetTyped::default(), None, "Choose an area"),
-            Self::new(&choices, &typed, Some(&start), ""),
-            Self::new(&choices, &survey, Some(&TargetStart::default()), "Write the number"),
+            Self::new(&choices, &TargetTyped::default(), None, (None, "")),
+            Self::new(&TargetChoices::default(), &TargetTyped::default(), None, (None, "Choose an area")),
+            Self::new(&choices, &typed, Some(&start), (Some(&Draft { id: "t-1".into(), seen: 2 }), "")),
+            Self::new(&choices, &survey, Some(&TargetStart::default()), (None, "Write the number")),
         ]
     }
 }

@@ -78,6 +78,8 @@ pub(crate) struct TargetView {
     asked: bool,
     seen: i64,
     href: String,
+    /// Where a draft is written anew; empty for what is none.
+    write_href: String,
     error: String,
 }
 
@@ -161,6 +163,10 @@ impl TargetView {
             asked: terms.kind.asked(),
             seen: line.seen,
             href: route::target(target.id.as_str()),
+            write_href: match (&target.stage, known.may_change) {
+                (Stage::Draft, true) => route::target_write(target.id.as_str()),
+                _ => String::new(),
+            },
             error: error.to_owned(),
         }
     }
