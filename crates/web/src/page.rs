@@ -99,6 +99,7 @@ impl Place {
                 | Self::Plan
                 | Self::Register
                 | Self::Agreements
+                | Self::Settings
                 | Self::Account
                 | Self::People
                 | Self::Audit

@@ -46,7 +46,7 @@ pub fn year_end() -> YearEndKnown {
         action.terms.due = day("2026-02-01");
     }
     if let Some(first) = actions.first_mut() {
-        first.stage = Stage::Carried { to: id("a-9"), reason: "The licence came late.".into() };
+        first.stage = Stage::Carried { to: id("a-2"), reason: "The licence came late.".into() };
     }
     let report = planning::pack::year_report((year, None), &read, &actions, &staged, &[], &[]);
     YearEndKnown { report, over: true, years: vec![year, year.next()], bodies: board().bodies }

@@ -65,13 +65,21 @@ fn overseers_pages() -> Vec<(String, String)> {
     all
 }
 
+/// How a year ended, and what was achieved.
+fn year_pages() -> Vec<(String, String)> {
+    let mut all = render(Place::Plan, &crate::staff::achievements::AchievementsView::samples());
+    all.extend(render(Place::Targets, &crate::staff::year_end::YearEndView::samples()));
+    all
+}
+
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
         account, actions, agreements, assessments, barriers, board, calendar, code, duties, import, imports,
         invitation, jobs, limits, meetings, own, people, person, plan, plans, priorities, problems,
         questions, register, requests, search, sign_in, targets, thread, today, upload,
     };
-    let mut all = render(Place::SignIn, &sign_in::SignInView::samples());
+    let mut all = year_pages();
+    all.extend(render(Place::SignIn, &sign_in::SignInView::samples()));
     all.extend(render(Place::SignIn, &code::CodeView::samples()));
     all.extend(render(Place::SignIn, &invitation::InvitationView::samples()));
     all.extend(render(Place::Register, &register::RegisterView::samples()));
@@ -89,8 +97,6 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Targets, &targets::exceptions::ExceptionView::samples()));
     all.extend(render(Place::Targets, &board::BoardView::samples()));
     all.extend(render(Place::Targets, &board::WallView::samples()));
-    all.extend(render(Place::Plan, &crate::staff::achievements::AchievementsView::samples()));
-    all.extend(render(Place::Targets, &crate::staff::year_end::YearEndView::samples()));
     all.extend(render(Place::Targets, &targets::surveys::SurveysView::samples()));
     all.extend(render(Place::Plan, &actions::ActionsView::samples()));
     all.extend(render(Place::Plan, &actions::action::ActionView::samples()));

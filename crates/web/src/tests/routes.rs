@@ -160,6 +160,9 @@ async fn staff_pages_answer_those_who_are_signed_in() {
         let got = get(&app, &path, &cookie).await;
         assert_eq!(got.status, StatusCode::OK, "{path}: {}", got.body);
         assert_eq!(got.headers[header::CACHE_CONTROL], "no-store", "{path}");
+        // With the navigation of staff, whose last link leads out of it.
+        let page = got.headers[header::CONTENT_TYPE].to_str().is_ok_and(|kind| kind.starts_with("text/html"));
+        assert!(!page || got.body.contains(">Public site<"), "{path} has the public's navigation");
     }
 }
 

@@ -10,7 +10,6 @@ mod keeping;
 mod meetings;
 mod proxy;
 mod questions;
-mod table;
 
 struct Set {
     door: FrontDoor,
