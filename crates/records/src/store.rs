@@ -13,12 +13,13 @@ use sea_orm::TransactionTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
 use sea_orm::{
-    ConnectOptions, Database, DbBackend, Set, SqliteTransactionMode, Statement, TransactionOptions,
+    ConnectOptions, Database, DbBackend, RuntimeErr, Set, SqliteTransactionMode, Statement,
+    TransactionOptions,
 };
 use sea_orm_migration::MigratorTrait;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use terms::Sensitive;
 
 /// How long a writer waits for another before it gives up.
@@ -331,7 +332,23 @@ pub(crate) async fn connect(address: &str) -> Result<DatabaseConnection, StoreEr
             .pragma("secure_delete", "ON")
             .busy_timeout(WAIT)
     });
-    Database::connect(options).await.map_err(StoreError::Open)
+    let begun = Instant::now();
+    loop {
+        match Database::connect(options.clone()).await {
+            // Programs that start together ask a new file for its log at once, and SQLite makes none of them wait for that.
+            Err(error) if is_busy(&error) && begun.elapsed() < WAIT => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            connected => return connected.map_err(StoreError::Open),
+        }
+    }
+}
+
+/// Whether SQLite says that somebody else has the file now (its code 5, with what it adds in higher bits).
+fn is_busy(error: &DbErr) -> bool {
+    let DbErr::Conn(RuntimeErr::SqlxError(error)) = error else { return false };
+    let code = error.as_database_error().and_then(|told| told.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 /// Names of the migrations that were made, in order; none for a store that never was.

@@ -92,6 +92,25 @@ on_sqlite!(
 );
 
 #[tokio::test]
+async fn of_many_who_open_a_new_file_at_once_nobody_is_turned_away() {
+    for _ in 0..8 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("records.sqlite");
+        let opened: Vec<_> = (0..6)
+            .map(|_| {
+                let path = path.clone();
+                tokio::spawn(async move { Store::file(&path).await.map(|store| store.id().to_owned()) })
+            })
+            .collect();
+        let mut ids = std::collections::BTreeSet::new();
+        for one in opened {
+            ids.insert(one.await.unwrap().unwrap());
+        }
+        assert_eq!(ids.len(), 1, "it is one store");
+    }
+}
+
+#[tokio::test]
 async fn a_store_is_opened_again_as_it_was_left() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("records.sqlite");
