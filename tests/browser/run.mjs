@@ -32,7 +32,7 @@ const FLAGS = [
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 const WIDE = { width: 1280, height: 900 };
 const NARROW = { width: 320, height: 640 };
-const PAGES_MAX = 60;
+const PAGES_MAX = 200;
 
 const faults = [];
 const fault = (page, what) => {
