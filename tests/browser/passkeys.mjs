@@ -3,38 +3,18 @@
 //
 //   node passkeys.mjs PROGRAM [--pictures FOLDER]
 import { spawn, execFileSync } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import { chromium } from "playwright-core";
+import { code, freePort } from "../stage.mjs";
 
 const program = process.argv[2];
 const at = process.argv.indexOf("--pictures");
 const pictures = at > 0 ? process.argv[at + 1] : "";
 const store = mkdtempSync(join(tmpdir(), "passkeys-"));
 const PASSWORD = "three plain words";
-
-/** One-time code of a secret in base 32 (RFC 6238). */
-function code(secret, moment = Date.now()) {
-  const bits = [...secret.replace(/=+$/, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(moment / 30000)));
-  const hash = createHmac("sha1", key).update(step).digest();
-  const from = hash[19] & 15;
-  return String((hash.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0");
-}
-
-const freePort = () =>
-  new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 
 async function waitFor(address, served) {
   for (let tries = 0; tries < 240; tries++) {

@@ -5,8 +5,8 @@
 // --clicks is how many pages all of them open together in a second; 0 for as many as the site answers. Prints how many were
 // answered, and the times of the answers in milliseconds, of all pages and of each. It fails where a click was not answered
 // as it should be; of the times it judges nothing.
-import { createHmac } from "node:crypto";
 import autocannon from "autocannon";
+import { code } from "../stage.mjs";
 
 const [base, password] = process.argv.slice(2);
 const option = (name, unless) => {
@@ -33,17 +33,6 @@ const PAGES = [
   "/app/meetings",
   "/app/search?q=light",
 ];
-
-/** One-time code of a secret in base 32 (RFC 6238). */
-function code(secret, moment) {
-  const bits = [...secret.replace(/=+$/, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(moment / 30000)));
-  const hash = createHmac("sha1", key).update(step).digest();
-  const from = hash[19] & 15;
-  return String((hash.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0");
-}
 
 /** A browser without a screen: keeps its cookies and reads the fields of forms. */
 class Reader {
@@ -82,7 +71,7 @@ class Reader {
     if (secret) {
       const { to } = this;
       await this.ask(to);
-      await this.ask("/sign-in/code", { csrf: this.field("csrf"), next: "/app", code: code(secret, Date.now()) });
+      await this.ask("/sign-in/code", { csrf: this.field("csrf"), next: "/app", code: code(secret) });
     }
     if (this.to !== "/app") throw new Error(`${name} was not let in`);
     return this;

@@ -5,9 +5,9 @@
 // It ends what it started and leaves nothing behind.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../stage.mjs";
 import { start } from "./provider.mjs";
 
 const [program] = process.argv.slice(2);
@@ -26,15 +26,6 @@ const check = (what, holds, seen = "") => {
     console.log(`  ✗ ${what} ${seen}`);
   }
 };
-
-const freePort = () => new Promise((found, failed) => {
-  const server = createServer();
-  server.once("error", failed);
-  server.listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => found(port));
-  });
-});
 
 /** A browser without scripts: cookies by origin, redirects followed by hand. */
 class Browser {

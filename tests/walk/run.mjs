@@ -7,14 +7,13 @@
 //
 // It ends what it started and leaves nothing behind.
 import { execFileSync, spawn } from "node:child_process";
-import { createHmac } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import { start } from "../oidc/provider.mjs";
+import { code, freePort } from "../stage.mjs";
 
 const browsers = createRequire(new URL("../browser/run.mjs", import.meta.url));
 const { chromium } = browsers("playwright-core");
@@ -29,26 +28,6 @@ const COUNCIL = "staffordshire-moorlands-district-council";
 const POLICE = "staffordshire-police";
 const FIRE = "staffordshire-commissioner-fire-authority";
 const today = new Date().toISOString().slice(0, 10);
-
-/** One-time code of a secret in base 32 (RFC 6238). */
-function code(secret, moment = Date.now()) {
-  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  const bits = [...secret.replace(/=+$/, "")].map((c) => letters.indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(moment / 30000)));
-  const hash = createHmac("sha1", key).update(step).digest();
-  const from = hash[19] & 15;
-  return String((hash.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0");
-}
-
-const freePort = () =>
-  new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 
 const folder = mkdtempSync(join(tmpdir(), "commonweal-walk-"));
 const port = await freePort();

@@ -1,21 +1,10 @@
 // What a reader's hands do on the pages: open one, fill a form and send it, go on to another day, sign in.
-import { createHmac } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import assert from "node:assert/strict";
+import { code } from "../stage.mjs";
 
 export const PASSWORD = "three plain words";
-
-/** One-time code of a secret in base 32 (RFC 6238). */
-export function code(secret, moment = Date.now()) {
-  const bits = [...secret.replace(/=+$/, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
-  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(moment / 30000)));
-  const hash = createHmac("sha1", key).update(step).digest();
-  const from = hash[19] & 15;
-  return String((hash.readUInt32BE(from) & 0x7fffffff) % 1000000).padStart(6, "0");
-}
 
 export const path = (page) => new URL(page.url()).pathname;
 export const text = (page) => page.textContent("main");

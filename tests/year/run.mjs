@@ -9,9 +9,9 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../stage.mjs";
 import { World } from "./hands.mjs";
 import { chapters } from "./story.mjs";
 
@@ -21,14 +21,6 @@ const program = process.argv[2];
 const at = process.argv.indexOf("--pictures");
 const pictures = at > 0 ? process.argv[at + 1] : "";
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
-
-const freePort = () =>
-  new Promise((found) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => found(port));
-    });
-  });
 
 /** Starts the program, and answers what it says once it serves. */
 async function start(folder, port) {

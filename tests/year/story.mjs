@@ -222,6 +222,7 @@ async function targets(world) {
     { kind: "fewer-say", wave: "shop theft", fields: { title: "Fewer people say that shop theft is a problem", reach: 27, owner: "Ashmoor District Council", priority: first } },
     { kind: "more-happy", wave: "after dark", fields: { title: "More people feel safe after dark", reach: 63, owner: "Ashmoor District Council" } },
   ];
+  world.kept.titles = drafts.map((draft) => draft.fields.title);
   world.kept.targets = [];
   for (const draft of drafts) world.kept.targets.push(await target(world, draft));
   await world.show(ann, world.kept.targets[0], "target-draft");
@@ -385,7 +386,8 @@ async function worked(world, until) {
     const page = world.who[world.kept.members[owner]];
     await world.show(page, action);
     if (await page.locator("main button:has-text('Start work')").count()) await send(page, "Start work");
-    if (await page.locator("main button:has-text('It is done')").count()) await send(page, "It is done", { reason: "The wardens wrote it into the log, and the meeting saw it." });
+    await send(page, "It is done", { reason: "The wardens wrote it into the log, and the meeting saw it." });
+    assert.equal(await page.locator("main button:has-text('It is done')").count(), 0, `${action} is done`);
     (world.kept.done ??= []).push(action);
   }
 }
@@ -423,6 +425,7 @@ async function quarter(world, { notice, on, name, close = [] }) {
   await send(ann, "Keep version");
   await hold(world, meeting, { decide: [["board", "Two more wardens are paid for until March."]], name: `group-${name}` });
   const exceptions = await answered(world, on);
+  assert.ok(exceptions.length > 0, `shop theft is an exception in ${name}`);
   const member = world.who[world.kept.members[0]];
   for (const one of exceptions) {
     await world.show(member, one);
@@ -433,6 +436,7 @@ async function quarter(world, { notice, on, name, close = [] }) {
   }
   const reader = await world.open();
   await world.show(reader, "/performance", `public-${name}`);
+  for (const title of world.kept.titles) assert.ok((await text(reader)).includes(title), `${title} stands on the public page in ${name}`);
   await reader.context().close();
   world.said = `${exceptions.length} exceptions, ${world.kept.done?.length ?? 0} actions done`;
 }
@@ -470,6 +474,9 @@ async function yearEnd(world) {
   assert.ok(early >= 3, `shop theft was caught ${early} months before the year's end`);
   world.kept.caught = `shop theft was caught ${early} months before the year's end, on ${caught.toISOString().slice(0, 10)}`;
   world.kept.outcomes = outcomes;
+  assert.equal(world.kept.done.length, ACTIONS.length);
+  await world.show(ann, "/app/year-end/2026", "year-end");
+  for (const [title] of ACTIONS) assert.ok((await text(ann)).includes(title), `${title} stands in the year's report`);
   await world.show(ann, "/app/board", "board-year-end");
   world.said = outcomes.join(", ");
 }
