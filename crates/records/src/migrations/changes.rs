@@ -6,37 +6,52 @@
 
 use super::text::Step;
 
+/// SQLite counts one change more of a kind after each row of a table is added, changed or removed.
+macro_rules! counted_by_sqlite {
+    ($name:literal, $event:literal, $table:literal, $kind:literal) => {
+        concat!(
+            "CREATE TRIGGER ",
+            $name,
+            " AFTER ",
+            $event,
+            " ON ",
+            $table,
+            " BEGIN
+            INSERT INTO change_count (kind, changes) VALUES (",
+            $kind,
+            ", 1)
+                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END"
+        )
+    };
+}
+
+/// PostgreSQL counts at the end of the transaction, whatever happened to rows of the table.
+macro_rules! counted_by_postgres {
+    ($name:literal, $table:literal) => {
+        concat!(
+            "CREATE CONSTRAINT TRIGGER ",
+            $name,
+            " AFTER INSERT OR UPDATE OR DELETE ON ",
+            $table,
+            "
+            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_change()"
+        )
+    };
+}
+
 pub(crate) const STEP: Step = Step {
     name: "m0004_changes_counted",
     both: &["CREATE TABLE change_count (kind {text} NOT NULL PRIMARY KEY, changes {int} NOT NULL)"],
     sqlite: &[
-        "CREATE TRIGGER document_added AFTER INSERT ON document BEGIN
-            INSERT INTO change_count (kind, changes) VALUES (NEW.kind, 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER document_changed AFTER UPDATE ON document BEGIN
-            INSERT INTO change_count (kind, changes) VALUES (NEW.kind, 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER document_removed AFTER DELETE ON document BEGIN
-            INSERT INTO change_count (kind, changes) VALUES (OLD.kind, 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER person_added AFTER INSERT ON person BEGIN
-            INSERT INTO change_count (kind, changes) VALUES ('person', 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER person_changed AFTER UPDATE ON person BEGIN
-            INSERT INTO change_count (kind, changes) VALUES ('person', 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER person_removed AFTER DELETE ON person BEGIN
-            INSERT INTO change_count (kind, changes) VALUES ('person', 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER role_added AFTER INSERT ON role_held BEGIN
-            INSERT INTO change_count (kind, changes) VALUES ('person', 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER role_changed AFTER UPDATE ON role_held BEGIN
-            INSERT INTO change_count (kind, changes) VALUES ('person', 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
-        "CREATE TRIGGER role_removed AFTER DELETE ON role_held BEGIN
-            INSERT INTO change_count (kind, changes) VALUES ('person', 1)
-                ON CONFLICT (kind) DO UPDATE SET changes = change_count.changes + 1; END",
+        counted_by_sqlite!("document_added", "INSERT", "document", "NEW.kind"),
+        counted_by_sqlite!("document_changed", "UPDATE", "document", "NEW.kind"),
+        counted_by_sqlite!("document_removed", "DELETE", "document", "OLD.kind"),
+        counted_by_sqlite!("person_added", "INSERT", "person", "'person'"),
+        counted_by_sqlite!("person_changed", "UPDATE", "person", "'person'"),
+        counted_by_sqlite!("person_removed", "DELETE", "person", "'person'"),
+        counted_by_sqlite!("role_added", "INSERT", "role_held", "'person'"),
+        counted_by_sqlite!("role_changed", "UPDATE", "role_held", "'person'"),
+        counted_by_sqlite!("role_removed", "DELETE", "role_held", "'person'"),
     ],
     postgres: &[
         "CREATE FUNCTION count_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -50,11 +65,8 @@ pub(crate) const STEP: Step = Step {
                     WHERE change_count.changes <> EXCLUDED.changes;
                 RETURN NULL;
             END $$",
-        "CREATE CONSTRAINT TRIGGER document_counted AFTER INSERT OR UPDATE OR DELETE ON document
-            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_change()",
-        "CREATE CONSTRAINT TRIGGER person_counted AFTER INSERT OR UPDATE OR DELETE ON person
-            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_change()",
-        "CREATE CONSTRAINT TRIGGER role_counted AFTER INSERT OR UPDATE OR DELETE ON role_held
-            DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION count_change()",
+        counted_by_postgres!("document_counted", "document"),
+        counted_by_postgres!("person_counted", "person"),
+        counted_by_postgres!("role_counted", "role_held"),
     ],
 };
