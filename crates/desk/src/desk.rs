@@ -18,7 +18,6 @@ use terms::{Action, AreaCode, Clock, RecordKind};
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) lake: Lake,
-    pub(crate) settings: crate::settings::Settings,
     pub(crate) policy: Policy,
     pub(crate) profiles: Arc<Profiles>,
     pub(crate) store: Store,
@@ -61,7 +60,6 @@ impl Desk {
         Ok(Self {
             store,
             lake: Lake::open(&folder.join("lake")).await?,
-            settings: crate::settings::Settings::default(),
             policy: Policy::public(),
             profiles: Arc::new(Profiles::open(&folder.join("records"))?),
             clock,

@@ -1,5 +1,5 @@
-//! The statutory calendar: what the law and the partnership's promises want, by when, what shows that it was done. The
-//! list of duties is data that an officer may change. Silence is never taken for done.
+//! The statutory calendar: what the law and the partnership's promises want, by when, what shows that it was done. The list
+//! of duties is one of the settings. Silence is never taken for done.
 
 mod proofs;
 
@@ -18,10 +18,6 @@ use terms::{Action, RecordId, RecordKind};
 
 /// Kind of the documents that say that a duty was done: one for each day it was due.
 const DONE: &str = "duty-done";
-/// Kind of the one document that holds the duties, once somebody changed those that come with the product.
-const LIST: &str = "duties";
-/// Longest list that is read, in bytes.
-const LIST_MOST: usize = 64 * 1024;
 
 /// A line of the calendar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,17 +32,13 @@ pub struct DutyLine {
     pub evidence: Option<(String, String)>,
 }
 
-/// The calendar of a year, and the list it comes from.
+/// The calendar of a year.
 #[derive(Clone, Debug)]
 pub struct Duties {
     /// Of which year.
     pub year: Year,
     /// What falls due in it.
     pub lines: Vec<DutyLine>,
-    /// The duties as text.
-    pub text: String,
-    /// Version of the text, for saving; 0 for the list that comes with the product.
-    pub seen: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -66,14 +58,6 @@ fn refused(why: Why, wrong: impl Into<String>, mend: &str) -> NotDone {
 }
 
 impl Desk {
-    async fn duty_text(&self) -> Result<(String, i64), DeskError> {
-        let held = self.store.document(LIST, "list").await?;
-        Ok(held.map_or_else(
-            || (statutory::shipped_text().to_owned(), 0),
-            |document| (document.text, document.version),
-        ))
-    }
-
     async fn done_lines(&self) -> Result<Vec<Line>, DeskError> {
         let documents = self.store.documents(DONE, "").await?;
         let read = |document: records::Document| {
@@ -85,15 +69,13 @@ impl Desk {
     }
 
     pub(crate) async fn duties_and_done(&self) -> Result<(Vec<Duty>, Vec<DutyDone>), DeskError> {
-        let (duties, _) = statutory::read(&self.duty_text().await?.0);
-        Ok((duties, self.done_lines().await?.into_iter().map(|line| line.done).collect()))
+        Ok((self.duty_list().await?, self.done_lines().await?.into_iter().map(|line| line.done).collect()))
     }
 
     /// The calendar of a year as it stands today.
     pub async fn duties(&self, year: Year) -> Result<Duties, DeskError> {
         self.may(Action::Read, &paper()).await?;
-        let (text, seen) = self.duty_text().await?;
-        let (duties, _) = statutory::read(&text);
+        let duties = self.duty_list().await?;
         let told = self.done_lines().await?;
         let done: Vec<DutyDone> = told.iter().map(|line| line.done.clone()).collect();
         let lines = statutory::calendar(&duties, &done, year, self.now().date_naive());
@@ -107,7 +89,7 @@ impl Desk {
             due: line.due,
             standing: line.standing,
         };
-        Ok(Duties { year, lines: lines.iter().map(line).collect(), text, seen })
+        Ok(Duties { year, lines: lines.iter().map(line).collect() })
     }
 
     /// Says that a duty was done for a day on which it was due, and what shows it.
@@ -171,27 +153,6 @@ impl Desk {
         let seen = self.store.document(DONE, &id).await?.map_or(0, |document| document.version);
         let text = serde_json::to_string(line).expect("days and text are JSON");
         self.document_keep(DONE, &id, seen, &text, name, decided).await
-    }
-
-    /// Saves the list of duties from its text.
-    pub async fn duties_save(&self, text: &str, seen: i64) -> Result<Result<(), NotDone>, DeskError> {
-        let decided = self.may(Action::Change, &paper()).await?;
-        let (duties, faults) = statutory::read(text);
-        if let Some(line) = faults.first() {
-            let wrong = format!("Line {line} is no duty.");
-            return Ok(Err(refused(
-                Why::Unsound,
-                wrong,
-                "Write name, what, why and how often, parted by |.",
-            )));
-        }
-        if duties.is_empty() || text.len() > LIST_MOST {
-            return Ok(Err(refused(Why::Missing, "The list is empty or too long.", "Keep what is due.")));
-        }
-        if duties.iter().enumerate().any(|(at, duty)| duties[..at].iter().any(|other| other.id == duty.id)) {
-            return Ok(Err(refused(Why::Unsound, "A short name is there twice.", "Give each its own.")));
-        }
-        self.document_keep(LIST, "list", seen, text, "duty.list", &decided).await
     }
 
     /// Keeps a text as the version after `seen`, with its line in the audit.

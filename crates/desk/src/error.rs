@@ -80,12 +80,3 @@ pub enum DeskError {
     #[error("no delivery {0} is held")]
     UnknownDelivery(terms::DeliveryId),
 }
-
-impl DeskError {
-    pub(crate) fn setting(
-        setting: crate::settings::Setting,
-        cause: impl std::error::Error + Send + Sync + 'static,
-    ) -> Self {
-        Self::Setting { list: setting.slug(), cause: Box::new(cause) }
-    }
-}

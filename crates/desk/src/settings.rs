@@ -1,4 +1,4 @@
-//! Lists that a partnership may change: laws and purposes, measures, the scoring matrix, bank holidays, its own words. Each is
+//! Lists that a partnership may change: laws and purposes, measures, duties, the scoring matrix, bank holidays, its own words. Each is
 //! one text with versions; until somebody changes it, the one that comes with the product holds.
 //!
 //! A list is kept only if it can be read and nothing that is in use would be lost. Who changed it, when and why stand beside
@@ -7,9 +7,13 @@
 mod checks;
 mod entry;
 mod house_words;
+mod lists;
 
 pub use entry::SettingEntry;
 pub use house_words::HouseWords;
+
+use checks::Used;
+use lists::List;
 
 use crate::asking::Decided;
 use crate::record::NotDone;
@@ -19,11 +23,11 @@ use chrono::{DateTime, Utc};
 use planning::Refusal;
 use planning::priority::matrix::Matrix;
 use planning::refusal::Why;
+use planning::statutory;
 use planning::working_day::Holidays;
 use records::Document;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use terms::{Action, RecordKind};
 
 /// Kind of the documents; the id is the list's short name.
@@ -40,6 +44,8 @@ pub enum Setting {
     Laws,
     /// What is counted, and how.
     Measures,
+    /// What the law and the partnership's own promises want, and by when.
+    Duties,
     /// By what candidates for priorities are scored.
     Matrix,
     /// Bank holidays, for notice in working days.
@@ -50,13 +56,15 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [Self::Laws, Self::Measures, Self::Matrix, Self::Holidays, Self::Words];
+    pub const ALL: [Self; 6] =
+        [Self::Laws, Self::Measures, Self::Duties, Self::Matrix, Self::Holidays, Self::Words];
 
     /// Its short name, in addresses and in the audit.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Laws => "laws",
             Self::Measures => "measures",
+            Self::Duties => "duties",
             Self::Matrix => "matrix",
             Self::Holidays => "holidays",
             Self::Words => "words",
@@ -73,6 +81,7 @@ impl Setting {
         match self {
             Self::Laws => "Purposes and laws of sharing",
             Self::Measures => "Measures",
+            Self::Duties => "Duties and when they are due",
             Self::Matrix => "Scoring matrix",
             Self::Holidays => "Bank holidays",
             Self::Words => "Our own words",
@@ -86,6 +95,7 @@ impl Setting {
                 "Why partners may share, by which law, and within which limits. Agreements choose from it."
             }
             Self::Measures => "What we count, who it is counted against, and which way is better.",
+            Self::Duties => "What the law and our own promises want. The calendar of duties is made from it.",
             Self::Matrix => {
                 "By what candidates for priorities are scored. A round keeps the one it began with."
             }
@@ -99,6 +109,7 @@ impl Setting {
         match self {
             Self::Laws => Laws::shipped_text().to_owned(),
             Self::Measures => Catalogue::shipped_text().to_owned(),
+            Self::Duties => statutory::shipped_text().to_owned(),
             Self::Matrix => {
                 toml::to_string_pretty(&Matrix::shipped()).expect("a matrix has text, numbers and lists")
             }
@@ -147,29 +158,6 @@ pub struct SettingRead {
     pub may_change: bool,
 }
 
-/// What was read of a list, by its version, so that it is not read again at every click.
-#[derive(Clone)]
-struct Lists {
-    laws: Option<(i64, Arc<Laws>)>,
-    measures: Option<(i64, Arc<Catalogue>)>,
-}
-
-/// Lists that were read before.
-#[derive(Clone)]
-pub(crate) struct Settings(Arc<Mutex<Lists>>);
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self(Arc::new(Mutex::new(Lists { laws: None, measures: None })))
-    }
-}
-
-impl Settings {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Lists> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 fn paper() -> Resource {
     Resource::paper(RecordKind::Settings)
 }
@@ -178,13 +166,13 @@ fn refused(wrong: impl Into<String>, mend: &str) -> NotDone {
     Refusal::new(Why::Unsound, wrong, mend).into()
 }
 
-fn unsealed(document: &Document) -> Result<Kept, DeskError> {
+fn taken_out(document: &Document) -> Result<Kept, DeskError> {
     serde_json::from_str(&document.text)
         .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })
 }
 
 fn version(document: &Document) -> Result<SettingVersion, DeskError> {
-    let Kept { why, text } = unsealed(document)?;
+    let Kept { why, text } = taken_out(document)?;
     Ok(SettingVersion {
         version: document.version,
         by: document.written_by.clone(),
@@ -195,28 +183,6 @@ fn version(document: &Document) -> Result<SettingVersion, DeskError> {
 }
 
 impl Desk {
-    /// The text of a list that holds now, and its version.
-    async fn setting_text(&self, setting: Setting) -> Result<(String, i64), DeskError> {
-        match self.store.document(KIND, setting.slug()).await? {
-            Some(document) => Ok((unsealed(&document)?.text, document.version)),
-            None => Ok((setting.shipped(), 0)),
-        }
-    }
-
-    /// Purposes and lawful gateways of now.
-    pub(crate) async fn laws(&self) -> Result<Arc<Laws>, DeskError> {
-        let (text, version) = self.setting_text(Setting::Laws).await?;
-        if let Some((held, laws)) = &self.settings.lock().laws
-            && *held == version
-        {
-            return Ok(Arc::clone(laws));
-        }
-        let laws = Laws::read(&text).map_err(|cause| DeskError::setting(Setting::Laws, cause))?;
-        let laws = Arc::new(laws);
-        self.settings.lock().laws = Some((version, Arc::clone(&laws)));
-        Ok(laws)
-    }
-
     /// The catalogue of purposes and lawful gateways, for those who write agreements.
     pub async fn sharing_laws(&self) -> Result<Arc<Laws>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Agreement)).await?;
@@ -235,37 +201,10 @@ impl Desk {
         Ok(self.measures_now().await?.0)
     }
 
-    /// The measures of now, with the version of their list.
-    pub(crate) async fn measures_now(&self) -> Result<(Arc<Catalogue>, i64), DeskError> {
-        let (text, version) = self.setting_text(Setting::Measures).await?;
-        if let Some((held, measures)) = &self.settings.lock().measures
-            && *held == version
-        {
-            return Ok((Arc::clone(measures), version));
-        }
-        let measures =
-            Catalogue::read(&text).map_err(|cause| DeskError::setting(Setting::Measures, cause))?;
-        let measures = Arc::new(measures);
-        self.settings.lock().measures = Some((version, Arc::clone(&measures)));
-        Ok((measures, version))
-    }
-
-    /// The matrix that a new round begins with.
-    pub(crate) async fn matrix(&self) -> Result<Matrix, DeskError> {
-        let (text, _) = self.setting_text(Setting::Matrix).await?;
-        toml::from_str(&text).map_err(|cause| DeskError::setting(Setting::Matrix, cause))
-    }
-
-    /// Bank holidays of now.
-    pub(crate) async fn holidays(&self) -> Result<Holidays, DeskError> {
-        Ok(Holidays::read(&self.setting_text(Setting::Holidays).await?.0).0)
-    }
-
     /// Sentences in the partnership's own words. They stand on public pages.
     pub async fn house_words(&self) -> Result<HouseWords, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        let (text, _) = self.setting_text(Setting::Words).await?;
-        HouseWords::read(&text).map_err(|cause| DeskError::setting(Setting::Words, cause))
+        self.words_now().await
     }
 
     /// Every list, with what it holds and its versions.
@@ -291,7 +230,8 @@ impl Desk {
         let (text, seen) =
             versions.first().map_or_else(|| (setting.shipped(), 0), |last| (last.text.clone(), last.version));
         let may_change = self.would(Action::Change, &paper()).await?;
-        Ok(SettingRead { setting, entries: entry::entries(setting, &text), text, seen, versions, may_change })
+        let (list, _) = self.list_of(setting).await?;
+        Ok(SettingRead { setting, entries: entry::entries(&list), text, seen, versions, may_change })
     }
 
     /// Saves a list from its text. Refused with what, where and how to mend it if it cannot be read, if it takes out
@@ -311,42 +251,22 @@ impl Desk {
         if text.len() > TEXT_MOST {
             return Ok(Err(refused("The list is too long.", "Keep what is used.")));
         }
-        let (before, _) = self.setting_text(setting).await?;
-        if before.trim() == text.trim() {
+        if self.setting_read(setting).await?.text.trim() == text.trim() {
             return Ok(Err(refused("Nothing is changed.", "Change the text, or leave the page.")));
         }
-        if let Err(fault) = checks::readable(setting, text) {
-            return Ok(Err(fault));
-        }
-        if let Err(fault) = self.setting_fits(setting, &before, text).await? {
+        let after = match List::read(setting, text) {
+            Ok(after) => after,
+            Err(fault) => return Ok(Err(refused(fault.wrong, fault.mend))),
+        };
+        let used =
+            Used { agreements: crate::sharing::agreements(&self.store).await?, targets: self.plain().await? };
+        // A list that cannot be read any more is in nobody's way.
+        if let Ok((before, _)) = self.list_of(setting).await
+            && let Err(fault) = checks::fits(&before, &after, &used)
+        {
             return Ok(Err(fault));
         }
         self.setting_keep(setting, text, why, seen, &decided).await
-    }
-
-    /// Whether everything that is in use is still there, and what changed has a version of its own.
-    async fn setting_fits(
-        &self,
-        setting: Setting,
-        before: &str,
-        text: &str,
-    ) -> Result<Result<(), NotDone>, DeskError> {
-        Ok(match setting {
-            Setting::Laws => checks::laws(text, &crate::sharing::agreements(&self.store).await?),
-            Setting::Measures => {
-                let targets = self.records_of::<planning::Target>().await?;
-                let mut used: HashMap<String, String> = HashMap::new();
-                for target in targets {
-                    if let planning::target::Baseline::Counted { measure, .. } = &target.record.terms.baseline
-                    {
-                        used.insert(measure.to_string(), target.record.id.to_string());
-                    }
-                }
-                checks::measures(before, text, &used)
-            }
-            Setting::Matrix => checks::matrix(before, text),
-            Setting::Holidays | Setting::Words => Ok(()),
-        })
     }
 
     async fn setting_keep(

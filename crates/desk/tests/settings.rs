@@ -3,8 +3,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
-use access::{Asker, Template};
-use desk::people::NewPerson;
+#[path = "set_up/who_works_here.rs"]
+mod who_works_here;
+
+use access::Template;
 use desk::settings::Setting;
 use desk::{Desk, DeskError, NotDone};
 use planning::meeting::series::{Kind, Recurrence, Rules, Series};
@@ -17,7 +19,6 @@ const COUNCIL: &str = "staffordshire-moorlands-district-council";
 
 struct Town {
     folder: tempfile::TempDir,
-    root: Desk,
 }
 
 async fn desk(folder: &Path) -> Desk {
@@ -29,22 +30,11 @@ impl Town {
         let folder = tempfile::tempdir().unwrap();
         let root = desk(folder.path()).await;
         root.register_save(&Template::moorlands().to_text().unwrap(), 0).await.unwrap().unwrap();
-        Self { folder, root }
+        Self { folder }
     }
 
     async fn someone(&self, id: &str, role: &str) -> Desk {
-        let new = NewPerson {
-            id: id.into(),
-            name: id.into(),
-            email: format!("{id}@example.org"),
-            body: COUNCIL.into(),
-            role: role.into(),
-            role_id: format!("{id}-1"),
-        };
-        let mut hash = [0u8; 32];
-        hash[..id.len()].copy_from_slice(id.as_bytes());
-        self.root.invite(&new, hash).await.unwrap().unwrap();
-        desk(self.folder.path()).await.asked_by(Asker::Person(id.parse().unwrap()))
+        who_works_here::someone(&desk(self.folder.path()).await, id, COUNCIL, role).await
     }
 }
 
@@ -92,6 +82,9 @@ async fn a_list_that_cannot_be_read_is_refused_with_the_line_and_the_way_to_mend
     assert!(refused(&officer, Setting::Laws, &laws).await.contains("personl"));
     let matrix = Setting::Matrix.shipped().replacen("weight = 1.0", "weight = -1.0", 1);
     assert!(refused(&officer, Setting::Matrix, &matrix).await.contains("below nothing"));
+    let duties = format!("{}\naudit | Look back | Us | now and then\n", Setting::Duties.shipped().trim_end());
+    let told = refused(&officer, Setting::Duties, &duties).await;
+    assert!(told.starts_with(&format!("Line {} is no duty", duties.lines().count())), "{told}");
     let none = officer.setting_save(Setting::Words, "about = \"We\"", " ", 0).await.unwrap();
     assert!(matches!(none, Err(NotDone::Refused(_))), "a list is not changed without a reason");
 }

@@ -44,6 +44,27 @@ pub enum Cycle {
     },
 }
 
+impl Cycle {
+    /// "Each year by 31 January".
+    pub fn words(&self) -> String {
+        let on = |month: u32, day: u32| {
+            NaiveDate::from_ymd_opt(2000, month, day)
+                .map_or_else(String::new, |day| day.format("%-d %B").to_string())
+        };
+        match *self {
+            Self::Yearly { month, day } => format!("Each year by {}", on(month, day)),
+            Self::Quarterly { days } => format!("Within {days} days of the end of each quarter"),
+            Self::NextQuarterEnd => "By the last day of the quarter after each quarter".to_owned(),
+            Self::TwiceYearly { on: [one, two] } => {
+                format!("Each year by {} and {}", on(one.0, one.1), on(two.0, two.1))
+            }
+            Self::EveryThreeYears { year, month, day } => {
+                format!("Every three years by {}, as in {year}", on(month, day))
+            }
+        }
+    }
+}
+
 /// A duty.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Duty {
@@ -264,6 +285,16 @@ mod tests {
             assert_eq!(due, expected, "{}", duty.title);
             survives_json(duty);
         }
+    }
+
+    #[test]
+    fn how_often_a_duty_falls_due_is_said_in_words() {
+        let told = |cycle: &str| duty(&format!("aa | What | Why | {cycle}")).unwrap().cycle.words();
+        assert_eq!(told("yearly 01-31"), "Each year by 31 January");
+        assert_eq!(told("quarterly 45"), "Within 45 days of the end of each quarter");
+        assert_eq!(told("quarterly next-quarter"), "By the last day of the quarter after each quarter");
+        assert_eq!(told("twice-yearly 05-31 11-30"), "Each year by 31 May and 30 November");
+        assert_eq!(told("every-3-years 2026 03-31"), "Every three years by 31 March, as in 2026");
     }
 
     #[test]

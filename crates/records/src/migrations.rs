@@ -13,6 +13,7 @@ use sea_orm_migration::sea_orm::{
 };
 
 mod changes;
+mod duties;
 mod first;
 mod guards;
 mod text;
@@ -24,7 +25,13 @@ pub(crate) struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(first::Step), Box::new(guards::STEP), Box::new(upkeep::STEP), Box::new(changes::STEP)]
+        vec![
+            Box::new(first::Step),
+            Box::new(guards::STEP),
+            Box::new(upkeep::STEP),
+            Box::new(changes::STEP),
+            Box::new(duties::STEP),
+        ]
     }
 }
 

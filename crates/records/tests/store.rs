@@ -76,6 +76,7 @@ on_sqlite!(
     guards::an_export_holds_every_line_once,
     guards::programs_that_start_together_make_one_store,
     guards::migrating_a_copy_changes_nothing,
+    guards::duties_that_were_changed_before_they_were_a_setting_are_one_now,
     guards::what_was_erased_is_gone_and_in_the_ledger_outside,
     keeping::a_job_is_done_once_by_one_worker_with_progress,
     keeping::a_job_whose_worker_died_is_taken_by_another_and_given_up_in_the_end,

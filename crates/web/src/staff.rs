@@ -137,7 +137,6 @@ fn year_routes() -> Router<Arc<Site>> {
         .route("/app/problems", get(problems::problems).post(problems::add))
         .route("/app/problems/{problem}", get(problems::problem::problem).post(problems::problem::step))
         .route("/app/duties", get(duties::duties).post(duties::mark))
-        .route("/app/duties/list", post(duties::save))
         .route("/app/targets", get(targets::targets))
         .route("/app/targets/new", get(targets::new::form).post(targets::new::add))
         .route("/app/targets/surveys", get(targets::surveys::surveys).post(targets::surveys::add))

@@ -115,8 +115,6 @@ impl QuestionsDoor for FrontDoor {
             year: year.start(),
             year_words: year.words(),
             lines: found.lines.into_iter().map(line).collect(),
-            text: found.text,
-            seen: found.seen,
             records: records.into_iter().map(|proof| (proof.record, proof.words)).collect(),
             may_change: may(&desk, Action::Change, RecordKind::Meeting).await?,
         })
@@ -137,10 +135,6 @@ impl QuestionsDoor for FrontDoor {
 
     async fn duty_undone(&self, caller: &Caller, duty: &str, due: NaiveDate) -> Answer<()> {
         self.of(caller)?.duty_undone(duty, due).await.map_err(closed)?.map_err(not_done)
-    }
-
-    async fn duties_save(&self, caller: &Caller, text: &str, seen: i64) -> Answer<()> {
-        self.of(caller)?.duties_save(text, seen).await.map_err(closed)?.map_err(not_done)
     }
 
     async fn calendar_since(&self, caller: &Caller) -> Answer<Option<DateTime<Utc>>> {

@@ -1,9 +1,10 @@
 //! What a list holds, thing by thing, in words.
 
-use super::{HouseWords, Setting};
-use crate::Catalogue;
+use super::HouseWords;
+use super::lists::List;
 use access::Catalogue as Laws;
 use planning::priority::matrix::{Consensus, Matrix};
+use planning::statutory::Duty;
 use planning::wording;
 use planning::working_day::Holidays;
 use terms::{DenominatorKind, Gateway, MeasureDefinition, Polarity, Sensitivity};
@@ -23,17 +24,23 @@ pub struct SettingEntry {
     pub source: Option<String>,
 }
 
-/// Everything in the text of a list; nothing of one that cannot be read.
-pub(super) fn entries(setting: Setting, text: &str) -> Vec<SettingEntry> {
-    match setting {
-        Setting::Laws => Laws::read(text).map(|laws| of_laws(&laws)).unwrap_or_default(),
-        Setting::Measures => {
-            let read = Catalogue::read(text);
-            read.map(|list| list.measures().iter().map(measure).collect()).unwrap_or_default()
-        }
-        Setting::Matrix => toml::from_str(text).map(|matrix| of_matrix(&matrix)).unwrap_or_default(),
-        Setting::Holidays => of_holidays(&Holidays::read(text).0),
-        Setting::Words => HouseWords::read(text).map(|words| of_words(&words)).unwrap_or_default(),
+/// Everything in a list.
+pub(super) fn entries(list: &List) -> Vec<SettingEntry> {
+    match list {
+        List::Laws(laws) => of_laws(laws),
+        List::Measures(measures) => measures.measures().iter().map(measure).collect(),
+        List::Duties(duties) => duties.iter().map(duty).collect(),
+        List::Matrix(matrix) => of_matrix(matrix),
+        List::Holidays(holidays) => of_holidays(holidays),
+        List::Words(words) => of_words(words),
+    }
+}
+
+fn duty(known: &Duty) -> SettingEntry {
+    SettingEntry {
+        title: known.title.clone(),
+        facts: vec![("Why", known.law.clone()), ("How often", known.cycle.words())],
+        ..SettingEntry::default()
     }
 }
 

@@ -299,7 +299,10 @@ pub async fn migrating_a_copy_changes_nothing(address: &str) {
     tamper(address, last).await;
     let before = tables(address).await;
     let made = Store::migrate_on_a_copy(address).await.unwrap();
-    assert_eq!(made, ["m0003_jobs_attempts_marks_upkeep", "m0004_changes_counted"]);
+    assert_eq!(
+        made,
+        ["m0003_jobs_attempts_marks_upkeep", "m0004_changes_counted", "m0005_duties_are_a_setting"]
+    );
     assert_eq!(tables(address).await, before);
     open(address).await.close().await.unwrap();
     assert_eq!(tables(address).await.len(), before.len() + 6);
@@ -309,6 +312,31 @@ pub async fn migrating_a_copy_changes_nothing(address: &str) {
     assert!(matches!(Store::migrate_on_a_copy(address).await, Err(StoreError::Migrate(_))));
     assert!(matches!(Store::open(address).await, Err(StoreError::Migrate(_))));
     assert_eq!(tables(address).await, between);
+}
+
+/// As a program before `m0005` kept the duties.
+pub async fn duties_that_were_changed_before_they_were_a_setting_are_one_now(address: &str) {
+    let store = open(address).await;
+    for (seen, text) in
+        [(0, "audit | Look back | \"Us\" | yearly 03-31"), (1, "audit | Look | Us | yearly 04-30")]
+    {
+        let mut act = begin(&store, noon()).await;
+        act.document_save("duties", "list", seen, text).await.unwrap();
+        act.note(Note::about("duties", "list"));
+        act.commit().await.unwrap();
+    }
+    store.close().await.unwrap();
+    tamper(address, "DELETE FROM seaql_migrations WHERE version > 'm0004_z'").await;
+    let store = open(address).await;
+    assert!(store.document("duties", "list").await.unwrap().is_none());
+    let versions = store.document_versions("setting", "duties").await.unwrap();
+    let texts: Vec<serde_json::Value> =
+        versions.iter().map(|one| serde_json::from_str(&one.text).unwrap()).collect();
+    let wanted = [
+        serde_json::json!({"why": "", "text": "audit | Look back | \"Us\" | yearly 03-31"}),
+        serde_json::json!({"why": "", "text": "audit | Look | Us | yearly 04-30"}),
+    ];
+    assert_eq!(texts, wanted);
 }
 
 /// How often SQLite's files hold these bytes; `None` for PostgreSQL, whose files are not ours.

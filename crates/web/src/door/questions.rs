@@ -76,10 +76,6 @@ pub struct DutiesKnown {
     pub year_words: String,
     /// What falls due, by day.
     pub lines: Vec<DutyKnown>,
-    /// The duties as text.
-    pub text: String,
-    /// Version of the text.
-    pub seen: i64,
     /// Records that may show that something was done: id and words.
     pub records: Vec<(String, String)>,
     /// Whether the caller may change it.
@@ -137,8 +133,6 @@ pub trait QuestionsDoor: Send + Sync {
     async fn duty_done(&self, caller: &Caller, done: &DutyTyped) -> Answer<()>;
     /// Takes that back.
     async fn duty_undone(&self, caller: &Caller, duty: &str, due: NaiveDate) -> Answer<()>;
-    /// Saves the list of duties.
-    async fn duties_save(&self, caller: &Caller, text: &str, seen: i64) -> Answer<()>;
     /// Since when the caller has a calendar address.
     async fn calendar_since(&self, caller: &Caller) -> Answer<Option<DateTime<Utc>>>;
     /// Gives the caller a calendar address by the hash of its secret; none for `None`.

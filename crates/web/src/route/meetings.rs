@@ -21,8 +21,6 @@ pub const PROBLEMS: &str = "/app/problems";
 pub const QUESTIONS: &str = "/app/questions";
 /// The statutory calendar.
 pub const DUTIES: &str = "/app/duties";
-/// The duties themselves, by POST.
-pub const DUTY_LIST: &str = "/app/duties/list";
 /// Beginning and ending one's own calendar address, by POST.
 pub const OWN_CALENDAR: &str = "/app/account/calendar";
 

@@ -95,8 +95,6 @@ pub fn duties() -> DutiesKnown {
         year: 2026,
         year_words: "2026 to 2027".into(),
         lines: statutory::shipped().into_iter().zip(standings).map(line).collect(),
-        text: statutory::shipped_text().to_owned(),
-        seen: 0,
         records: vec![("m-1".into(), "M-1 Strategy Group, 20 November 2026".into())],
         may_change: true,
     }
@@ -154,13 +152,6 @@ impl QuestionsDoor for SampleDoor {
 
     async fn duty_undone(&self, _: &Caller, _: &str, _: NaiveDate) -> Answer<()> {
         Ok(())
-    }
-
-    async fn duties_save(&self, _: &Caller, text: &str, _: i64) -> Answer<()> {
-        match statutory::read(text).1.first() {
-            None => Ok(()),
-            Some(line) => Err(Closed::Refused(format!("Line {line} is no duty."))),
-        }
     }
 
     async fn calendar_since(&self, _: &Caller) -> Answer<Option<DateTime<Utc>>> {

@@ -70,6 +70,17 @@ pub fn known() -> Vec<SettingKnown> {
             versions: Vec::new(),
             may_change: true,
         },
+        SettingKnown {
+            slug: "duties".into(),
+            title: "Duties and when they are due".into(),
+            what: "What the law and our own promises want.".into(),
+            text: planning::statutory::shipped_text().to_owned(),
+            shipped: planning::statutory::shipped_text().to_owned(),
+            seen: 0,
+            entries: vec![entry("Strategic assessment", "", &[("How often", "Each year, by 31 January")])],
+            versions: Vec::new(),
+            may_change: false,
+        },
     ]
 }
 

@@ -1,7 +1,6 @@
 //! The statutory calendar: what is late, due soon, to come and done, with what shows it. The list of duties is data.
 
 use super::meetings::ChoiceView;
-use crate::both::{self, Both};
 use crate::door::{DutiesKnown, DutyKnown, DutyTyped};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -50,10 +49,8 @@ pub(crate) struct DutiesView {
     records: Vec<ChoiceView>,
     today: String,
     may_change: bool,
-    text: String,
-    seen: i64,
     here: String,
-    list: &'static str,
+    list: String,
     error: String,
 }
 
@@ -100,7 +97,7 @@ fn line(known: &DutyKnown) -> (usize, DutyView) {
 }
 
 impl DutiesView {
-    fn new(known: &DutiesKnown, today: chrono::NaiveDate, (typed, error): (Option<&str>, &str)) -> Self {
+    fn new(known: &DutiesKnown, today: chrono::NaiveDate, error: &str) -> Self {
         let mut groups: Vec<GroupView> =
             GROUPS.into_iter().map(|(title, id)| GroupView { title, id, lines: Vec::new() }).collect();
         for (group, view) in known.lines.iter().map(line) {
@@ -115,10 +112,8 @@ impl DutiesView {
             records: known.records.iter().map(|(id, text)| ChoiceView::new(id, text, false)).collect(),
             today: today.to_string(),
             may_change: known.may_change,
-            text: typed.unwrap_or(&known.text).to_owned(),
-            seen: known.seen,
             here: at::duties(known.year),
-            list: at::DUTY_LIST,
+            list: crate::route::setting("duties"),
             error: error.to_owned(),
         }
     }
@@ -129,18 +124,13 @@ pub(crate) struct Wanted {
     year: Option<i32>,
 }
 
-async fn show(
-    site: &Site,
-    staff: &Staff,
-    year: Option<i32>,
-    mend: (Option<&str>, &str),
-) -> Result<Response, Problem> {
+async fn show(site: &Site, staff: &Staff, year: Option<i32>, error: &str) -> Result<Response, Problem> {
     let known = site.door.duties(&staff.caller, year).await?;
     let frame = Frame::new("What the law asks, by when", Place::Meetings)
         .crumbs([Crumb::new("Meetings", at::MEETINGS)])
         .signed(staff.signed())
-        .with_error(!mend.1.is_empty());
-    site.show(&frame, &DutiesView::new(&known, site.clock.today(), mend))
+        .with_error(!error.is_empty());
+    site.show(&frame, &DutiesView::new(&known, site.clock.today(), error))
 }
 
 /// GET `/app/duties?year=`
@@ -149,7 +139,7 @@ pub(crate) async fn duties(
     State(site): State<Arc<Site>>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    show(&site, &staff, wanted.year, (None, "")).await
+    show(&site, &staff, wanted.year, "").await
 }
 
 /// POST `/app/duties?year=`: a duty was done, or was not after all.
@@ -176,36 +166,7 @@ pub(crate) async fn mark(
             let address = wanted.year.map_or_else(|| at::DUTIES.to_owned(), at::duties);
             Ok(Redirect::to(&address).into_response())
         }
-        Err(crate::Closed::Refused(words)) => show(&site, &staff, wanted.year, (None, &words)).await,
-        Err(closed) => Err(closed.into()),
-    }
-}
-
-/// POST `/app/duties/list`: the duties themselves.
-pub(crate) async fn save(
-    staff: Staff,
-    State(site): State<Arc<Site>>,
-    Form(form): Form<Typed>,
-) -> Result<Response, Problem> {
-    staff.check(form.one("csrf"))?;
-    let text = form.text("text");
-    match site.door.duties_save(&staff.caller, &text, form.number("seen").unwrap_or(0)).await {
-        Ok(()) => Ok(Redirect::to(at::DUTIES).into_response()),
-        Err(crate::Closed::Refused(words)) => show(&site, &staff, None, (Some(&text), &words)).await,
-        Err(crate::Closed::Stale) => {
-            let now = site.door.duties(&staff.caller, None).await?;
-            let both = Both {
-                title: "What the law asks, by when".to_owned(),
-                back: at::DUTIES.to_owned(),
-                to: at::DUTY_LIST.to_owned(),
-                field: ("text", "The duties"),
-                theirs: now.text,
-                seen: now.seen,
-                by: None,
-                yours: text,
-            };
-            both::show(&site, &staff, Place::Meetings, &both)
-        }
+        Err(crate::Closed::Refused(words)) => show(&site, &staff, wanted.year, &words).await,
         Err(closed) => Err(closed.into()),
     }
 }
@@ -214,10 +175,6 @@ pub(crate) async fn save(
 impl DutiesView {
     pub(crate) fn samples() -> Vec<Self> {
         let today = "2026-11-20".parse().expect("a day");
-        vec![Self::new(
-            &crate::sample::questions::duties(),
-            today,
-            (None, "Give the day on which it was done"),
-        )]
+        vec![Self::new(&crate::sample::questions::duties(), today, "Give the day on which it was done")]
     }
 }

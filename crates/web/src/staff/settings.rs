@@ -27,7 +27,6 @@ struct LineView {
 #[derive(Serialize)]
 pub(crate) struct SettingsView {
     lists: Vec<LineView>,
-    duties: &'static str,
     register: &'static str,
 }
 
@@ -51,11 +50,7 @@ impl SettingsView {
             href: route::setting(&one.slug),
             state: state(one),
         };
-        Self {
-            lists: known.iter().map(line).collect(),
-            duties: route::meetings::DUTIES,
-            register: route::REGISTER,
-        }
+        Self { lists: known.iter().map(line).collect(), register: route::REGISTER }
     }
 }
 

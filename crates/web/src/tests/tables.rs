@@ -216,7 +216,6 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/problems",
         "/app/problems/prob-1",
         "/app/duties",
-        "/app/duties/list",
         "/app/account/calendar",
         "/app/targets/new",
         "/app/achievements",

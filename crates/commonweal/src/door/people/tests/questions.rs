@@ -3,7 +3,7 @@
 use super::*;
 use planning::question::{Asker, Stage};
 use planning::statutory::Standing;
-use web::door::{DutyTyped, QuestionStep, QuestionsDoor};
+use web::door::{DutyTyped, QuestionStep, QuestionsDoor, SettingTyped, SettingsDoor};
 
 const COUNCIL: &str = "staffordshire-moorlands-district-council";
 
@@ -67,6 +67,10 @@ async fn a_promise_makes_an_action_and_stays_until_it_is_kept() {
     assert_eq!(set.door.news().await.unwrap()[0].title, "Answered: Why did burglary rise?");
 }
 
+fn list(text: &str) -> SettingTyped {
+    SettingTyped { text: text.into(), why: "As we agreed".into(), seen: 0 }
+}
+
 #[tokio::test]
 async fn members_read_questions_and_never_what_was_sent() {
     let set = set(NOON).await;
@@ -77,7 +81,7 @@ async fn members_read_questions_and_never_what_was_sent() {
     let forbidden = |answer: Answer<()>| matches!(answer, Err(Closed::Forbidden(_)));
     assert!(forbidden(set.door.question_add(&bo, Asker::Public, "Why?").await));
     assert!(forbidden(set.door.question_settle(&bo, "in-1", None).await));
-    assert!(forbidden(set.door.duties_save(&bo, "aa | b | c | yearly 05-31", 0).await));
+    assert!(forbidden(set.door.setting_save(&bo, "duties", &list("aa | b | c | yearly 05-31")).await));
 }
 
 #[tokio::test]
@@ -106,8 +110,9 @@ async fn a_duty_is_late_until_somebody_says_what_shows_that_it_was_done() {
     assert_eq!(standing().await, Standing::Done);
     set.door.duty_undone(&ann, "strategic-assessment", done.due).await.unwrap();
     assert_eq!(standing().await, Standing::Late(32));
-    assert!(refused(set.door.duties_save(&ann, "nonsense", 0).await));
-    set.door.duties_save(&ann, "our-day | Open day | Our promise | yearly 02-01", 0).await.unwrap();
+    assert!(refused(set.door.setting_save(&ann, "duties", &list("nonsense")).await));
+    let ours = list("our-day | Open day | Our promise | yearly 02-01");
+    set.door.setting_save(&ann, "duties", &ours).await.unwrap();
     assert_eq!(set.door.duties(&ann, Some(2025)).await.unwrap().lines.len(), 1);
 }
 
