@@ -14,6 +14,7 @@ use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 use web::{Brand, Settings, Site};
 
 /// Where and as whom.
@@ -141,6 +142,7 @@ pub async fn run(
         .with_year(year);
     tokio::spawn(door.workers().by_themselves());
     tokio::spawn(watch::by_itself(desk.clone(), door.workers()));
+    tokio::spawn(ahead_of_readers(desk.clone()));
     tokio::spawn(night::by_itself(desk, door.workers()));
     if let Some(providers) = ways {
         door = door.with_ways(Ways::new(providers));
@@ -164,6 +166,19 @@ fn passkeys(arguments: &ServeArgs, listens: SocketAddr) -> Result<Option<Passkey
             Passkeys::at(&format!("http://localhost:{}", listens.port()), &arguments.publisher).map(Some)
         }
         None => Ok(None),
+    }
+}
+
+/// After the start, and within a minute of each import, works out what the first reader would otherwise wait for.
+async fn ahead_of_readers(desk: Desk) {
+    loop {
+        if let Err(error) = desk.work_ahead().await {
+            tracing::error!(
+                error = &error as &dyn std::error::Error,
+                "nothing was worked out ahead of readers"
+            );
+        }
+        tokio::time::sleep(Duration::from_secs(60)).await;
     }
 }
 

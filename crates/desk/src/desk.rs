@@ -1,18 +1,17 @@
 //! The desk itself: what is open, which policy holds, what time it is.
 
+use crate::DeskError;
 use crate::asking::Rulebook;
 use crate::reading::Readings;
 use crate::view::View;
-use crate::{DeskError, area};
+use crate::working_out::Held;
 use access::{Asker, Resource};
-use disclosure::{Policy, Released};
+use disclosure::Policy;
 use lake::Lake;
-use planning::AreaEvidence;
 use records::{Profiles, Store};
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use terms::{Action, AreaCode, Clock, RecordKind};
+use std::sync::{Arc, Mutex};
+use terms::{Action, Clock, RecordKind};
 
 /// Everything anyone can ask goes through here.
 #[derive(Clone)]
@@ -27,19 +26,6 @@ pub struct Desk {
     pub(crate) readings: Readings,
     pub(crate) held: Arc<Mutex<Held>>,
     pub(crate) verdicts: crate::targets::Verdicts,
-}
-
-/// How many readings of earlier commits are held at most.
-const PAST_MOST: usize = 64;
-
-/// What was worked out for the present commit, and for earlier ones, which never change.
-#[derive(Default)]
-pub(crate) struct Held {
-    view: Option<Arc<View>>,
-    /// Version of the list of measures by which the areas were worked out.
-    measures: i64,
-    areas: HashMap<AreaCode, Arc<Released<AreaEvidence>>>,
-    past: HashMap<(u64, AreaCode), Arc<Released<AreaEvidence>>>,
 }
 
 impl Desk {
@@ -109,96 +95,5 @@ impl Desk {
     pub async fn view(&self) -> Result<Arc<View>, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
         self.seen().await
-    }
-
-    pub(crate) async fn seen(&self) -> Result<Arc<View>, DeskError> {
-        let commit = self.lake.history().await?.last().map_or(0, |entry| entry.number);
-        if let Some(view) = &self.lock().view
-            && view.commit() == commit
-        {
-            return Ok(Arc::clone(view));
-        }
-        let view = Arc::new(View::read(&self.lake, commit).await?);
-        let mut held = self.lock();
-        held.view = Some(Arc::clone(&view));
-        held.areas.clear();
-        Ok(view)
-    }
-
-    /// Everything the public may know of an area.
-    pub async fn area(&self, area: AreaCode) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
-        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        let view = self.seen().await?;
-        self.forget_measures_of_before().await?;
-        if let Some(evidence) = self.lock().areas.get(&area) {
-            return Ok(Arc::clone(evidence));
-        }
-        let (gathered, measures) = self.gather(&view, area).await?;
-        let mut held = self.lock();
-        if held.view.as_ref().is_some_and(|now| now.commit() == view.commit()) && held.measures == measures {
-            held.areas.insert(area, Arc::clone(&gathered));
-        }
-        Ok(gathered)
-    }
-
-    /// The same as it was after a commit; after the last one where there are not so many.
-    pub async fn area_at(
-        &self,
-        area: AreaCode,
-        commit: u64,
-    ) -> Result<Arc<Released<AreaEvidence>>, DeskError> {
-        self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        if commit >= self.seen().await?.commit() {
-            return self.area(area).await;
-        }
-        self.forget_measures_of_before().await?;
-        if let Some(evidence) = self.lock().past.get(&(commit, area)) {
-            return Ok(Arc::clone(evidence));
-        }
-        let view = View::read(&self.lake, commit).await?;
-        let (gathered, measures) = self.gather(&view, area).await?;
-        let mut held = self.lock();
-        if held.measures != measures {
-            return Ok(gathered);
-        }
-        if held.past.len() >= PAST_MOST {
-            held.past.clear();
-        }
-        held.past.insert((commit, area), Arc::clone(&gathered));
-        Ok(gathered)
-    }
-
-    /// What was worked out so far rests on something that a person has changed.
-    pub(crate) fn forget_evidence(&self) {
-        let mut held = self.lock();
-        held.areas.clear();
-        held.past.clear();
-        drop(held);
-        self.forget_verdicts();
-    }
-
-    /// Whoever changed the measures may have done so in another program.
-    pub(crate) async fn forget_measures_of_before(&self) -> Result<(), DeskError> {
-        let (_, version) = self.measures_now().await?;
-        if self.lock().measures != version {
-            self.forget_evidence();
-            self.lock().measures = version;
-        }
-        Ok(())
-    }
-
-    /// Evidence of an area, and the version of the list of measures it was worked out by.
-    async fn gather(
-        &self,
-        view: &View,
-        area: AreaCode,
-    ) -> Result<(Arc<Released<AreaEvidence>>, i64), DeskError> {
-        let (rebases, (measures, version)) = (self.rebases().await?, self.measures_now().await?);
-        let asked = area::Asked { lake: &self.lake, view, catalogue: &measures, rebases: &rebases };
-        Ok((Arc::new(area::gather(&asked, area, &self.policy).await?), version))
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Held> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -45,11 +45,15 @@ type Worked = Arc<(Told, Option<Course>, Vec<String>)>;
 
 /// Figures of targets that were worked out before and still hold.
 #[derive(Clone, Default)]
-pub(crate) struct Verdicts(Arc<Mutex<HashMap<Key, Worked>>>);
+pub(crate) struct Verdicts {
+    held: Arc<Mutex<HashMap<Key, Worked>>>,
+    /// Whoever works some out does so alone: those who ask meanwhile find them held.
+    working: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl Verdicts {
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key, Worked>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -104,10 +108,19 @@ impl Desk {
         self.forget_measures_of_before().await?;
         let (view, waves, rebases) = (self.seen().await?, self.kept_waves().await?, self.rebases().await?);
         let today = self.now().date_naive();
+        let key = |seen: &Seen<Target>| -> Key {
+            (view.commit(), seen.record.id.clone(), seen.version, due_to(today, seen.record.terms.year))
+        };
+        let lacking = |seen: &Seen<Target>| {
+            !seen.record.terms.kind.asked() && !self.verdicts.lock().contains_key(&key(seen))
+        };
+        let _alone = match targets.iter().any(lacking) {
+            true => Some(self.verdicts.working.lock().await),
+            false => None,
+        };
         let mut work = Vec::with_capacity(targets.len());
         for seen in targets {
-            let due = due_to(today, seen.record.terms.year);
-            let key: Key = (view.commit(), seen.record.id.clone(), seen.version, due);
+            let key = key(&seen);
             let held = self.verdicts.lock().get(&key).cloned();
             let counts = match held {
                 Some(_) => None,

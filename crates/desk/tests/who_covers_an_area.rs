@@ -85,3 +85,39 @@ async fn a_force_covers_its_own_district_and_not_the_one_its_strays_lie_in() {
     assert_eq!(counted.series.points[0].count, Some(0.0), "and had none");
     assert_eq!(view.gazetteer().areas(AreaKind::District).len(), 2);
 }
+
+#[tokio::test]
+async fn of_many_who_ask_for_an_area_at_once_one_works_it_out_and_an_import_makes_it_old() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path()).await;
+    let area: AreaCode = OWN.parse().unwrap();
+    let (first, second, third) = tokio::join!(desk.area(area), desk.area(area), desk.area(area));
+    let first = first.unwrap();
+    assert!(Arc::ptr_eq(&first, &second.unwrap()) && Arc::ptr_eq(&first, &third.unwrap()));
+    let commit = desk.view().await.unwrap().commit();
+    desk.work_ahead().await.unwrap();
+    assert!(Arc::ptr_eq(&first, &desk.area(area).await.unwrap()), "what is held is not worked out again");
+    let importing = desk
+        .begin_import(
+            Sender { body: "Westmarch Police".into(), licence: "Invented".into() },
+            Handling::default(),
+        )
+        .await
+        .unwrap();
+    let text = street().replace("2025-01", "2025-02");
+    importing
+        .add(vec![Parcel { name: "2025-02-westmarch-street.csv".into(), bytes: text.into_bytes() }])
+        .await
+        .unwrap();
+    importing.finish().await.unwrap();
+    let months = |evidence: &disclosure::Released<planning::AreaEvidence>| {
+        evidence.get().measures.iter().map(|one| one.series.points.len()).max()
+    };
+    let now = desk.area(area).await.unwrap();
+    assert_ne!(months(&now), months(&first));
+    assert_eq!(
+        months(&*desk.area_at(area, commit).await.unwrap()),
+        months(&first),
+        "the past stays as it was"
+    );
+}

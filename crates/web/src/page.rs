@@ -377,7 +377,7 @@ fn navigation(place: Place, opens: Opens) -> Vec<NavigationItem> {
             (opens.people, item("People", route::PEOPLE, Place::People)),
             (opens.audit, item("Audit", route::AUDIT, Place::Audit)),
             (opens.upkeep, item("Upkeep", route::UPKEEP, Place::Upkeep)),
-            (opens.settings && opens.upkeep, item("Settings", route::SETTINGS, Place::Settings)),
+            (opens.settings, item("Settings", route::SETTINGS, Place::Settings)),
         ];
         parts.into_iter().filter(|(open, _)| *open).map(|(_, item)| item).collect()
     } else {

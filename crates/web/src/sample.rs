@@ -485,6 +485,7 @@ pub fn delivery() -> DeliveryFacts {
     }
 }
 
+mod demo;
 mod draw;
 pub mod meetings;
 pub mod problems;

@@ -3,11 +3,10 @@
 use super::door::SampleDoor;
 use crate::Answer;
 use crate::door::{
-    Caller, Closed, DemoDoor, HouseWordsKnown, SettingEntryKnown, SettingKnown, SettingTyped,
-    SettingVersionKnown, SettingsDoor,
+    Caller, Closed, HouseWordsKnown, SettingEntryKnown, SettingKnown, SettingTyped, SettingVersionKnown,
+    SettingsDoor,
 };
 use async_trait::async_trait;
-use chrono::NaiveDate;
 
 const MEASURES: &str = "[[measure]]\nid = \"burglary\"\nversion = 1\ntitle = \"Burglary\"\n";
 
@@ -111,12 +110,5 @@ impl SettingsDoor for SampleDoor {
             emergency: "If someone is in danger, call 999. To tell the police, call 101.".into(),
             about: "We are nine bodies who work together in the Moorlands.".into(),
         })
-    }
-}
-
-#[async_trait]
-impl DemoDoor for SampleDoor {
-    async fn demo_go_on(&self, _: &Caller, _: NaiveDate) -> Answer<()> {
-        Err(Closed::NotFound)
     }
 }

@@ -48,21 +48,16 @@ impl View for AchievementsView {
     const TEMPLATE: &'static str = "staff/achievements.html";
 }
 
-/// Kinds, by short name.
-const KINDS: [(Kind, &str, &str); 4] = [
-    (Kind::Achievement, "achievement", "Something went well"),
-    (Kind::Pilot, "pilot", "Something is tried out"),
-    (Kind::NewWay, "new-way", "We work in a new way, at no cost"),
-    (Kind::Ask, "ask", "Something is asked of government"),
+/// Kinds: short name, what the form says, what stands beside a line of the log.
+const KINDS: [(Kind, &str, &str, &str); 4] = [
+    (Kind::Achievement, "achievement", "Something went well", "Achieved"),
+    (Kind::Pilot, "pilot", "Something is tried out", "Tried out"),
+    (Kind::NewWay, "new-way", "We work in a new way, at no cost", "New way"),
+    (Kind::Ask, "ask", "Something is asked of government", "Asked of government"),
 ];
 
 fn kind_words(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Achievement => "Achieved",
-        Kind::Pilot => "Tried out",
-        Kind::NewWay => "New way",
-        Kind::Ask => "Asked of government",
-    }
+    KINDS.into_iter().find(|(one, ..)| *one == kind).map_or("", |(.., words)| words)
 }
 
 /// What stands under a number, from the lists of the page; the number where it is not among them.
@@ -96,7 +91,7 @@ impl AchievementsView {
             notes: known.notes.iter().map(note).collect(),
             kinds: KINDS
                 .iter()
-                .map(|(_, slug, text)| ChoiceView::new(slug, text, *slug == typed.kind))
+                .map(|(_, slug, text, _)| ChoiceView::new(slug, text, *slug == typed.kind))
                 .collect(),
             records: choices(&known.records, &typed.evidence),
             priorities: choices(&known.priorities, &typed.priority),

@@ -99,6 +99,7 @@ impl ActionView {
 
 #[derive(Serialize)]
 pub(crate) struct YearEndView {
+    title: &'static str,
     year: String,
     running: String,
     summary: Vec<String>,
@@ -131,6 +132,7 @@ impl YearEndView {
         let ends = planning::day_words(report.year.last_day());
         let others = known.years.iter().rev().filter(|year| **year != report.year);
         Self {
+            title: if known.over { "How the year ended" } else { "How the year stands" },
             year: report.year.words(),
             running: if known.over {
                 String::new()
@@ -167,10 +169,11 @@ pub(crate) async fn year_end(
     Path(year): Path<i32>,
 ) -> Result<Response, Problem> {
     let known = site.door.year_end(&staff.caller, year).await?;
-    let frame = Frame::new(format!("How {} ended", known.report.year.words()), Place::Targets)
+    let view = YearEndView::new(&known);
+    let frame = Frame::new(format!("{}: {}", view.title, view.year), Place::Targets)
         .crumbs([crumb(), Crumb::new("Quarterly board", route::BOARD)])
         .signed(staff.signed());
-    site.show(&frame, &YearEndView::new(&known))
+    site.show(&frame, &view)
 }
 
 /// GET `/app/year-end/{year}/{file}`: `report.pdf`.
