@@ -26,7 +26,7 @@ async function everybody(world) {
   world.said = `${world.people.length} people came in`;
 }
 
-/** Autumn: the analyst writes what the figures cannot show, and freezes the assessment. */
+/** Autumn: the analyst writes what the figures cannot show, and freezes the assessment; each authority signs it, and all read it. */
 async function assessment(world) {
   const { bo } = world.who;
   await world.goOn(bo, "2026-01-12");
@@ -44,7 +44,19 @@ async function assessment(world) {
   await send(bo, "Freeze this version");
   await world.show(bo, area, "assessment-frozen");
   assert.match(await text(bo), /version 1/i);
-  world.said = `${new Set(links).size} parts written`;
+  for (const one of world.kept.members) {
+    await world.show(world.who[one], area);
+    await send(world.who[one], "Sign version 1");
+  }
+  await world.show(world.who.chair, area, "assessment-signed");
+  await send(world.who.chair, "Publish version 1");
+  const reader = await world.open();
+  await world.show(reader, `/assessments/${world.kept.area}`, "public-assessment");
+  const read = await text(reader);
+  assert.match(read, /Wardens, schools and shops told us the same/);
+  assert.match(read, /Probation/);
+  await reader.context().close();
+  world.said = `${new Set(links).size} parts written, ${world.kept.members.length} bodies signed`;
 }
 
 /** Adds a series of meetings by the usual rules of its kind, and answers its id. */

@@ -66,7 +66,7 @@ pub async fn assess(common: &Common, arguments: AssessArgs) -> Result<u8> {
         None => None,
     };
     let commit = desk.commit_on(as_of).await?;
-    let making = Making { edition, texts: Vec::new(), earlier };
+    let making = Making { edition, people: planning::ByPeople::default(), earlier };
     let with = (desk.shapes(arguments.area).await?, arguments.publisher);
     let make: fn(&Released<Assessment>, &(Vec<Boundary>, String)) -> Document =
         |assessment, (shapes, publisher)| reports::assessment::document(assessment, shapes, publisher);

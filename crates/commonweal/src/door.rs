@@ -28,6 +28,7 @@ mod tests;
 mod upkeep;
 mod waiting;
 mod work;
+mod workbench;
 
 use crate::demo::year::LivedYear;
 use crate::night::NightArgs;

@@ -4,8 +4,10 @@ use crate::{Desk, DeskError, writing};
 use access::Resource;
 use chrono::NaiveDate;
 use disclosure::{Released, public};
-use planning::{AreaEvidence, Assessment, WhatChanged, what_changed};
-use terms::{Action, AreaCode, Boundary, Edition, Mode, RecordKind, SignedText, Standing};
+use planning::{AreaEvidence, Assessment, ByPeople, WhatChanged, what_changed};
+use terms::{
+    Action, AreaCode, Boundary, Edition, Mode, PinnedFigure, RecordKind, SignedText, Standing, Topic,
+};
 
 /// What an assessment is set against, to say what changed: what was known after a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +29,8 @@ impl Earlier {
 pub struct Making {
     /// Which edition.
     pub edition: Edition,
-    /// What people wrote for it.
-    pub texts: Vec<SignedText>,
+    /// What people brought to it.
+    pub people: ByPeople,
     /// What it says the changes since; `None` for a first one.
     pub earlier: Option<Earlier>,
 }
@@ -41,7 +43,7 @@ impl Desk {
         edition: Edition,
     ) -> Result<Released<Assessment>, DeskError> {
         let commit = self.commit_on(edition.as_of).await?;
-        self.assessment_at(area, commit, Making { edition, texts: Vec::new(), earlier: None }).await
+        self.assessment_at(area, commit, Making { edition, people: ByPeople::default(), earlier: None }).await
     }
 
     /// The assessment from what was known after a commit.
@@ -57,7 +59,9 @@ impl Desk {
             Some(earlier) => self.changed_since(&now, area, earlier).await?,
             None => now.derive(first_of_all),
         };
-        Ok(now.and(&changed).and(&public((making.edition, making.texts))).derive(put_together))
+        let ByPeople { texts, pins, topics } = making.people;
+        let people = public((making.edition, (texts, (pins, topics))));
+        Ok(now.and(&changed).and(&people).derive(put_together))
     }
 
     /// What changed since an earlier commit.
@@ -114,8 +118,10 @@ fn first_of_all(_: &AreaEvidence) -> Option<WhatChanged> {
     None
 }
 
-type Parts = ((AreaEvidence, Option<WhatChanged>), (Edition, Vec<SignedText>));
+type People = (Vec<SignedText>, (Vec<PinnedFigure>, Vec<Topic>));
+type Parts = ((AreaEvidence, Option<WhatChanged>), (Edition, People));
 
-fn put_together(((evidence, changed), (edition, texts)): &Parts) -> Assessment {
-    Assessment::new(edition.clone(), evidence.clone(), texts, changed.clone())
+fn put_together(((evidence, changed), (edition, (texts, (pins, topics)))): &Parts) -> Assessment {
+    let people = ByPeople { texts: texts.clone(), pins: pins.clone(), topics: topics.clone() };
+    Assessment::new(edition.clone(), evidence.clone(), &people, changed.clone())
 }

@@ -53,6 +53,7 @@ pub mod watching;
 pub mod waves;
 mod weighing;
 mod when;
+pub mod workbench;
 mod working_out;
 pub mod writing;
 

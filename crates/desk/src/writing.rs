@@ -1,16 +1,19 @@
 //! What people write into an assessment, and the versions of it that are frozen. Each text and each version is kept with
 //! its author in the store, in the same transaction as the line of the audit that says so.
 
+use crate::workbench::approvals;
 use crate::{Desk, DeskError};
 use access::Resource;
 use chrono::NaiveDate;
+use planning::assessment::approval::Approval;
+use planning::assessment::told::Said;
 use records::{Document, Kept};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use terms::{Action, AreaCode, RecordKind, SignedText};
 
 /// Kinds of the documents.
-const TEXT: &str = "assessment-text";
+pub(crate) const TEXT: &str = "assessment-text";
 pub(crate) const EDITION: &str = "assessment-edition";
 
 /// A text as it stands, with the version it has.
@@ -35,6 +38,10 @@ pub struct Frozen {
     pub commit: u64,
     /// Each format's bytes, under their hash.
     pub files: BTreeMap<String, String>,
+    /// Version of each text that was in it.
+    pub texts: BTreeMap<String, u32>,
+    /// What it says, from released figures and signed words; `None` for one frozen before that was kept.
+    pub said: Option<Said>,
 }
 
 /// What came of saving.
@@ -47,21 +54,32 @@ pub enum Saved {
 }
 
 #[derive(Serialize, Deserialize)]
-struct TextLine {
+pub(crate) struct TextLine {
     words: String,
     by: String,
     on: NaiveDate,
 }
 
-#[derive(Serialize, Deserialize)]
-struct EditionLine {
-    on: NaiveDate,
-    by: String,
-    commit: u64,
-    files: BTreeMap<String, String>,
+impl TextLine {
+    pub(crate) fn written(self, part: &str, document: &Document) -> Written {
+        let text = SignedText { part: part.to_owned(), words: self.words, by: self.by, on: self.on };
+        Written { version: version(document), text }
+    }
 }
 
-fn text_id(area: AreaCode, part: &str) -> String {
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EditionLine {
+    pub on: NaiveDate,
+    by: String,
+    commit: u64,
+    pub files: BTreeMap<String, String>,
+    #[serde(default)]
+    texts: BTreeMap<String, u32>,
+    #[serde(default)]
+    pub said: Option<Said>,
+}
+
+pub(crate) fn text_id(area: AreaCode, part: &str) -> String {
     format!("{area}/{part}")
 }
 
@@ -69,12 +87,12 @@ fn version(document: &Document) -> u32 {
     u32::try_from(document.version).unwrap_or(u32::MAX)
 }
 
-fn read<T: serde::de::DeserializeOwned>(document: &Document) -> Result<T, DeskError> {
+pub(crate) fn read<T: serde::de::DeserializeOwned>(document: &Document) -> Result<T, DeskError> {
     serde_json::from_str(&document.text)
         .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })
 }
 
-fn json<T: Serialize>(line: &T) -> String {
+pub(crate) fn json<T: Serialize>(line: &T) -> String {
     serde_json::to_string(line).expect("text, days and numbers are JSON")
 }
 
@@ -89,9 +107,7 @@ impl Desk {
         let begins = text_id(area, "");
         let written = |document: Document| {
             let line: TextLine = read(&document)?;
-            let part = document.id[begins.len()..].to_owned();
-            let text = SignedText { part, words: line.words, by: line.by, on: line.on };
-            Ok(Written { version: version(&document), text })
+            Ok(line.written(&document.id[begins.len()..], &document))
         };
         self.store.documents(TEXT, &begins).await?.into_iter().map(written).collect()
     }
@@ -127,6 +143,8 @@ impl Desk {
                 by: line.by,
                 commit: line.commit,
                 files: line.files,
+                texts: line.texts,
+                said: line.said,
             })
         };
         self.store.document_versions(EDITION, &area.to_string()).await?.into_iter().map(frozen).collect()
@@ -140,10 +158,17 @@ impl Desk {
             by: frozen.by.clone(),
             commit: frozen.commit,
             files: frozen.files.clone(),
+            texts: frozen.texts.clone(),
+            said: frozen.said.clone(),
         };
+        let approval = json(&Approval::new(self.signers().await?));
         let seen = i64::from(frozen.version) - 1;
         let mut act = self.store.begin("assessment.freeze", &self.actor(), self.now()).await?;
         let Kept::As(_) = act.document_save(EDITION, &area.to_string(), seen, &json(&line)).await? else {
+            return Ok(Saved::Stale);
+        };
+        let id = approvals::id(area, frozen.version);
+        let Kept::As(_) = act.document_save(approvals::APPROVAL, &id, 0, &approval).await? else {
             return Ok(Saved::Stale);
         };
         let said = format!("version {}", frozen.version);

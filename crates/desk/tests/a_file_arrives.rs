@@ -143,7 +143,7 @@ async fn what_a_late_file_revised_is_said_since_the_day_before_and_the_earlier_r
     let earlier = Earlier { commit: view.commit(), on: "2025-08-20".parse().unwrap() };
     let making = || {
         let edition = Edition { as_of: earlier.on, mode: Mode::Full, standing: Standing::Draft };
-        Making { edition, texts: Vec::new(), earlier: Some(earlier) }
+        Making { edition, people: planning::ByPeople::default(), earlier: Some(earlier) }
     };
     let first = desk.assessment_at(ashmoor, earlier.commit, making()).await.unwrap();
     let changed = first.get().changed.as_ref().unwrap();

@@ -130,6 +130,9 @@ already_public!(
     terms::Goal,
     // Signed by the person who wrote it, for others to read.
     terms::SignedText,
+    // Made of a figure that was released, and signed by the person who put it there.
+    terms::PinnedFigure,
+    terms::Topic,
     // A reason speaks of the minimum, never of the count.
     crate::Withheld,
     // Words written in the source code cannot hold anybody's data.

@@ -1,8 +1,13 @@
 //! The strategic assessment: seven statutory contents (SI 2007/1830 reg 6), drafted by rule and finished by people.
 
+pub mod approval;
+pub mod pinned;
+pub mod scheme;
+pub mod told;
+
 use crate::evidence::{AreaEvidence, Statement};
 use chrono::NaiveDate;
-use terms::{AreaRecord, Edition, Period, SignedText};
+use terms::{AreaRecord, Edition, Period, PinnedFigure, SignedText, Topic};
 
 /// The seven contents of regulation 6, in its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +127,30 @@ pub struct Section {
     pub drafted: Vec<Statement>,
     /// What people wrote.
     pub written: Vec<SignedText>,
+    /// Figures that people put beside it.
+    pub pinned: Vec<PinnedFigure>,
+}
+
+/// What people brought to an assessment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ByPeople {
+    /// Their words, by part.
+    pub texts: Vec<SignedText>,
+    /// Figures they put beside them.
+    pub pins: Vec<PinnedFigure>,
+    /// Subjects that are looked at in depth.
+    pub topics: Vec<Topic>,
+}
+
+/// A subject that is looked at in depth, with what people wrote about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InDepth {
+    /// Which.
+    pub topic: Topic,
+    /// What people wrote.
+    pub written: Vec<SignedText>,
+    /// Figures that people put beside it.
+    pub pinned: Vec<PinnedFigure>,
 }
 
 impl Section {
@@ -160,6 +189,8 @@ pub struct Assessment {
     pub sections: Vec<Section>,
     /// The horizon scan: heading slug and what was written; always all seven headings.
     pub horizon: Vec<(&'static str, Vec<SignedText>)>,
+    /// Subjects looked at in depth, by quarter.
+    pub in_depth: Vec<InDepth>,
     /// The evidence it is drafted from.
     pub evidence: AreaEvidence,
     /// What changed since the last frozen one, if there is one.
@@ -184,7 +215,7 @@ impl Assessment {
     pub fn new(
         edition: Edition,
         evidence: AreaEvidence,
-        texts: &[SignedText],
+        people: &ByPeople,
         changed: Option<WhatChanged>,
     ) -> Self {
         let period = evidence
@@ -192,17 +223,29 @@ impl Assessment {
             .iter()
             .filter_map(|measure| measure.series.period())
             .reduce(|a, b| Period::new(a.first().min(b.first()), a.last().max(b.last())));
-        let of = |part: &str| texts.iter().filter(|text| text.part == part).cloned().collect::<Vec<_>>();
+        let of = |part: &str| -> Vec<SignedText> {
+            people.texts.iter().filter(|text| text.part == part).cloned().collect()
+        };
+        let beside = |part: &str| -> Vec<PinnedFigure> {
+            people.pins.iter().filter(|pin| pin.part == part).cloned().collect()
+        };
         let sections = SectionKind::ALL
             .into_iter()
             .map(|kind| Section {
                 kind,
                 drafted: crate::draft(kind, &evidence, edition.mode),
                 written: of(kind.slug()),
+                pinned: beside(kind.slug()),
             })
             .collect();
         let horizon = HORIZON.iter().map(|&(slug, _)| (slug, of(slug))).collect();
-        Self { area: evidence.area.clone(), edition, period, sections, horizon, evidence, changed }
+        let in_depth = |topic: &Topic| InDepth {
+            written: of(&topic.part),
+            pinned: beside(&topic.part),
+            topic: topic.clone(),
+        };
+        let in_depth = people.topics.iter().map(in_depth).collect();
+        Self { area: evidence.area.clone(), edition, period, sections, horizon, in_depth, evidence, changed }
     }
 
     /// Which of the seven hold something (check of regulation 6).

@@ -125,4 +125,4 @@ fn came_from(sender: &str, mut days: Vec<&str>) -> String {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -39,7 +39,9 @@ mod shapes;
 mod table;
 
 pub use action::Action;
-pub use assessment::{Assessment, Completeness, HORIZON, Section, SectionKind, WhatChanged};
+pub use assessment::{
+    Assessment, ByPeople, Completeness, HORIZON, InDepth, Section, SectionKind, WhatChanged,
+};
 pub use changing::what_changed;
 pub use drafting::draft;
 pub use evidence::{

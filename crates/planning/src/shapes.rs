@@ -1,6 +1,8 @@
 //! For tests: the shape of each document as it is stored. Documents outlive the program that wrote them: a change here
 //! needs a step that reads the old ones.
 
+use crate::assessment::approval::{self, Approval};
+use crate::assessment::scheme::{Scheme, Way};
 use crate::meeting::Rules;
 use crate::table::{day, id};
 use crate::{action, exception, meeting, plan, priority, problem, question, target, verdict};
@@ -57,6 +59,14 @@ fn stored_documents_keep_their_shape() {
     };
     let answered = exception::apply(exception::tests::asked(), answer, &id("p7"), day("2026-09-12")).unwrap();
     let round = priority::tests::closed();
+    let council: terms::BodyId = id("council");
+    let approval = Approval::new(vec![council.clone()])
+        .apply(approval::Command::Sign { body: council }, &id("p1"), day("2026-11-02"))
+        .unwrap();
+    let scheme = Scheme::default()
+        .by(Way::Continuous)
+        .with(crate::Quarter::parse("2026-q3").unwrap(), "Drugs")
+        .unwrap();
     let documents = [
         told("target", &closed),
         told("target of a survey", &target::tests::locked(target::Kind::FewerSay)),
@@ -69,6 +79,8 @@ fn stored_documents_keep_their_shape() {
         told("meeting", &meeting::tests::ended()),
         told("rules of meetings", &Rules::usual(meeting::Kind::StrategyGroup)),
         told("problem", &problem::tests::closed()),
+        told("approval", &approval),
+        told("scheme", &scheme),
         told("question", &question::tests::asked(question::Asker::Public)),
     ];
     insta::assert_snapshot!(documents.join("\n"));

@@ -6,8 +6,10 @@ use crate::pictures;
 use charts::{Bar, Cell, Chart, Column, Frame, Table, Typeface};
 use disclosure::Released;
 use planning::wording::{inside, number, per_cent};
-use planning::{AreaEvidence, Assessment, HORIZON, MeasureEvidence, Section, SectionKind, Statement};
-use terms::{AreaRecord, Boundary, DataMark, Mode, SignedText, Standing};
+use planning::{
+    AreaEvidence, Assessment, HORIZON, InDepth, MeasureEvidence, Section, SectionKind, Statement,
+};
+use terms::{AreaRecord, Boundary, DataMark, Mode, PinnedFigure, SignedText, Standing};
 
 /// The document of an assessment. `shapes` are the outlines of the small places in the area; none leaves the map out.
 pub fn document(assessment: &Released<Assessment>, shapes: &[Boundary], publisher: &str) -> Document {
@@ -19,6 +21,7 @@ pub fn document(assessment: &Released<Assessment>, shapes: &[Boundary], publishe
     };
     let period = whole.period.map(|period| period.words()).unwrap_or_else(|| "no figures yet".to_owned());
     let mut parts: Vec<Part> = whole.sections.iter().map(|section| statutory(section, whole)).collect();
+    parts.extend(whole.in_depth.iter().map(in_depth));
     parts.push(horizon(whole));
     parts.push(measures(assessment, &face));
     parts.push(places(assessment, shapes, &face));
@@ -88,6 +91,7 @@ fn statutory(section: &Section, assessment: &Assessment) -> Part {
     }
     blocks.extend(section.drafted.iter().map(statement));
     blocks.extend(section.written.iter().map(written));
+    blocks.extend(pinned(&section.pinned));
     if section.drafted.is_empty() && section.written.is_empty() {
         blocks.push(Block::Waiting(section.kind.prompt().to_owned()));
     } else if section.written.is_empty() {
@@ -130,6 +134,29 @@ fn written(text: &SignedText) -> Block {
     let paragraphs =
         text.words.split("\n\n").map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
     Block::Written { paragraphs: paragraphs.collect(), by: format!("{}, {}", text.by, day(text.on)) }
+}
+
+/// Figures that people put beside their words, as they stood on the day.
+fn pinned(pins: &[PinnedFigure]) -> Option<Block> {
+    let line = |pin: &PinnedFigure| {
+        let (title, value, period) = (&pin.title, &pin.value, pin.period.words());
+        format!(
+            "{title}: {value} in {period} (definition {}, as it stood on {})",
+            pin.definition_version,
+            day(pin.on)
+        )
+    };
+    (!pins.is_empty()).then(|| Block::List(pins.iter().map(line).collect()))
+}
+
+fn in_depth(subject: &InDepth) -> Part {
+    let mut blocks = vec![Block::Paragraph(format!("Looked at in depth: {}.", inside(&subject.topic.when)))];
+    blocks.extend(subject.written.iter().map(written));
+    blocks.extend(pinned(&subject.pinned));
+    if subject.written.is_empty() {
+        blocks.push(Block::Waiting("Say what was found, and what it means.".to_owned()));
+    }
+    Part { id: subject.topic.part.clone(), title: subject.topic.title.clone(), blocks }
 }
 
 fn horizon(assessment: &Assessment) -> Part {

@@ -1,5 +1,6 @@
 //! Which version of a document this is, and the words that people put their name to.
 
+use crate::{MeasureId, Period};
 use chrono::NaiveDate;
 
 /// The whole document, or what has changed since the last one.
@@ -65,4 +66,36 @@ pub struct SignedText {
     pub by: String,
     /// When.
     pub on: NaiveDate,
+}
+
+/// A figure that a named person put beside their words. It stays as it was on that day, whatever is revised later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinnedFigure {
+    /// The part of the document it stands beside.
+    pub part: String,
+    /// What is counted.
+    pub measure: MeasureId,
+    /// What the public calls it.
+    pub title: String,
+    /// Version of the definition by which it was counted.
+    pub definition_version: u32,
+    /// The months it was counted over.
+    pub period: Period,
+    /// The figure in words, as it was released: "1,204 crimes".
+    pub value: String,
+    /// Who put it there: name and role, as they want it shown.
+    pub by: String,
+    /// When.
+    pub on: NaiveDate,
+}
+
+/// A subject that is looked at in depth, one in a quarter: over the year they add up to the whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Topic {
+    /// The part of the document that is its text: `topic-2026-q3`.
+    pub part: String,
+    /// What it is about.
+    pub title: String,
+    /// When: "Quarter 3 of 2026 to 2027".
+    pub when: String,
 }

@@ -42,7 +42,7 @@ pub use comparison::{Comparison, Funnel, FunnelPoint, Peer};
 pub use control::{ControlChart, ControlPoint, Phase, RuleSet, Season, Signal};
 pub use count_table::{CountTable, NotATable};
 pub use delivery::{Delivery, DeliveryId, Format, NotADeliveryId};
-pub use edition::{Edition, Mode, SignedText, Standing};
+pub use edition::{Edition, Mode, PinnedFigure, SignedText, Standing, Topic};
 pub use effect::{BeforeAfter, Displacement, Effect};
 pub use fault::{Fault, Kept, Reading, shape_of};
 pub use forecast::{Forecast, ForecastPoint};

@@ -16,6 +16,7 @@ mod settings;
 mod staff;
 mod targets;
 mod upkeep;
+mod workbench;
 
 pub use demo::DemoDoor;
 pub use meetings::{
@@ -64,6 +65,9 @@ pub use targets::{
     WavesKnown, YearEndKnown, YearEndTold,
 };
 pub use upkeep::{KeysKnown, UpkeepDone, UpkeepDoor, UpkeepKnown};
+pub use workbench::{
+    ApprovalKnown, AssessmentStep, PartStep, RemarkKnown, TextVersionKnown, WorkbenchDoor, WorkbenchKnown,
+};
 
 use async_trait::async_trait;
 use terms::{AreaCode, DeliveryId, Format, MeasureId};
@@ -126,6 +130,7 @@ pub trait Door:
     + PlansDoor
     + UpkeepDoor
     + SettingsDoor
+    + WorkbenchDoor
     + DemoDoor
 {
     /// What is held: areas, measures, whether postcodes are known.

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod api;
 pub(crate) mod area;
+pub(crate) mod assessment;
 pub(crate) mod compare;
 pub(crate) mod delivery;
 pub(crate) mod feeds;
@@ -43,6 +44,9 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/meetings.ics", get(feeds::public))
         .route("/calendar/{file}", get(feeds::own))
         .route("/news.atom", get(feeds::news))
+        .route("/assessments", get(assessment::assessments))
+        .route("/assessments/{area}", get(assessment::assessment))
+        .route("/assessments/{area}/{file}", get(assessment::version_or_file))
         .route("/plan", get(plan::plans))
         .route("/plan/{plan}", get(plan::plan))
         .route("/about", get(about::about))

@@ -256,7 +256,32 @@ pub fn assessment_part(area: AreaCode, part: &str) -> String {
     format!("{ASSESSMENTS}/{area}/parts/{part}")
 }
 
-/// Freezing it, by POST.
+/// Where remarks on a part and figures beside it go, by POST.
+pub fn assessment_beside(area: AreaCode, part: &str) -> String {
+    format!("{ASSESSMENTS}/{area}/parts/{part}/beside")
+}
+
+/// Versions of a part, and what one of them changed.
+pub fn assessment_versions(area: AreaCode, part: &str, version: Option<u32>) -> String {
+    let of = version.map(|version| format!("?version={version}")).unwrap_or_default();
+    format!("{ASSESSMENTS}/{area}/parts/{part}/versions{of}")
+}
+
+/// Assessments that were published.
+pub const ASSESSMENTS_TOLD: &str = "/assessments";
+
+/// The published assessment of an area: the latest, or a version.
+pub fn assessment_told(area: AreaCode, version: Option<u32>) -> String {
+    let of = version.map(|version| format!("/v{version}")).unwrap_or_default();
+    format!("{ASSESSMENTS_TOLD}/{area}{of}")
+}
+
+/// A document of a published version.
+pub fn assessment_told_file(area: AreaCode, version: u32, kind: FileKind) -> String {
+    format!("{ASSESSMENTS_TOLD}/{area}/v{version}.{}", kind.extension())
+}
+
+/// Where limits of control charts start anew.
 pub fn limits(area: AreaCode) -> String {
     format!("{ASSESSMENTS}/{area}/limits")
 }

@@ -492,3 +492,4 @@ pub mod problems;
 pub mod questions;
 pub mod settings;
 pub mod upkeep;
+pub mod workbench;

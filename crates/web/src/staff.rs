@@ -112,8 +112,13 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/jobs/{job}/cancel", post(jobs::cancel))
         .route("/app/jobs/{job}/again", post(jobs::again))
         .route("/app/assessments", get(assessments::assessments))
-        .route("/app/assessments/{area}", get(assessments::assessment))
-        .route("/app/assessments/{area}/parts/{part}", get(assessments::part).post(assessments::write))
+        .route("/app/assessments/{area}", get(assessments::assessment).post(assessments::step))
+        .route(
+            "/app/assessments/{area}/parts/{part}",
+            get(assessments::part::part).post(assessments::part::write),
+        )
+        .route("/app/assessments/{area}/parts/{part}/beside", post(assessments::part::beside))
+        .route("/app/assessments/{area}/parts/{part}/versions", get(assessments::part::versions))
         .route("/app/assessments/{area}/freeze", post(assessments::freeze))
         .route("/app/assessments/{area}/limits", get(limits::limits).post(limits::anew))
         .route("/app/assessments/{area}/limits/as-before", post(limits::as_before))

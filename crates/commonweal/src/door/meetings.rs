@@ -34,7 +34,7 @@ pub(super) async fn may(desk: &Desk, action: Action, kind: RecordKind) -> Answer
 }
 
 /// A refusal in which bodies are called by their names.
-fn named(closed: Closed, names: &BodyNames) -> Closed {
+pub(super) fn named(closed: Closed, names: &BodyNames) -> Closed {
     match closed {
         Closed::Refused(words) => {
             let longest_first = names.iter().rev();

@@ -5,9 +5,9 @@ use desk::arrivals::Whose;
 use desk::writing::{Frozen, Saved};
 use desk::{Desk, Making};
 use disclosure::Released;
-use planning::{Assessment, HORIZON, SectionKind};
+use planning::{Assessment, ByPeople, Quarter};
 use std::collections::{BTreeMap, BTreeSet};
-use terms::{AreaCode, AreaKind, Dataset, DeliveryId, Edition, Mode, SignedText, Standing};
+use terms::{AreaCode, AreaKind, Dataset, DeliveryId, Edition, SignedText, Standing};
 use web::door::{
     Answer, AssessmentDesk, AssessmentKnown, Caller, Closed, FileKind, FrozenVersion, JobState, Sender,
     TakeAway, Today, TodayLine, WaitingKnown,
@@ -122,22 +122,30 @@ async fn draft_at(
     commit: u64,
     standing: Standing,
 ) -> Answer<Released<Assessment>> {
-    let texts: Vec<SignedText> =
-        desk.texts(area).await.map_err(closed)?.into_iter().map(|written| written.text).collect();
-    let edition = Edition { as_of: desk.now().date_naive(), mode: Mode::Full, standing };
+    let texts = desk.texts(area).await.map_err(closed)?.into_iter().map(|written| written.text).collect();
+    let today = desk.now().date_naive();
+    let (scheme, _) = desk.assessment_scheme(area).await.map_err(closed)?;
+    let edition = Edition { as_of: today, mode: scheme.way.mode(), standing };
+    let people = ByPeople {
+        texts,
+        pins: desk.pins(area).await.map_err(closed)?,
+        topics: scheme.topics(Quarter::of(today)),
+    };
     let earlier = desk.last_frozen(area).await.map_err(closed)?;
-    let making = Making { edition, texts, earlier };
+    let making = Making { edition, people, earlier };
     desk.assessment_at(area, commit, making).await.map_err(closed)
 }
 
 /// The draft and its frozen versions.
 pub async fn assessment(desk: &Desk, area: AreaCode) -> Answer<AssessmentDesk> {
     let texts = desk.texts(area).await.map_err(closed)?;
-    let seen = texts.into_iter().map(|written| (written.text.part, written.version)).collect();
-    let frozen = desk.frozen(area).await.map_err(closed)?.iter().rev().map(version).collect();
+    let seen: BTreeMap<String, u32> =
+        texts.into_iter().map(|written| (written.text.part, written.version)).collect();
+    let frozen = desk.frozen(area).await.map_err(closed)?;
     let draft = draft(desk, area, Standing::Draft).await?.get().clone();
+    let workbench = super::workbench::known(desk, &draft, (&seen, frozen.last())).await?;
     desk.looked_at_assessment("assessment.read", area).await.map_err(closed)?;
-    Ok(AssessmentDesk { draft, seen, frozen })
+    Ok(AssessmentDesk { draft, seen, frozen: frozen.iter().rev().map(version).collect(), workbench })
 }
 
 /// Saves what a person wrote.
@@ -149,8 +157,7 @@ pub async fn write(
     words: &str,
     seen: u32,
 ) -> Answer<()> {
-    let known = SectionKind::from_slug(part).is_some() || HORIZON.iter().any(|(slug, _)| *slug == part);
-    if !known {
+    if !desk.is_part(area, part).await.map_err(closed)? {
         return Err(Closed::NotFound);
     }
     let text = SignedText {
@@ -172,14 +179,19 @@ pub async fn freeze(door: &FrontDoor, desk: &Desk, caller: &Caller, area: AreaCo
     let on = desk.now().date_naive();
     let standing = Standing::Frozen { version: next, on, by: caller.name.clone() };
     let commit = desk.view().await.map_err(closed)?.commit();
-    let document = document(door, desk, draft_at(desk, area, commit, standing).await?).await?;
+    let texts = desk.texts(area).await.map_err(closed)?;
+    let assessment = draft_at(desk, area, commit, standing).await?;
+    let said = assessment.derive(planning::assessment::told::said).get().clone();
+    let document = document(door, desk, assessment).await?;
     let mut files = BTreeMap::new();
     for kind in FileKind::ALL {
         let file = super::public::take_away(&document, &name(area, Some(next)), kind)?;
         let id = desk.keep(file.bytes).await.map_err(closed)?;
         files.insert(kind.extension().to_owned(), id.to_string());
     }
-    let frozen = Frozen { version: next, on, by: caller.name.clone(), commit, files };
+    let texts = texts.into_iter().map(|written| (written.text.part, written.version)).collect();
+    let by = caller.name.clone();
+    let frozen = Frozen { version: next, on, by, commit, files, texts, said: Some(said) };
     match desk.freeze(area, &frozen).await.map_err(closed)? {
         Saved::As(version) => Ok(version),
         Saved::Stale => Err(Closed::Stale),
@@ -195,7 +207,7 @@ async fn document(
     Ok(reports::assessment::document(&assessment, &shapes, &door.publisher))
 }
 
-fn name(area: AreaCode, version: Option<u32>) -> String {
+pub(super) fn name(area: AreaCode, version: Option<u32>) -> String {
     match version {
         Some(version) => format!("{area}-assessment-v{version}"),
         None => format!("{area}-assessment-draft"),

@@ -16,7 +16,7 @@ fn first() -> Month {
     "2025-01".parse().unwrap()
 }
 
-fn measure(title: &str, counts: &[f64], verdict: SelfVerdict) -> MeasureEvidence {
+pub(crate) fn measure(title: &str, counts: &[f64], verdict: SelfVerdict) -> MeasureEvidence {
     let definition = MeasureDefinition {
         id: MeasureId::new(&title.to_lowercase()).unwrap(),
         version: 1,
@@ -71,7 +71,7 @@ fn measure(title: &str, counts: &[f64], verdict: SelfVerdict) -> MeasureEvidence
     }
 }
 
-fn reading(measures: Vec<MeasureEvidence>, files: &[(&str, &str)]) -> AreaEvidence {
+pub(crate) fn reading(measures: Vec<MeasureEvidence>, files: &[(&str, &str)]) -> AreaEvidence {
     let file = |(sender, day): &(&str, &str)| DeliveryUsed {
         id: DeliveryId(std::array::from_fn(|i| format!("{day}{sender}").bytes().nth(i).unwrap_or(0))),
         sender: (*sender).to_owned(),

@@ -449,6 +449,8 @@ pub struct AssessmentDesk {
     pub seen: BTreeMap<String, u32>,
     /// Frozen versions, newest first.
     pub frozen: Vec<FrozenVersion>,
+    /// The people's side of it.
+    pub workbench: super::WorkbenchKnown,
 }
 
 impl AssessmentDesk {

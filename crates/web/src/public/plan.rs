@@ -74,10 +74,17 @@ impl View for PublicPlanView {
 #[derive(Serialize)]
 pub(crate) struct PublicPlansView {
     plans: Vec<LinkView>,
+    evidence: &'static str,
 }
 
 impl View for PublicPlansView {
     const TEMPLATE: &'static str = "public/plans.html";
+}
+
+impl PublicPlansView {
+    fn new(plans: &Released<Vec<PlanTold>>) -> Self {
+        Self { plans: plans.iter().map(link).collect(), evidence: crate::route::ASSESSMENTS_TOLD }
+    }
 }
 
 fn days(plan: &PlanTold) -> String {
@@ -162,7 +169,7 @@ impl PublicPlanView {
 pub(crate) async fn plans(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let plans = site.door.plans_told().await?;
     let frame = Frame::new("Our plans", Place::Plans).crumbs([Crumb::new("Home", crate::route::HOME)]);
-    site.show(&frame, &PublicPlansView { plans: plans.iter().map(link).collect() })
+    site.show(&frame, &PublicPlansView::new(&plans))
 }
 
 /// GET `/plan/{plan}`
@@ -189,8 +196,8 @@ impl PublicPlanView {
 impl PublicPlansView {
     pub(crate) fn samples() -> Vec<Self> {
         vec![
-            Self { plans: crate::sample::year::plans_told().iter().map(link).collect() },
-            Self { plans: Vec::new() },
+            Self::new(&crate::sample::year::plans_told()),
+            Self { plans: Vec::new(), evidence: crate::route::ASSESSMENTS_TOLD },
         ]
     }
 }

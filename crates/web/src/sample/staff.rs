@@ -338,10 +338,16 @@ pub fn assessment() -> AssessmentDesk {
         written("public-view", "We asked 412 people at markets and online. Most named speeding first."),
         written("horizon-political", "The borough is to be merged in April 2028."),
     ];
+    let people = planning::ByPeople {
+        texts: texts.into(),
+        pins: super::workbench::pins(),
+        topics: super::workbench::scheme().topics(planning::Quarter::of(edition.as_of)),
+    };
     let frozen = |version, on| FrozenVersion { version, on, by: "Ann Example".into() };
     AssessmentDesk {
-        draft: Assessment::new(edition, evidence, &texts, None),
+        draft: Assessment::new(edition, evidence, &people, None),
         seen: BTreeMap::from([("public-view".to_owned(), 3), ("horizon-political".to_owned(), 1)]),
         frozen: vec![frozen(2, day(2026, 1, 30)), frozen(1, day(2025, 1, 31))],
+        workbench: super::workbench::workbench(),
     }
 }

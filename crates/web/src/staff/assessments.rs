@@ -1,26 +1,26 @@
-//! S8 The strategic assessment: its seven contents as a task list, what people write, freezing, documents.
+//! S8 The strategic assessment: how it is made, its contents as a task list, freezing, signatures, publication, documents.
 
+pub(crate) mod part;
+
+use super::meetings::ChoiceView;
 use super::sign_in::Bare;
-use crate::both::{self, Both};
-use crate::door::{AssessmentDesk, AssessmentKnown, FileKind};
+use crate::door::{ApprovalKnown, AssessmentDesk, AssessmentKnown, AssessmentStep, FileKind, WorkbenchKnown};
 use crate::figure::Download;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::public::take_away::saved;
 use crate::session::Staff;
 use crate::site::Site;
-use crate::{route, words};
+use crate::typed::Typed;
+use crate::{Closed, route, words};
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use planning::HORIZON;
-use planning::{Section, SectionKind, Statement};
-use serde::{Deserialize, Serialize};
+use planning::assessment::scheme::Way;
+use planning::{HORIZON, InDepth, Quarter, Section, SectionKind};
+use serde::Serialize;
 use std::sync::Arc;
 use terms::{AreaCode, SignedText};
-
-/// Most characters of one part.
-const WORDS_MAX: usize = 20_000;
 
 #[derive(Serialize)]
 struct RowView {
@@ -68,11 +68,19 @@ struct TaskView {
     done: bool,
 }
 
+/// A frozen version: who signed it and what can be done with it.
 #[derive(Serialize)]
 struct VersionView {
+    number: u32,
     title: String,
     by: String,
     files: Vec<Download>,
+    /// Bodies with what is said of each.
+    bodies: Vec<(String, String)>,
+    standing: String,
+    public: String,
+    may_sign: String,
+    may_publish: bool,
 }
 
 #[derive(Serialize)]
@@ -83,6 +91,15 @@ pub(crate) struct AssessmentView {
     complete: String,
     sections: Vec<TaskView>,
     horizon: Vec<TaskView>,
+    in_depth: Vec<TaskView>,
+    ways: Vec<ChoiceView>,
+    way: &'static str,
+    continuous: bool,
+    quarters: Vec<ChoiceView>,
+    seen: i64,
+    may_write: bool,
+    here: String,
+    error: String,
     changed: Vec<String>,
     draft_files: Vec<Download>,
     versions: Vec<VersionView>,
@@ -106,42 +123,111 @@ fn files(area: AreaCode, version: Option<u32>) -> Vec<Download> {
     DOCUMENTS.map(file).into()
 }
 
-fn section_task(area: AreaCode, section: &Section) -> TaskView {
+/// What a part's status says, and whether nothing is left to do: words that were written, those of the last frozen version,
+/// sentences that rules drafted, or nothing.
+fn status(bench: &WorkbenchKnown, part: &str, (written, drafted): (bool, bool)) -> (&'static str, bool) {
+    match (written, bench.carried.contains(part)) {
+        (true, true) => ("From last time", false),
+        (true, false) => ("Completed", true),
+        (false, _) if drafted => ("Drafted", false),
+        (false, _) => ("Not yet started", false),
+    }
+}
+
+/// "2 remarks are open."
+fn remarked(bench: &WorkbenchKnown, part: &str) -> String {
+    let open = bench.remarks.iter().filter(|one| one.text.part == part && one.settled.is_none()).count();
+    match open {
+        0 => String::new(),
+        1 => " One remark is open.".to_owned(),
+        open => format!(" {open} remarks are open."),
+    }
+}
+
+fn section_task(area: AreaCode, bench: &WorkbenchKnown, section: &Section) -> TaskView {
     let kind = section.kind;
     let written = section.written.iter().any(|text| !text.words.trim().is_empty());
     let hint = match (section.drafted.len(), written) {
         (0, _) => "People write this one.".to_owned(),
         (drafted, _) => words::counted(drafted as u64, "sentence", "sentences") + " drafted from figures.",
     };
-    let status = match (section.is_empty(), written) {
-        (true, _) => "Not yet started",
-        (false, false) => "Drafted",
-        (false, true) => "Completed",
-    };
+    let (status, done) = status(bench, kind.slug(), (written, !section.is_empty()));
     TaskView {
         title: format!("({}) {}", kind.letter(), kind.title()),
-        hint,
+        hint: hint + &remarked(bench, kind.slug()),
         href: route::assessment_part(area, kind.slug()),
         status,
-        done: written,
+        done,
     }
 }
 
-fn horizon_task(area: AreaCode, slug: &str, texts: &[SignedText]) -> TaskView {
-    let title = HORIZON.iter().find(|(known, _)| *known == slug).map_or("", |(_, title)| title);
-    let done = texts.iter().any(|text| !text.words.trim().is_empty());
+fn text_task(
+    area: AreaCode,
+    bench: &WorkbenchKnown,
+    (slug, title, hint): (&str, &str, &str),
+    texts: &[SignedText],
+) -> TaskView {
+    let written = texts.iter().any(|text| !text.words.trim().is_empty());
+    let (status, done) = status(bench, slug, (written, false));
     TaskView {
         title: title.to_owned(),
-        hint: String::new(),
+        hint: (hint.to_owned() + &remarked(bench, slug)).trim().to_owned(),
         href: route::assessment_part(area, slug),
-        status: if done { "Completed" } else { "Not yet started" },
+        status,
         done,
+    }
+}
+
+fn horizon_task(area: AreaCode, bench: &WorkbenchKnown, slug: &str, texts: &[SignedText]) -> TaskView {
+    let title = HORIZON.iter().find(|(known, _)| *known == slug).map_or("", |(_, title)| title);
+    text_task(area, bench, (slug, title, ""), texts)
+}
+
+fn subject_task(area: AreaCode, bench: &WorkbenchKnown, subject: &InDepth) -> TaskView {
+    let topic = &subject.topic;
+    let when = format!("{}.", topic.when);
+    text_task(area, bench, (&topic.part, &topic.title, &when), &subject.written)
+}
+
+impl VersionView {
+    fn new(area: AreaCode, frozen: &crate::door::FrozenVersion, known: Option<&ApprovalKnown>) -> Self {
+        let nothing = ApprovalKnown::default();
+        let known = known.unwrap_or(&nothing);
+        let body = |(name, on): &(String, Option<chrono::NaiveDate>)| {
+            (name.clone(), on.map_or_else(|| "not yet".to_owned(), |on| format!("signed {}", words::day(on))))
+        };
+        let signed = known.bodies.iter().filter(|(_, on)| on.is_some()).count();
+        let standing = match (known.published, known.replaced) {
+            (Some(on), Some(by)) => {
+                format!("Published on {}. Version {by} stands in its place.", words::day(on))
+            }
+            (Some(on), None) => format!("Published on {}.", words::day(on)),
+            (None, _) if known.bodies.is_empty() => "Nobody signs it.".to_owned(),
+            (None, _) => format!("{signed} of {} bodies signed.", known.bodies.len()),
+        };
+        Self {
+            number: frozen.version,
+            title: format!("Version {}, frozen on {}", frozen.version, words::day(frozen.on)),
+            by: frozen.by.clone(),
+            files: files(area, Some(frozen.version)),
+            bodies: known.bodies.iter().map(body).collect(),
+            standing,
+            public: known
+                .published
+                .map(|_| route::assessment_told(area, Some(frozen.version)))
+                .unwrap_or_default(),
+            may_sign: known.may_sign.clone().unwrap_or_default(),
+            may_publish: known.may_publish,
+        }
     }
 }
 
 impl AssessmentView {
     pub(crate) fn new(desk: &AssessmentDesk) -> Self {
-        let (draft, area) = (&desk.draft, desk.code());
+        let (draft, area, bench) = (&desk.draft, desk.code(), &desk.workbench);
+        let way = bench.scheme.way;
+        let now = Quarter::of(draft.edition.as_of);
+        let quarters = [now.before(), now, now.after(), now.after().after(), now.after().after().after()];
         let completeness = draft.completeness();
         let changed = draft.changed.iter().flat_map(|changed| {
             changed.verdicts.iter().chain(&changed.revisions).chain(&changed.deliveries).cloned()
@@ -151,18 +237,30 @@ impl AssessmentView {
             period: draft.period.map(|period| period.words()).unwrap_or_default(),
             as_of: words::day(draft.edition.as_of),
             complete: format!("{} of 7 sections hold something.", completeness.filled.len()),
-            sections: draft.sections.iter().map(|section| section_task(area, section)).collect(),
-            horizon: draft.horizon.iter().map(|(slug, texts)| horizon_task(area, slug, texts)).collect(),
+            sections: draft.sections.iter().map(|section| section_task(area, bench, section)).collect(),
+            horizon: draft
+                .horizon
+                .iter()
+                .map(|(slug, texts)| horizon_task(area, bench, slug, texts))
+                .collect(),
+            in_depth: draft.in_depth.iter().map(|subject| subject_task(area, bench, subject)).collect(),
+            ways: Way::ALL.iter().map(|one| ChoiceView::new(one.slug(), one.words(), *one == way)).collect(),
+            way: way.words(),
+            continuous: way == Way::Continuous,
+            quarters: quarters
+                .iter()
+                .map(|one| ChoiceView::new(&one.id(), &one.words(), *one == now))
+                .collect(),
+            seen: bench.scheme_seen,
+            may_write: bench.may_write,
+            here: route::assessment(area),
+            error: String::new(),
             changed: changed.collect(),
             draft_files: files(area, None),
             versions: desk
                 .frozen
                 .iter()
-                .map(|frozen| VersionView {
-                    title: format!("Version {}, frozen on {}", frozen.version, words::day(frozen.on)),
-                    by: frozen.by.clone(),
-                    files: files(area, Some(frozen.version)),
-                })
+                .map(|frozen| VersionView::new(area, frozen, bench.approvals.get(&frozen.version)))
                 .collect(),
             limits_href: route::limits(desk.code()),
             freeze_href: route::assessment_freeze(area),
@@ -175,6 +273,19 @@ fn code(area: &str) -> Result<AreaCode, Problem> {
     area.parse().map_err(|_| Problem::NotFound)
 }
 
+fn show_whole(
+    site: &Site,
+    staff: &Staff,
+    desk: &AssessmentDesk,
+    view: &AssessmentView,
+) -> Result<Response, Problem> {
+    let frame = Frame::new(format!("Strategic assessment of {}", desk.draft.area.name), Place::Assessments)
+        .signed(staff.signed())
+        .crumbs([Crumb::new("Assessments", route::ASSESSMENTS)])
+        .with_error(!view.error.is_empty());
+    site.show(&frame, view)
+}
+
 /// GET `/app/assessments/{area}`
 pub(crate) async fn assessment(
     staff: Staff,
@@ -182,157 +293,32 @@ pub(crate) async fn assessment(
     Path(area): Path<String>,
 ) -> Result<Response, Problem> {
     let desk = site.door.assessment(&staff.caller, code(&area)?).await?;
-    let frame = Frame::new(format!("Strategic assessment of {}", desk.draft.area.name), Place::Assessments)
-        .signed(staff.signed())
-        .crumbs([Crumb::new("Assessments", route::ASSESSMENTS)]);
-    site.show(&frame, &AssessmentView::new(&desk))
+    show_whole(&site, &staff, &desk, &AssessmentView::new(&desk))
 }
 
-#[derive(Serialize)]
-struct StatementView {
-    text: String,
-    pins: Vec<String>,
-    confidence: &'static str,
-}
-
-#[derive(Serialize)]
-pub(crate) struct PartView {
-    title: String,
-    prompt: String,
-    drafted: Vec<StatementView>,
-    words: String,
-    by: String,
-    seen: u32,
-    most: usize,
-    href: String,
-    back: String,
-    error: String,
-}
-
-impl View for PartView {
-    const TEMPLATE: &'static str = "staff/part.html";
-}
-
-fn statement(statement: &Statement) -> StatementView {
-    let pins = statement.pins.iter().map(|pin| {
-        format!(
-            "{} in {}, {}: {} (definition {})",
-            pin.measure,
-            pin.area,
-            pin.period.words(),
-            pin.value,
-            pin.definition_version
-        )
-    });
-    StatementView {
-        text: statement.text.clone(),
-        pins: pins.collect(),
-        confidence: statement.confidence.words(),
-    }
-}
-
-impl PartView {
-    /// `None` if there is no such part.
-    pub(crate) fn new(desk: &AssessmentDesk, part: &str) -> Option<Self> {
-        let horizon = HORIZON.iter().find(|(slug, _)| *slug == part);
-        let (title, prompt, drafted, written) = match (SectionKind::from_slug(part), horizon) {
-            (Some(kind), _) => {
-                let section = desk.draft.section(kind);
-                let drafted = section.drafted.iter().map(statement).collect();
-                (kind.title().to_owned(), kind.prompt().to_owned(), drafted, section.written.as_slice())
-            }
-            (None, Some((slug, title))) => {
-                let texts = desk.draft.horizon.iter().find(|(known, _)| known == slug);
-                let title = format!("Looking ahead: {}", title.to_lowercase());
-                let prompt =
-                    "Say what is coming that may change crime here, and how sure you are.".to_owned();
-                (title, prompt, Vec::new(), texts.map_or(&[][..], |(_, texts)| texts.as_slice()))
-            }
-            (None, None) => return None,
-        };
-        let last = written.last();
-        Some(Self {
-            title,
-            prompt,
-            drafted,
-            words: last.map(|text| text.words.clone()).unwrap_or_default(),
-            by: last.map(|text| format!("{}, {}", text.by, words::day(text.on))).unwrap_or_default(),
-            seen: desk.seen.get(part).copied().unwrap_or(0),
-            most: WORDS_MAX,
-            href: route::assessment_part(desk.code(), part),
-            back: route::assessment(desk.code()),
-            error: String::new(),
-        })
-    }
-}
-
-fn show_part(
-    site: &Site,
-    staff: &Staff,
-    desk: &AssessmentDesk,
-    view: &PartView,
-) -> Result<Response, Problem> {
-    let frame = Frame::new(view.title.clone(), Place::Assessments)
-        .signed(staff.signed())
-        .crumbs([
-            Crumb::new("Assessments", route::ASSESSMENTS),
-            Crumb::new(desk.draft.area.name.clone(), view.back.clone()),
-        ])
-        .with_error(!view.error.is_empty());
-    site.show(&frame, view)
-}
-
-/// GET `/app/assessments/{area}/parts/{part}`
-pub(crate) async fn part(
+/// POST `/app/assessments/{area}`: how it is made, a quarter's subject, a signature, publication.
+pub(crate) async fn step(
     staff: Staff,
     State(site): State<Arc<Site>>,
-    Path((area, part)): Path<(String, String)>,
+    Path(area): Path<String>,
+    Form(form): Form<Typed>,
 ) -> Result<Response, Problem> {
-    let desk = site.door.assessment(&staff.caller, code(&area)?).await?;
-    let view = PartView::new(&desk, &part).ok_or(Problem::NotFound)?;
-    show_part(&site, &staff, &desk, &view)
-}
-
-#[derive(Deserialize)]
-pub(crate) struct Written {
-    csrf: String,
-    seen: u32,
-    words: String,
-}
-
-/// POST `/app/assessments/{area}/parts/{part}`
-pub(crate) async fn write(
-    staff: Staff,
-    State(site): State<Arc<Site>>,
-    Path((area, part)): Path<(String, String)>,
-    Form(form): Form<Written>,
-) -> Result<Response, Problem> {
-    staff.check(&form.csrf)?;
+    staff.check(form.one("csrf"))?;
     let area = code(&area)?;
-    let words = form.words.replace("\r\n", "\n");
-    let length = words.chars().count();
-    if length > WORDS_MAX {
-        let desk = site.door.assessment(&staff.caller, area).await?;
-        let view = PartView::new(&desk, &part).ok_or(Problem::NotFound)?;
-        let error = format!("Write {WORDS_MAX} characters or fewer. You wrote {length}");
-        return show_part(&site, &staff, &desk, &PartView { words, error, ..view });
-    }
-    match site.door.write(&staff.caller, area, &part, &words, form.seen).await {
+    let seen = form.number("seen").unwrap_or(0);
+    let version = || form.number("version").ok_or(Problem::NotFound);
+    let step = match form.one("step") {
+        "way" => AssessmentStep::Way(Way::from_slug(form.one("way")).ok_or(Problem::NotFound)?, seen),
+        "subject" => AssessmentStep::Subject(form.line("quarter"), form.line("title"), seen),
+        "sign" => AssessmentStep::Sign(version()?),
+        "publish" => AssessmentStep::Publish(version()?),
+        _ => return Err(Problem::NotFound),
+    };
+    match site.door.assessment_step(&staff.caller, area, step).await {
         Ok(()) => Ok(Redirect::to(&route::assessment(area)).into_response()),
-        Err(crate::Closed::Stale) => {
+        Err(Closed::Refused(error)) => {
             let desk = site.door.assessment(&staff.caller, area).await?;
-            let now = PartView::new(&desk, &part).ok_or(Problem::NotFound)?;
-            let both = Both {
-                title: now.title,
-                back: now.back,
-                to: now.href,
-                field: ("words", "What people write"),
-                theirs: now.words,
-                seen: now.seen.into(),
-                by: Some(now.by).filter(|by| !by.is_empty()),
-                yours: words,
-            };
-            both::show(&site, &staff, Place::Assessments, &both)
+            show_whole(&site, &staff, &desk, &AssessmentView { error, ..AssessmentView::new(&desk) })
         }
         Err(closed) => Err(closed.into()),
     }
@@ -376,19 +362,8 @@ impl AssessmentsView {
 #[cfg(test)]
 impl AssessmentView {
     pub(crate) fn samples() -> Vec<Self> {
-        vec![Self::new(&crate::sample::assessment())]
-    }
-}
-
-#[cfg(test)]
-impl PartView {
-    pub(crate) fn samples() -> Vec<Self> {
         let desk = crate::sample::assessment();
-        let mut views: Vec<Self> = ["levels-and-patterns", "reasons", "horizon-political"]
-            .iter()
-            .filter_map(|part| Self::new(&desk, part))
-            .collect();
-        views.extend(Self::new(&desk, "reasons").map(|view| Self { error: "Write less".into(), ..view }));
-        views
+        let error = "One body did not sign yet. Ask them to sign.".to_owned();
+        vec![Self::new(&desk), Self { error, ..Self::new(&desk) }]
     }
 }

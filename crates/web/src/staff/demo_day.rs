@@ -17,6 +17,10 @@ pub(crate) async fn go_on(
     Form(form): Form<Typed>,
 ) -> Result<Response, Problem> {
     staff.check(form.one("csrf"))?;
+    // Without a day to go to the door is not asked, and must not seem to be there.
+    if !site.settings.demo {
+        return Err(Problem::NotFound);
+    }
     let Some(to) = form.day("day") else { return Ok(Redirect::to(route::TODAY).into_response()) };
     site.door.demo_go_on(&staff.caller, to).await?;
     Ok(Redirect::to(route::TODAY).into_response())

@@ -51,6 +51,8 @@ fn public_pages() -> Vec<(String, String)> {
     all.extend(render(place, &crate::problem::ProblemView::samples()));
     all.extend(render(place, &crate::public::plan::PublicPlanView::samples()));
     all.extend(render(place, &crate::public::plan::PublicPlansView::samples()));
+    all.extend(render(place, &crate::public::assessment::PublicAssessmentsView::samples()));
+    all.extend(render(place, &crate::public::assessment::PublicAssessmentView::samples()));
     all
 }
 
@@ -139,7 +141,8 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Jobs, &jobs::JobPageView::samples()));
     all.extend(render(Place::Assessments, &assessments::AssessmentsView::samples()));
     all.extend(render(Place::Assessments, &assessments::AssessmentView::samples()));
-    all.extend(render(Place::Assessments, &assessments::PartView::samples()));
+    all.extend(render(Place::Assessments, &assessments::part::PartView::samples()));
+    all.extend(render(Place::Assessments, &assessments::part::VersionsView::samples()));
     all
 }
 
