@@ -57,6 +57,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
     Router::new()
         .merge(plan_routes())
         .merge(year_routes())
+        .merge(assessment_routes())
         .route("/sign-in", get(sign_in::form).post(sign_in::sign_in))
         .route("/sign-in/code", get(code::form).post(code::check))
         .route("/sign-in/passkey", post(passkey::sign_in))
@@ -111,6 +112,12 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/jobs/{job}/state.json", get(jobs::state))
         .route("/app/jobs/{job}/cancel", post(jobs::cancel))
         .route("/app/jobs/{job}/again", post(jobs::again))
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+}
+
+/// The strategic assessment and its workbench.
+fn assessment_routes() -> Router<Arc<Site>> {
+    Router::new()
         .route("/app/assessments", get(assessments::assessments))
         .route("/app/assessments/{area}", get(assessments::assessment).post(assessments::step))
         .route(
@@ -123,7 +130,6 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/assessments/{area}/limits", get(limits::limits).post(limits::anew))
         .route("/app/assessments/{area}/limits/as-before", post(limits::as_before))
         .route("/app/assessments/{area}/{file}", get(assessments::file))
-        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
 }
 
 /// Meetings, questions, problems, duties, targets, exceptions and the board.

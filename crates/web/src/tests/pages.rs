@@ -76,9 +76,9 @@ fn year_pages() -> Vec<(String, String)> {
 
 fn staff_pages() -> Vec<(String, String)> {
     use crate::staff::{
-        account, actions, agreements, assessments, barriers, board, calendar, code, duties, import, imports,
-        invitation, jobs, limits, meetings, own, people, person, plan, plans, priorities, problems,
-        questions, register, requests, search, sign_in, targets, thread, today, upload,
+        account, actions, agreements, barriers, board, calendar, code, duties, import, imports, invitation,
+        jobs, limits, meetings, own, people, person, plan, plans, priorities, problems, questions, register,
+        requests, search, sign_in, targets, thread, today, upload,
     };
     let mut all = year_pages();
     all.extend(render(Place::SignIn, &sign_in::SignInView::samples()));
@@ -139,7 +139,14 @@ fn staff_pages() -> Vec<(String, String)> {
     all.extend(render(Place::Assessments, &limits::LimitsView::samples()));
     all.extend(render(Place::Jobs, &jobs::JobsView::samples()));
     all.extend(render(Place::Jobs, &jobs::JobPageView::samples()));
-    all.extend(render(Place::Assessments, &assessments::AssessmentsView::samples()));
+    all.extend(assessment_pages());
+    all
+}
+
+/// The strategic assessment and its workbench.
+fn assessment_pages() -> Vec<(String, String)> {
+    use crate::staff::assessments;
+    let mut all = render(Place::Assessments, &assessments::AssessmentsView::samples());
     all.extend(render(Place::Assessments, &assessments::AssessmentView::samples()));
     all.extend(render(Place::Assessments, &assessments::part::PartView::samples()));
     all.extend(render(Place::Assessments, &assessments::part::VersionsView::samples()));

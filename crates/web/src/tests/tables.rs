@@ -179,6 +179,15 @@ pub(super) fn staff_pages() -> Vec<String> {
     STAFF_PAGES.iter().copied().map(String::from).chain(import).collect()
 }
 
+const ASSESSMENT_FORMS: [&str; 6] = [
+    "/app/assessments/E07990001",
+    "/app/assessments/E07990001/parts/reasons",
+    "/app/assessments/E07990001/parts/reasons/beside",
+    "/app/assessments/E07990001/limits",
+    "/app/assessments/E07990001/limits/as-before",
+    "/app/assessments/E07990001/freeze",
+];
+
 pub(super) fn staff_forms() -> Vec<String> {
     let import = ["read", "accept", "undo"].map(|step| format!("/app/imports/{HASH}/{step}"));
     let fixed = [
@@ -189,12 +198,6 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/jobs/2/cancel",
         "/app/jobs/3/again",
         "/app/imports/new",
-        "/app/assessments/E07990001",
-        "/app/assessments/E07990001/parts/reasons",
-        "/app/assessments/E07990001/parts/reasons/beside",
-        "/app/assessments/E07990001/limits",
-        "/app/assessments/E07990001/limits/as-before",
-        "/app/assessments/E07990001/freeze",
         "/app/account/passkeys",
         "/app/account/sign-in",
         "/app/account/passkeys/k1/end",
@@ -248,5 +251,5 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/priority/p-1",
         "/app/account",
     ];
-    fixed.into_iter().map(String::from).chain(import).collect()
+    fixed.into_iter().chain(ASSESSMENT_FORMS).map(String::from).chain(import).collect()
 }
