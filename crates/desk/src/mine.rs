@@ -1,4 +1,4 @@
-//! What waits for whoever asks: their actions, answers they owe, candidates to score, plans to sign, meetings to come, and
+//! What waits for whoever asks: their actions, answers they owe, candidates to score, plans and assessments to sign, meetings to come, and
 //! the duties of the partnership for those who keep them.
 //!
 //! It says what to do and by when. It never shows what a rule does not open to them.
@@ -133,6 +133,20 @@ impl Desk {
             all.extend(rounds.iter().filter_map(|seen| me.round(&seen.record)));
             let plans = self.records_seen::<Plan>().await?;
             all.extend(plans.iter().filter_map(|seen| me.plan(&seen.record)));
+        }
+        if self.would(Doing::Decide, &Resource::paper(RecordKind::Assessment)).await? {
+            let view = self.seen().await?;
+            let assessment = |(area, version): (terms::AreaCode, u32)| Waiting {
+                kind: "assessment",
+                id: area.to_string(),
+                words: format!(
+                    "Sign for your body: strategic assessment of {}, version {version}",
+                    view.gazetteer().name(area)
+                ),
+                by: None,
+                late: false,
+            };
+            all.extend(self.to_sign(&me.body).await?.into_iter().map(assessment));
         }
         if self.would(Doing::Read, &Resource::paper(RecordKind::Meeting)).await? {
             let meetings = self.records_seen::<Meeting>().await?;

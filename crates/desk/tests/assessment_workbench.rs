@@ -119,7 +119,10 @@ async fn the_public_reads_what_every_responsible_authority_signed_and_nothing_el
     for (number, body) in must.iter().enumerate() {
         let member = someone(&town.root, &format!("m{number}"), body.as_str(), "strategy-group-member").await;
         assert_eq!(member.approvals(town.area).await.unwrap()[&1].may_sign.as_ref(), Some(body));
+        let told = async || member.mine().await.unwrap().iter().any(|one| one.words.contains("version 1"));
+        assert!(told().await, "it stands on Today");
         member.assessment_sign(town.area, 1).await.unwrap().unwrap();
+        assert!(!told().await);
         assert!(words(member.assessment_sign(town.area, 1).await.unwrap()).contains("already"));
     }
     assert!(officer.assessments_told().await.unwrap().is_empty(), "nobody has published it");

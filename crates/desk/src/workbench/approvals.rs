@@ -56,6 +56,23 @@ impl Desk {
         Ok(found)
     }
 
+    /// The latest frozen version of each area, where a body has yet to sign it.
+    pub(crate) async fn to_sign(&self, body: &BodyId) -> Result<Vec<(AreaCode, u32)>, DeskError> {
+        let made = |document: Document| -> Result<_, DeskError> {
+            let approval: Approval = read(&document)?;
+            let unsigned: Vec<BodyId> = approval.unsigned().into_iter().cloned().collect();
+            Ok(of(&document).map(|(area, version)| (area, version, unsigned)))
+        };
+        let all = self.read_all(APPROVAL, made).await?;
+        let latest = all.iter().flatten().fold(BTreeMap::new(), |mut latest, one| {
+            let held = latest.entry(one.0).or_insert(one);
+            *held = if held.1 < one.1 { one } else { *held };
+            latest
+        });
+        let theirs = latest.into_values().filter(|(_, _, unsigned)| unsigned.contains(body));
+        Ok(theirs.map(|(area, version, _)| (*area, *version)).collect())
+    }
+
     /// Signs a frozen version for the asker's own body.
     pub async fn assessment_sign(
         &self,
