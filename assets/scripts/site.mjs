@@ -30,6 +30,19 @@ if (wall) {
   });
 }
 
+// At the review desk a letter answers, as long as the pair has the focus and nobody types. The same letters are access keys.
+const review = document.querySelector("[data-keys]");
+if (review) {
+  review.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input:not([type=checkbox]), textarea, select");
+    if (typing || event.repeat || event.altKey || event.ctrlKey || event.metaKey) return;
+    const press = review.querySelector(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`);
+    if (!press) return;
+    event.preventDefault();
+    press.click();
+  });
+}
+
 // A map is fetched only when somebody asks for it: it is ten times as heavy as the page.
 for (const holder of document.querySelectorAll("[data-map]")) {
   const button = holder.querySelector("[data-map-show]");

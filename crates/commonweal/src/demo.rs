@@ -1,6 +1,7 @@
 //! `commonweal demo`: a synthetic partnership, where nobody lives, filled through the real import and served.
 
 pub mod almanac;
+mod linking;
 mod meetings;
 mod partnership;
 mod plans;

@@ -9,6 +9,7 @@ mod facts;
 mod imports;
 mod jobs;
 mod limits;
+mod linkage;
 mod meetings;
 mod own;
 mod partnership;

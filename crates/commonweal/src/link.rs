@@ -4,7 +4,8 @@
 //! Nothing of a record goes to standard error; standard output gets counts alone.
 
 mod before;
-mod decided;
+pub mod brought;
+pub mod decided;
 mod described;
 mod exchange;
 mod progress;
@@ -41,6 +42,8 @@ pub struct LinkCommand {
 enum Then {
     /// Go through pairs of a finished run: same, different, or cannot tell.
     Review(review::ReviewArgs),
+    /// Bring pairs of a finished run to the review desk of the site, under an agreement and for a purpose.
+    Desk(brought::DeskArgs),
     /// Make a key for an exchange between two agencies.
     Key(exchange::KeyArgs),
     /// Seal a file for an exchange: keyed hashes of combined fields, and nothing else of a record.
@@ -151,9 +154,11 @@ const PARTS_MOST: usize = 60;
 /// Links files, or does what comes after.
 pub async fn link(common: &Common, command: LinkCommand) -> Result<u8> {
     match (command.then, command.run) {
+        (Some(Then::Desk(arguments)), _) => brought::bring(common, arguments).await,
         (Some(then), _) => {
             let common = common.clone();
             let work = move || match then {
+                Then::Desk(_) => unreachable!("it is matched above"),
                 Then::Review(arguments) => review::review(&common, &arguments),
                 Then::Key(arguments) => exchange::key(&common, &arguments),
                 Then::Seal(arguments) => exchange::seal_file(&common, &arguments),

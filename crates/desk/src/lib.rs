@@ -25,6 +25,7 @@ pub mod gazetteer;
 mod ground;
 pub mod jobs;
 pub mod limits;
+pub mod linking;
 mod loose;
 pub mod meetings;
 pub mod mending;

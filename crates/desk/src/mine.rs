@@ -165,6 +165,13 @@ impl Desk {
             by: Some(one.by),
             late: one.by < today,
         }));
+        all.extend(self.pairs_waiting().await?.into_iter().map(|(id, words)| Waiting {
+            kind: crate::linking::Run::KIND,
+            id,
+            words,
+            by: None,
+            late: false,
+        }));
         all.sort_by_key(|waiting| (!waiting.late, waiting.by.is_none(), waiting.by, waiting.id.clone()));
         Ok(all)
     }

@@ -26,6 +26,7 @@ mod layout;
 mod mesh;
 mod names;
 mod partners;
+mod persons;
 mod place;
 mod planted;
 mod police;
@@ -43,6 +44,7 @@ pub use names::{
     AMBULANCE, COUNCIL, FIRE, HEALTH, HOUSING, LICENCE, NEXT_FORCE, OWN_FORCE, ROADS, STATISTICS,
 };
 pub use partners::metres_between;
+pub use persons::{PersonRecord, known_to_two};
 pub use planted::{Hotspot, NearRepeats, Planted, Recording, Step};
 pub use spoilt::{Awkward, Expected, awkward};
 pub use truth::{Cell, CodeMeaning, Counts, Dirt, DirtyRow, DistrictTruth, OutcomeCell, Truth};

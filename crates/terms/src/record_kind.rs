@@ -55,6 +55,8 @@ pub enum RecordKind {
     Case,
     /// Requests for information about people, and what was disclosed.
     Disclosure,
+    /// Records of several bodies, held against one another to find who is the same person.
+    Linkage,
     /// Information-sharing agreements.
     Agreement,
     /// Barriers to sharing.
@@ -71,7 +73,7 @@ pub enum RecordKind {
     Settings,
 }
 
-slugs! { RecordKind, 20:
+slugs! { RecordKind, 21:
     Publication = "publication", "what is published";
     Evidence = "evidence", "figures before release";
     Delivery = "delivery", "files that partners sent";
@@ -85,6 +87,7 @@ slugs! { RecordKind, 20:
     Referral = "referral", "referrals";
     Case = "case", "cases";
     Disclosure = "disclosure", "disclosures about people";
+    Linkage = "linkage", "linkage runs and pointers";
     Agreement = "agreement", "information-sharing agreements";
     Barrier = "barrier", "barriers to sharing";
     Register = "register", "the partnership register";
@@ -97,7 +100,7 @@ slugs! { RecordKind, 20:
 impl RecordKind {
     /// Whether that such a record exists is itself a fact about somebody: then a refusal says "not found".
     pub const fn existence_is_secret(self) -> bool {
-        matches!(self, Self::Referral | Self::Case | Self::Disclosure | Self::ProblemReport)
+        matches!(self, Self::Referral | Self::Case | Self::Disclosure | Self::Linkage | Self::ProblemReport)
     }
 }
 

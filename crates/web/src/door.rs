@@ -4,6 +4,7 @@
 //! asks and what they may see. What the public pages get is released: a bare count never comes through.
 
 mod demo;
+mod linkage;
 mod meetings;
 mod partnership;
 mod people;
@@ -19,6 +20,10 @@ mod upkeep;
 mod workbench;
 
 pub use demo::DemoDoor;
+pub use linkage::{
+    LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep, RunKnown, RunOpened, RunsKnown,
+    ShareKnown, TeamStep,
+};
 pub use meetings::{
     BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,
 };
@@ -123,6 +128,7 @@ pub trait Door:
     PeopleDoor
     + PartnershipDoor
     + RequestsDoor
+    + LinkageDoor
     + MeetingsDoor
     + QuestionsDoor
     + ProblemsDoor

@@ -1,6 +1,7 @@
 //! Every address of the site, made in one place. No handler and no template writes a path by hand.
 
 pub mod api;
+pub mod linkage;
 pub mod meetings;
 pub mod plans;
 pub mod requests;
@@ -115,6 +116,7 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
         "problem" => meetings::problem(id),
         "request" => requests::request(id),
         "glass" => requests::REQUESTS.to_owned(),
+        "linkage-run" => linkage::run(id),
         _ => return None,
     })
 }

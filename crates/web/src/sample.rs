@@ -4,12 +4,13 @@
 mod door;
 pub(crate) mod ended;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
+pub(crate) mod linkage;
+#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod partnership;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod people;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod plans;
-#[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]
 pub(crate) mod requests;
 mod staff;
 #[cfg_attr(not(test), allow(dead_code, reason = "some samples are for tests alone"))]

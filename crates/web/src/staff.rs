@@ -19,6 +19,7 @@ pub(crate) mod imports;
 pub(crate) mod invitation;
 pub(crate) mod jobs;
 pub(crate) mod limits;
+pub(crate) mod linkage;
 pub(crate) mod meetings;
 pub(crate) mod own;
 pub(crate) mod passkey;
@@ -86,6 +87,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/app/requests/glass/{glass}", post(requests::review))
         .route("/app/requests/{request}", get(requests::one::request).post(requests::one::go_on))
         .route("/app/requests/{request}/glass", get(requests::one::glass_form).post(requests::one::glass))
+        .merge(linkage_routes())
         .route("/app/account", get(account::account).post(account::end))
         .route("/app/account/sign-in", get(own::own).post(own::change))
         .route("/app/account/calendar", get(calendar::calendar).post(calendar::set))
@@ -130,6 +132,15 @@ fn assessment_routes() -> Router<Arc<Site>> {
         .route("/app/assessments/{area}/limits", get(limits::limits).post(limits::anew))
         .route("/app/assessments/{area}/limits/as-before", post(limits::as_before))
         .route("/app/assessments/{area}/{file}", get(assessments::file))
+}
+
+/// The review desk.
+fn linkage_routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/app/linkage", get(linkage::runs))
+        .route("/app/linkage/{run}", get(linkage::run::run).post(linkage::run::team))
+        .route("/app/linkage/{run}/decisions.csv", get(linkage::run::decisions))
+        .route("/app/linkage/{run}/pairs/{pair}", get(linkage::pair::pair).post(linkage::pair::say))
 }
 
 /// Meetings, questions, problems, duties, targets, exceptions and the board.

@@ -33,6 +33,7 @@ cargo xtask test api             the public API against its own description (Sch
 cargo xtask test feeds           calendar and news, opened by other people's libraries
 cargo xtask test oidc            sign-in at agencies' own providers alone
 cargo xtask test walk            a new district, from an empty store to an agreement withdrawn, in Chromium
+cargo xtask test review          200 pairs at the review desk by keyboard, in Chromium
 cargo xtask test year            a partnership's year, from the assessment to its end, in Chromium
 ";
 
@@ -62,6 +63,7 @@ fn run(words: &[&str]) -> Result<()> {
         ["test", "feeds"] => outside::feeds(&root),
         ["test", "oidc"] => oidc::oidc(&root),
         ["test", "walk"] => walk::walk(&root),
+        ["test", "review"] => walk::review(&root),
         ["test", "year"] => walk::year(&root),
         [] | ["help" | "-h" | "--help"] => {
             eprint!("{HELP}");

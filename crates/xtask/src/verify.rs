@@ -39,6 +39,7 @@ pub fn verify(root: &Path) -> Result<()> {
     browser(root)?;
     walk::walk(root)?;
     walk::year(root)?;
+    walk::review(root)?;
     eprintln!("verified in {} s", started.elapsed().as_secs());
     if !postgres() {
         eprintln!(

@@ -1,6 +1,6 @@
-//! `cargo xtask test walk` and `cargo xtask test year`, at the program itself in Chromium: a new district, from an empty store to
-//! an agreement withdrawn and three questions answered from the audit; and a partnership's year, from the assessment to its
-//! end. They ask no machine but this one, npm packages apart.
+//! `cargo xtask test walk`, `year` and `review`, at the program itself in Chromium: a new district, from an empty store to an
+//! agreement withdrawn and three questions answered from the audit; a partnership's year, from the assessment to its end; and
+//! two hundred pairs at the review desk. They ask no machine but this one, npm packages apart.
 
 use crate::browser::target;
 use crate::{assets, run_command};
@@ -15,6 +15,11 @@ pub fn walk(root: &Path) -> Result<()> {
 /// A year is lived by the officer's guide, its days moved on. Needs Node and Chromium.
 pub fn year(root: &Path) -> Result<()> {
     at_the_program(root, "tests/year", "a partnership's year")
+}
+
+/// Two hundred pairs are gone through at the review desk by keyboard. Needs Node and Chromium.
+pub fn review(root: &Path) -> Result<()> {
+    at_the_program(root, "tests/review", "the review desk")
 }
 
 fn at_the_program(root: &Path, story: &str, what: &str) -> Result<()> {

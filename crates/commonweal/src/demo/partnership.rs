@@ -22,13 +22,16 @@ const NAMES: [(&str, &str); 8] = [
 ];
 
 /// Who is invited: name, address, body, role and what they do.
-const PEOPLE: [(&str, &str, &str, &str); 6] = [
+const PEOPLE: [(&str, &str, &str, &str); 9] = [
     ("Ann Example", "ann@ashmoor.example", "ashmoor-district-council", "community-safety-officer"),
     ("Bo Sample", "bo@ashmoor.example", "ashmoor-district-council", "partnership-analyst"),
     ("Cy Specimen", "cy@westmarch-police.example", "westmarch-police", "liaison-officer"),
     ("Di Pattern", "di@ashmoor.example", "ashmoor-district-council", "liaison-officer"),
     ("Flo Figure", "flo@ashmoor.example", "ashmoor-district-council", "strategy-group-member"),
     ("Ed Instance", "ed@ashmoor.example", "ashmoor-district-council", "data-protection-officer"),
+    ("Gil Model", "gil@ashmoor.example", "ashmoor-district-council", "case-worker"),
+    ("Hal Draft", "hal@ashmoor.example", "ashmoor-district-council", "case-worker"),
+    ("Ivy Outline", "ivy@westmarch-police.example", "westmarch-police", "case-worker"),
 ];
 
 /// Sets the partnership up, where it is not yet.

@@ -1,6 +1,7 @@
 //! How the demo's bodies share: an agreement that all signed, one that waits for a signature, what stands in the way, and
 //! requests under the first. Everybody in it is invented.
 
+use super::linking;
 use crate::machine::nonce;
 use access::Asker;
 use access::agreement::Command as Step;
@@ -34,7 +35,10 @@ fn agreement(id: &str, title: &str, sections: &str, today: chrono::NaiveDate) ->
          retention = \"Six years after the case closes\"\ndpia = \"Register of assessments, number 14\"\n\n{first}{second}\
          [[item]]\nkind = \"case\"\nsections = [{sections}]\nclasses = [\"personal\", \"criminal\"]\n\
          fields = [\"name\", \"cautions\", \"next review\"]\n\
-         necessity = \"Both must know that the other works with the same person before either acts\"\n",
+         necessity = \"Both must know that the other works with the same person before either acts\"\n\n\
+         [[item]]\nkind = \"linkage\"\nsections = [\"pointer\", \"identity\", \"contact\"]\nclasses = [\"personal\"]\n\
+         fields = [\"name\", \"date of birth\", \"address\", \"telephone\"]\n\
+         necessity = \"Nobody can know who is known to both without holding the records against one another\"\n",
         from = day(-200),
         until = day(160),
         review = day(90),
@@ -65,8 +69,10 @@ pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
     else {
         return Ok(());
     };
-    // Whoever may break the glass is vetted and trained too.
-    somebody(desk, "ann@ashmoor.example").await?;
+    // Whoever may break the glass, or look at pairs, is vetted and trained too.
+    for email in ["ann@ashmoor.example"].into_iter().chain(linking::TEAM) {
+        somebody(desk, email).await?;
+    }
     let today = desk.now().date_naive();
     let both = [(&council, COUNCIL, "Di Pattern"), (&police, POLICE, "Cy Specimen")];
     let hub =
@@ -80,7 +86,8 @@ pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
     council.agreement_add(&victims).await?.context("writing the demo's second agreement")?;
     sign(&council, COUNCIL, "Di Pattern", "victims v1").await?;
     barriers(&council, today).await?;
-    requests(&council, &police, keys).await
+    requests(&council, &police, keys).await?;
+    linking::set_up(desk, keys, [COUNCIL, POLICE]).await
 }
 
 async fn sign(who: &Desk, body: &str, name: &str, id: &str) -> Result<()> {

@@ -13,11 +13,12 @@ use terms::{
 use web::door::{AgreementForm, AgreementTyped, Answer, Caller, Closed, ItemTyped, PartyTyped};
 
 /// Kinds of record that an agreement can be about.
-const KINDS: [RecordKind; 7] = [
+const KINDS: [RecordKind; 8] = [
     RecordKind::Case,
     RecordKind::Referral,
     RecordKind::ProblemReport,
     RecordKind::Disclosure,
+    RecordKind::Linkage,
     RecordKind::Delivery,
     RecordKind::Evidence,
     RecordKind::Consultation,

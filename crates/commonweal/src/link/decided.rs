@@ -134,19 +134,28 @@ pub fn append(path: &Path, label: &Label) -> Result<()> {
             text.push_str(&COLUMNS.join(","));
             text.push_str("\r\n");
         }
-        let verdict = match label.verdict {
-            Verdict::Same => "same",
-            Verdict::Different => "different",
-            Verdict::Unsure => "unsure",
-            Verdict::Withdrawn => "withdrawn",
-        };
-        let Label { left, right, who, when, .. } = label;
-        let cells = [&left.source, &left.id, &right.source, &right.id, verdict, who, when].map(quoted);
-        text.push_str(&cells.join(","));
-        text.push_str("\r\n");
+        text.push_str(&line(label));
         file.write_all(text.as_bytes())
     };
     add().with_context(|| format!("writing {}", path.display()))
+}
+
+/// Decisions as a whole file, as `--decisions` reads it.
+pub fn text(labels: &[Label]) -> String {
+    let lines: String = labels.iter().map(line).collect();
+    format!("{}\r\n{lines}", COLUMNS.join(","))
+}
+
+fn line(label: &Label) -> String {
+    let verdict = match label.verdict {
+        Verdict::Same => "same",
+        Verdict::Different => "different",
+        Verdict::Unsure => "unsure",
+        Verdict::Withdrawn => "withdrawn",
+    };
+    let Label { left, right, who, when, .. } = label;
+    let cells = [&left.source, &left.id, &right.source, &right.id, verdict, who, when].map(quoted);
+    format!("{}\r\n", cells.join(","))
 }
 
 /// A cell, in quotation marks where CSV needs them (RFC 4180).
@@ -199,5 +208,6 @@ mod tests {
         let all = [Verdict::Same, Verdict::Withdrawn, Verdict::Unsure, Verdict::Different].map(label);
         all.iter().for_each(|label| append(&path, label).unwrap());
         assert_eq!(read(&path, true).unwrap().log(), all);
+        assert_eq!(text(&all).as_bytes(), fs::read(&path).unwrap(), "at once or one by one");
     }
 }

@@ -109,7 +109,7 @@ fn gather_and(
 }
 
 /// What each file is called in what is written: its name, with a number where two have the same.
-fn names(arguments: &LinkArgs) -> Vec<String> {
+pub fn names(arguments: &LinkArgs) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (number, path) in arguments.files.iter().enumerate() {
         let name =

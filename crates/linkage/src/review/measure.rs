@@ -107,23 +107,63 @@ impl Step {
     }
 }
 
+/// The pairs of a step on one side of the threshold, counted: enough to measure a run by, and nothing of any pair.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stratum {
+    /// Number of the step: its lowest weight is two bits times this.
+    pub step: i64,
+    /// Whether they are at or above the threshold.
+    pub above: bool,
+    /// How many.
+    pub pairs: u64,
+    /// Sum of their probabilities.
+    pub said: f64,
+}
+
+/// Counts the pairs of a run by step and side of the threshold, in order.
+#[must_use]
+pub fn strata(linked: &Linked, group_from: f64) -> Vec<Stratum> {
+    let line = bits(group_from);
+    let mut counted: BTreeMap<(i64, bool), (u64, f64)> = BTreeMap::new();
+    for edge in &linked.edges {
+        // The line cuts its step in two, so that each lies on one side.
+        let stratum = counted.entry((step_of(edge.weight), edge.weight >= line)).or_default();
+        *stratum = (stratum.0 + 1, stratum.1 + edge.probability());
+    }
+    counted.into_iter().map(|((step, above), (pairs, said))| Stratum { step, above, pairs, said }).collect()
+}
+
 /// Holds a run against what people decided. `unsure` decides nothing and is left out.
 ///
 /// Precision is 1 where no pair is at or above the threshold, recall where no pair is thought to be of one person.
 #[must_use]
 pub fn measure(linked: &Linked, decisions: &Decisions, group_from: f64, precision_wanted: f64) -> Measured {
+    let decided = linked.edges.iter().filter_map(|edge| {
+        let decided = decisions.of(edge.a, edge.b)?;
+        Some((edge.weight, decided == Decided::Same))
+    });
+    measure_drawn(&strata(linked, group_from), decided, group_from, precision_wanted)
+}
+
+/// The same from a run's counts, and from weight and answer of each pair that people decided: `true` for one person.
+pub fn measure_drawn(
+    strata: &[Stratum],
+    decided: impl Iterator<Item = (f64, bool)>,
+    group_from: f64,
+    precision_wanted: f64,
+) -> Measured {
     let line = bits(group_from);
-    let mut steps: BTreeMap<(i64, bool), Step> = BTreeMap::new();
-    for edge in &linked.edges {
-        // The line cuts its step in two, so that each lies on one side.
-        let step = steps.entry((step_of(edge.weight), edge.weight >= line)).or_default();
-        step.pairs += 1.0;
-        step.said += edge.probability();
-        if let Some(decided) = decisions.of(edge.a, edge.b) {
-            step.labelled += 1.0;
-            step.said_of_labelled += edge.probability();
-            step.same += f64::from(u8::from(decided == Decided::Same));
-        }
+    let mut steps: BTreeMap<(i64, bool), Step> = strata
+        .iter()
+        .map(|one| {
+            ((one.step, one.above), Step { pairs: one.pairs as f64, said: one.said, ..Step::default() })
+        })
+        .collect();
+    for (weight, same) in decided {
+        let Some(step) = steps.get_mut(&(step_of(weight), weight >= line)) else { continue };
+        step.labelled += 1.0;
+        step.said_of_labelled += probability(weight);
+        step.same += f64::from(u8::from(same));
     }
     let sum = |above: bool, of: &dyn Fn(&Step) -> f64| -> f64 {
         steps.iter().filter(|((_, side), _)| *side == above).map(|(_, step)| of(step)).sum()

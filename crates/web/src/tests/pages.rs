@@ -71,6 +71,15 @@ fn overseers_pages() -> Vec<(String, String)> {
 fn year_pages() -> Vec<(String, String)> {
     let mut all = render(Place::Plan, &crate::staff::achievements::AchievementsView::samples());
     all.extend(render(Place::Targets, &crate::staff::year_end::YearEndView::samples()));
+    all.extend(linkage_pages());
+    all
+}
+
+fn linkage_pages() -> Vec<(String, String)> {
+    use crate::staff::linkage;
+    let mut all = render(Place::Agreements, &linkage::RunsView::samples());
+    all.extend(render(Place::Agreements, &linkage::run::RunOpenedView::samples()));
+    all.extend(render(Place::Agreements, &linkage::pair::PairView::samples()));
     all
 }
 

@@ -107,6 +107,11 @@ const STAFF_PAGES: &[&str] = &[
     "/app/requests/r-1",
     "/app/requests/r-2",
     "/app/requests/r-1/glass",
+    "/app/linkage",
+    "/app/linkage/run-1",
+    "/app/linkage/run-1/decisions.csv",
+    "/app/linkage/run-1/pairs/17",
+    "/app/linkage/run-1/pairs/17?why=yes",
     "/app/meetings",
     "/app/meetings?series=series-1",
     "/app/meetings/series",
@@ -251,5 +256,9 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/priority/p-1",
         "/app/account",
     ];
-    fixed.into_iter().chain(ASSESSMENT_FORMS).map(String::from).chain(import).collect()
+    let grouped = ASSESSMENT_FORMS.into_iter().chain(LINKAGE_FORMS);
+    fixed.into_iter().chain(grouped).map(String::from).chain(import).collect()
 }
+
+/// Forms of the review desk.
+const LINKAGE_FORMS: [&str; 2] = ["/app/linkage/run-1", "/app/linkage/run-1/pairs/17"];

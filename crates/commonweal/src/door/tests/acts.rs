@@ -41,6 +41,10 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
     ("/app/imports/new", "names of bodies"),
     ("/app/jobs", "names of files, which the list of imports has too"),
     ("/app/jobs/{job}", "how far a job is"),
+    (
+        "/app/linkage",
+        "numbers of runs and how far each is: records stand on the page of a pair, and reading that is a line",
+    ),
     ("/app/meetings", WORK),
     ("/app/meetings/series", WORK),
     ("/app/meetings/series/{series}", WORK),
@@ -102,6 +106,14 @@ const FORMS_NOT_WALKED: Excused = &[
     ("/app/imports/{delivery}/read", FURTHER),
     ("/app/jobs/{job}/again", FURTHER),
     ("/app/jobs/{job}/cancel", FURTHER),
+    (
+        "/app/linkage/{run}",
+        "liaison officers do: `those_who_are_named_look_and_for_everybody_else_there_is_no_run`",
+    ),
+    (
+        "/app/linkage/{run}/pairs/{pair}",
+        "those who are named do: `each_look_and_each_word_is_a_line_of_the_audit_and_no_line_says_anything_of_a_record`",
+    ),
     ("/app/meetings/series", FURTHER),
     ("/app/meetings/{meeting}/live", FURTHER),
     (

@@ -1,0 +1,173 @@
+//! `commonweal link desk`: pairs of a finished run, drawn and sealed into the store, for people who look at them on the pages
+//! of staff. Only under an agreement in force, and for a purpose that it lists.
+//!
+//! Nothing of a record goes to standard error or standard output: they tell the run's number and how many pairs it holds.
+
+use super::described::Described;
+use super::tables::{Gathered, Written, gather_written};
+use super::{LinkArgs, model, run_options, say_to};
+use crate::{Common, keys, machine, store};
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use desk::linking::{Brought, NewRun, PairLine, PairText, RecordText};
+use linkage::review::{Shown, draw, strata};
+use linkage::{Edge, Linked, Records};
+use records::Keys;
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::PathBuf;
+use terms::{BodyId, DataClass};
+
+/// Bits beyond which a level's weight says no more: JSON knows no infinity.
+const BITS_MOST: f64 = 99.0;
+
+/// Which run, and under what it comes to the desk.
+#[derive(Args, Clone)]
+pub struct DeskArgs {
+    /// Folder that a run wrote to.
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// Short name of the agreement it rests on. It must be in force and list linkage runs.
+    #[arg(long, value_name = "AGREEMENT")]
+    agreement: String,
+    /// Short name of the purpose, one that the agreement lists.
+    #[arg(long, value_name = "PURPOSE")]
+    purpose: String,
+    /// Whose records the files hold: short names of bodies in the order of the files, with commas between.
+    #[arg(long, required = true, value_delimiter = ',', value_name = "LIST")]
+    bodies: Vec<String>,
+    /// What the run is called on the pages. Never name anybody.
+    #[arg(long, value_name = "WORDS")]
+    title: String,
+    /// How closely the law guards the records: `personal`, `criminal` or `special`.
+    #[arg(long, default_value = "personal", value_name = "CLASS")]
+    class: String,
+    /// Who looks at pairs: addresses of their accounts, with commas between. Liaison officers can change it.
+    #[arg(long, value_delimiter = ',', value_name = "LIST")]
+    team: Vec<String>,
+    /// How many pairs are drawn.
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pairs: usize,
+    /// Seed of the sample. The same seed draws the same pairs.
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+}
+
+/// Brings a run to the desk.
+pub async fn bring(common: &Common, arguments: DeskArgs) -> Result<u8> {
+    let bodies: Vec<BodyId> = arguments
+        .bodies
+        .iter()
+        .map(|body| body.parse().with_context(|| format!("{body} is not the short name of a body")))
+        .collect::<Result<_>>()?;
+    let class = DataClass::from_slug(&arguments.class).filter(|class| class.identifies());
+    let class = class.context("--class is `personal`, `criminal` or `special`")?;
+    let (of_run, house) = (arguments.clone(), bodies.clone());
+    let quiet = common.clone();
+    let drawn = tokio::task::spawn_blocking(move || drawn(&quiet, &of_run, &house));
+    let brought = drawn.await.context("linking")??;
+    let key_file = keys::make(common)?;
+    let sealing = Keys::read(&key_file).with_context(|| format!("reading {}", key_file.display()))?;
+    let desk = store::open(common).await?;
+    let people = desk.people().await?;
+    let found = |email: &String| {
+        let known = people.iter().find(|listed| listed.person.email.eq_ignore_ascii_case(email));
+        let id = known.with_context(|| format!("nobody signs in as {email}"))?.person.id.parse();
+        id.with_context(|| format!("the account of {email}"))
+    };
+    let new = NewRun {
+        title: arguments.title.clone(),
+        agreement: arguments.agreement.parse().context("--agreement is the short name of an agreement")?,
+        purpose: arguments.purpose.parse().context("--purpose is the short name of a purpose")?,
+        class,
+        bodies,
+        team: arguments.team.iter().map(found).collect::<Result<_>>()?,
+    };
+    let kept = desk.linkage_bring(new, &brought, &sealing, &machine::nonce).await?;
+    let kept = kept.context("nothing was brought to the desk")?.record;
+    match common.json {
+        true => writeln!(
+            std::io::stdout().lock(),
+            "{}",
+            json!({"run": kept.id.as_str(), "pairs": kept.weights.len()})
+        ),
+        false => writeln!(
+            std::io::stderr().lock(),
+            "{}: {} pairs, at /app/linkage/{}",
+            kept.id,
+            kept.weights.len(),
+            kept.id
+        ),
+    }
+    .context("answering")?;
+    Ok(0)
+}
+
+/// Reads and compares again, and draws the pairs.
+fn drawn(common: &Common, arguments: &DeskArgs, bodies: &[BodyId]) -> Result<Brought> {
+    let say = say_to(common);
+    let run: LinkArgs = Described::again(&arguments.run)?;
+    ensure!(
+        bodies.len() == run.files.len(),
+        "the run read {} files, and --bodies names {}: one for each file, in their order",
+        run.files.len(),
+        bodies.len()
+    );
+    say("reading and comparing again");
+    let (Gathered { model, table, .. }, written) = gather_written(&run, model(&run, &mut Vec::new())?)?;
+    let records = Records::from_columns(&model, table)?;
+    let linked = linkage::run(&records, &model, &run_options(&run))?;
+    let whose = super::tables::names(&run).into_iter().zip(bodies.iter().cloned()).collect();
+    let pairs = draw(&linked, arguments.pairs, arguments.seed);
+    if pairs.is_empty() {
+        bail!("the run kept no pair to look at");
+    }
+    Ok(brought((&records, &linked), &written, &whose, &pairs, run.group_from))
+}
+
+/// Pairs as the desk keeps them. `whose` says which body sent each file; where there is but one file, it has no name.
+pub fn brought(
+    (records, linked): (&Records, &Linked),
+    written: &Written,
+    whose: &BTreeMap<String, BodyId>,
+    pairs: &[Edge],
+    group_from: f64,
+) -> Brought {
+    let body = |source: &str| {
+        let named = whose.get(source).or_else(|| whose.values().next());
+        named.cloned().expect("a run is of one file at least, and each has a body")
+    };
+    let pair = |edge: &Edge| {
+        let Shown { left, right, lines } = Shown::new(records, (edge.a, edge.b), written);
+        let record = |name: linkage::review::RecordName| RecordText {
+            body: body(&name.source),
+            source: name.source,
+            id: name.id,
+        };
+        let lines = lines.into_iter().map(|line| PairLine {
+            column: line.column,
+            left: line.left,
+            right: line.right,
+            alike: line.alike.words().to_owned(),
+        });
+        let why = linked.fitted.explain(records, edge.a, edge.b).to_string();
+        let text = PairText {
+            left: record(left),
+            right: record(right),
+            lines: lines.collect(),
+            why: why.lines().map(str::to_owned).collect(),
+        };
+        (text, edge.weight)
+    };
+    let level = |level: &linkage::LearntLevel| (level.label.clone(), level.bits.clamp(-BITS_MOST, BITS_MOST));
+    let learnt = linked.fitted.learnt.iter();
+    Brought {
+        pairs: pairs.iter().map(pair).collect(),
+        strata: strata(linked, group_from),
+        group_from,
+        model: learnt
+            .map(|one| (one.comparison.clone(), one.levels.iter().rev().map(level).collect()))
+            .collect(),
+    }
+}

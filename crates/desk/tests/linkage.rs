@@ -1,0 +1,326 @@
+//! The review desk over a real store: what an agreement opens and for how long, who looks at pairs, when a second person must
+//! and a third, and what stands in the audit.
+
+#![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
+
+#[path = "set_up/who_works_here.rs"]
+mod who_works_here;
+
+use access::agreement::Command as Step;
+use access::{Asker, Denial, Template};
+use chrono::NaiveDate;
+use desk::linking::{Brought, NewRun, PairLine, PairText, RecordText, TeamCommand, Word};
+use desk::register::Standing;
+use desk::{Desk, DeskError, NotDone};
+use linkage::review::{Reached, Stratum, Verdict};
+use records::Keys;
+use records::audit::Asked;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use terms::{DataClass, FixedClock, Vetting};
+
+const COUNCIL: &str = "staffordshire-moorlands-district-council";
+const POLICE: &str = "staffordshire-police";
+const FIRE: &str = "staffordshire-commissioner-fire-authority";
+const AGREEMENT: &str = r#"
+id = "asb-hub"
+version = 1
+title = "Antisocial behaviour hub"
+from = "2026-01-01"
+until = "2026-06-30"
+review_by = "2026-06-30"
+gateways = ["cda98-s115"]
+purposes = ["reduce-antisocial-behaviour"]
+retention = "Six years after the case closes"
+dpia = "Council file 12"
+
+[[party]]
+body = "staffordshire-moorlands-district-council"
+role = "controller"
+basis = "UK GDPR article 6(1)(e)"
+sends = true
+receives = true
+
+[[party]]
+body = "staffordshire-police"
+role = "controller"
+basis = "DPA 2018, section 35"
+sends = true
+receives = true
+
+[[item]]
+kind = "KIND"
+sections = ["identity", "contact"]
+classes = ["personal"]
+necessity = "To know whether both work with the same person"
+"#;
+
+static NONCE: AtomicU64 = AtomicU64::new(1);
+
+fn nonce() -> [u8; 24] {
+    let mut bytes = [0; 24];
+    bytes[..8].copy_from_slice(&NONCE.fetch_add(1, Ordering::Relaxed).to_le_bytes());
+    bytes
+}
+
+struct Town {
+    folder: tempfile::TempDir,
+    root: Desk,
+    keys: Keys,
+}
+
+async fn desk(folder: &Path, day: &str) -> Desk {
+    let clock = Arc::new(FixedClock(format!("{day}T09:00:00Z").parse().unwrap()));
+    Desk::open(folder, clock).await.unwrap()
+}
+
+fn brought(pairs: usize) -> Brought {
+    let record = |body: &str, id: String| RecordText { body: body.parse().unwrap(), source: body.into(), id };
+    let pair = |at: usize| {
+        let line = PairLine {
+            column: "surname".into(),
+            left: "Zzyzx".into(),
+            right: "Zzyzxx".into(),
+            alike: "differs".into(),
+        };
+        let text = PairText {
+            left: record(COUNCIL, format!("c{at}")),
+            right: record(POLICE, format!("p{at}")),
+            lines: vec![line],
+            why: vec!["Because.".into()],
+        };
+        (text, 4.0)
+    };
+    let strata = vec![Stratum { step: 2, above: true, pairs: 100, said: 94.0 }];
+    Brought { pairs: (1..=pairs).map(pair).collect(), strata, group_from: 0.9, model: Vec::new() }
+}
+
+fn new(team: &[&str]) -> NewRun {
+    NewRun {
+        title: "Repeat callers".into(),
+        agreement: "asb-hub".parse().unwrap(),
+        purpose: "reduce-antisocial-behaviour".parse().unwrap(),
+        class: DataClass::Personal,
+        bodies: vec![COUNCIL.parse().unwrap(), POLICE.parse().unwrap()],
+        team: team.iter().map(|one| one.parse().unwrap()).collect(),
+    }
+}
+
+impl Town {
+    async fn new(kind: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = desk(folder.path(), "2026-06-10").await;
+        root.register_save(&Template::moorlands().to_text().unwrap(), 0).await.unwrap().unwrap();
+        let keys = Keys::from_text(&format!("1:{}\n", "11".repeat(32))).unwrap();
+        let town = Self { folder, root, keys };
+        let council = town.someone("lou", COUNCIL, "liaison-officer").await;
+        let police = town.someone("pat", POLICE, "liaison-officer").await;
+        for (id, body) in [("ann", COUNCIL), ("bo", COUNCIL), ("cy", POLICE), ("zed", COUNCIL), ("flo", FIRE)]
+        {
+            town.someone(id, body, "case-worker").await;
+        }
+        council.agreement_add(&AGREEMENT.replace("KIND", kind)).await.unwrap().unwrap();
+        for (who, body) in [(&council, COUNCIL), (&police, POLICE)] {
+            let known = who.agreements().await.unwrap().remove(0);
+            let sign =
+                Step::Sign { body: body.parse().unwrap(), name: "A. Example".into(), post: "Chief".into() };
+            who.agreement_do("asb-hub v1", known.seen, sign).await.unwrap().unwrap();
+        }
+        town
+    }
+
+    async fn with_run(pairs: usize) -> Self {
+        let town = Self::new("linkage").await;
+        let team = new(&["ann", "bo", "cy"]);
+        town.root.linkage_bring(team, &brought(pairs), &town.keys, &nonce).await.unwrap().unwrap();
+        town
+    }
+
+    async fn someone(&self, id: &str, body: &str, role: &str) -> Desk {
+        let desk = who_works_here::someone(&self.root, id, body, role).await;
+        let day: NaiveDate = "2027-01-01".parse().unwrap();
+        let standing =
+            Standing { vetting: Vetting::Police2, vetted_until: Some(day), trained_until: Some(day) };
+        self.root.set_standing(id, &standing).await.unwrap().unwrap();
+        desk
+    }
+
+    fn as_(&self, id: &str) -> Desk {
+        self.root.asked_by(Asker::Person(id.parse().unwrap()))
+    }
+
+    async fn say(
+        &self,
+        who: &str,
+        pair: usize,
+        word: Word,
+        sensitive: bool,
+    ) -> Result<Option<usize>, NotDone> {
+        self.as_(who).linkage_say(("run-1", pair), word, sensitive).await.unwrap()
+    }
+
+    async fn reached(&self, who: &str, pair: usize) -> Reached {
+        let opened = self.as_(who).linkage_pair(("run-1", pair), false, &self.keys).await.unwrap();
+        opened.unwrap().reached
+    }
+
+    /// Whether the run is not there for somebody: neither it, nor a pair of it, nor a word about one.
+    async fn hidden_from(&self, who: &str) {
+        let desk = self.as_(who);
+        let unseen = |error: DeskError| match error {
+            DeskError::Refused(refused) => {
+                assert_eq!(refused.decision.denial, Some(Denial::NotFound), "{who}")
+            }
+            other => panic!("{who}: {other}"),
+        };
+        unseen(desk.linkage_run("run-1").await.unwrap_err());
+        unseen(desk.linkage_pair(("run-1", 1), false, &self.keys).await.err().unwrap());
+        unseen(desk.linkage_say(("run-1", 1), Word::Same, false).await.unwrap_err());
+        unseen(desk.linkage_decisions("run-1", &self.keys).await.unwrap_err());
+        assert!(desk.linkage_runs().await.unwrap().0.is_empty(), "{who}");
+    }
+}
+
+#[tokio::test]
+async fn a_run_comes_in_only_under_an_agreement_in_force_that_lists_linking() {
+    let town = Town::new("linkage").await;
+    let bring = async |desk: &Desk, new: NewRun| {
+        desk.linkage_bring(new, &brought(1), &town.keys, &nonce).await.unwrap().map(|_| ())
+    };
+    let refused = |came: Result<(), NotDone>| came.unwrap_err().to_string();
+    let other = NewRun { purpose: "community-safety-planning".parse().unwrap(), ..new(&[]) };
+    let said = refused(bring(&town.root, other).await);
+    assert!(said.contains("does not list that purpose"), "{said}");
+    let special = NewRun { class: DataClass::Special, ..new(&[]) };
+    assert!(refused(bring(&town.root, special).await).contains("does not list linkage runs"));
+    let fire = NewRun { bodies: vec![COUNCIL.parse().unwrap(), FIRE.parse().unwrap()], ..new(&[]) };
+    assert!(refused(bring(&town.root, fire).await).contains("is not a party"));
+    assert!(refused(bring(&town.root, new(&["flo"])).await).contains("none of the bodies"));
+    let later = desk(town.folder.path(), "2026-07-01").await;
+    assert!(refused(bring(&later, new(&[])).await).contains("no agreement asb-hub in force"));
+    bring(&town.root, new(&[])).await.unwrap();
+    let cases = Town::new("case").await;
+    let came = cases.root.linkage_bring(new(&[]), &brought(1), &cases.keys, &nonce).await.unwrap();
+    assert!(came.unwrap_err().to_string().contains("does not list linkage runs"));
+    let person = town.as_("lou").linkage_bring(new(&[]), &brought(1), &town.keys, &nonce).await;
+    assert!(matches!(person, Err(DeskError::Refused(_))), "people bring none");
+}
+
+#[tokio::test]
+async fn those_who_are_named_look_and_for_everybody_else_there_is_no_run() {
+    let town = Town::with_run(3).await;
+    for who in ["ann", "cy"] {
+        let opened = town.as_(who).linkage_pair(("run-1", 2), false, &town.keys).await.unwrap().unwrap();
+        assert_eq!((opened.text.left.id.as_str(), opened.left, opened.next), ("c2", 3, Some(3)), "{who}");
+    }
+    town.hidden_from("zed").await;
+    town.hidden_from("flo").await;
+    let lou = town.as_("lou");
+    assert!(lou.linkage_run("run-1").await.unwrap().unwrap().staffs, "she says who looks");
+    let looks = lou.linkage_pair(("run-1", 1), false, &town.keys).await;
+    assert!(matches!(looks, Err(DeskError::Refused(_))), "and looks at none herself");
+    let seen = lou.linkage_run("run-1").await.unwrap().unwrap().seen.version;
+    let shut = TeamCommand::ShutOut("ann".parse().unwrap());
+    let version = lou.linkage_team(("run-1", seen), shut).await.unwrap().unwrap().version;
+    let ann = town.as_("ann").linkage_pair(("run-1", 1), false, &town.keys).await;
+    assert!(matches!(ann, Err(DeskError::Refused(_))), "a conflict of interest shuts her out");
+    let join = TeamCommand::Join("ann".parse().unwrap());
+    assert!(lou.linkage_team(("run-1", version), join).await.unwrap().is_err(), "until she is let in again");
+    let fire = TeamCommand::Join("flo".parse().unwrap());
+    assert!(lou.linkage_team(("run-1", version), fire).await.unwrap().is_err(), "a body of the run alone");
+}
+
+#[tokio::test]
+async fn when_the_agreement_ends_nobody_looks_any_more_and_nothing_leaves() {
+    let town = Town::with_run(1).await;
+    town.say("ann", 1, Word::Same, false).await.unwrap();
+    let later = desk(town.folder.path(), "2026-07-01").await;
+    let as_ = |who: &str| later.asked_by(Asker::Person(who.parse().unwrap()));
+    let refused = as_("ann").linkage_pair(("run-1", 1), false, &town.keys).await.unwrap().err().unwrap();
+    assert!(refused.to_string().contains("not in force"), "{refused}");
+    assert!(as_("cy").linkage_say(("run-1", 1), Word::Same, false).await.unwrap().is_err());
+    assert!(as_("lou").linkage_decisions("run-1", &town.keys).await.unwrap().is_err());
+    let known = as_("ann").linkage_run("run-1").await.unwrap().unwrap();
+    assert!(!known.looks && known.closed.contains("not in force"), "and the page says why");
+}
+
+#[tokio::test]
+async fn a_second_person_looks_without_knowing_and_a_third_where_two_do_not_agree() {
+    let town = Town::with_run(4).await;
+    assert_eq!(town.say("ann", 1, Word::Same, false).await, Ok(Some(2)), "the next pair at once");
+    assert_eq!(town.say("ann", 2, Word::Unsure, false).await, Ok(Some(3)));
+    assert_eq!(town.say("ann", 3, Word::Same, true).await, Ok(Some(4)));
+    assert_eq!(town.say("ann", 4, Word::Different, false).await, Ok(None), "none is left for her");
+    let waits = town.as_("bo").linkage_run("run-1").await.unwrap().unwrap().progress;
+    assert_eq!((waits.settled, waits.waiting, waits.mine), ([1, 1, 0], [2, 0], vec![2, 3]));
+    let opened = town.as_("bo").linkage_pair(("run-1", 3), false, &town.keys).await.unwrap().unwrap();
+    assert_eq!((opened.own, opened.reached, opened.waits), (None, Reached::Second, true));
+    assert!(town.say("bo", 1, Word::Different, false).await.is_err(), "what is decided is decided");
+    assert!(town.say("ann", 3, Word::Same, false).await.is_err(), "nobody is two people");
+    town.say("bo", 2, Word::Different, false).await.unwrap();
+    assert_eq!(town.reached("cy", 2).await, Reached::Settled(Verdict::Different));
+    town.say("bo", 3, Word::Different, false).await.unwrap();
+    assert_eq!(town.reached("cy", 3).await, Reached::Third);
+    assert_eq!(town.say("cy", 3, Word::Same, false).await, Ok(None));
+    assert_eq!(town.reached("bo", 3).await, Reached::Settled(Verdict::Same));
+}
+
+#[tokio::test]
+async fn an_answer_is_taken_back_without_loss_and_a_pair_is_left_to_others() {
+    let town = Town::with_run(3).await;
+    town.say("ann", 1, Word::Same, false).await.unwrap();
+    town.say("ann", 2, Word::Different, false).await.unwrap();
+    assert_eq!(town.as_("ann").linkage_back("run-1").await.unwrap(), Ok(Some(2)), "the last one first");
+    assert_eq!(town.reached("ann", 2).await, Reached::Nothing);
+    town.say("ann", 2, Word::Same, false).await.unwrap();
+    assert_eq!(town.reached("ann", 2).await, Reached::Settled(Verdict::Same));
+    assert!(town.say("bo", 2, Word::Withdrawn, false).await.is_err(), "each for themselves");
+    assert_eq!(town.say("ann", 3, Word::Conflict, false).await, Ok(None));
+    let shown = town.as_("ann").linkage_pair(("run-1", 3), false, &town.keys).await.unwrap();
+    assert!(matches!(shown.err(), Some(NotDone::Unknown)), "she knows somebody in it");
+    assert_eq!(town.as_("bo").linkage_run("run-1").await.unwrap().unwrap().progress.mine, [3]);
+    assert_eq!(town.as_("bo").linkage_back("run-1").await.unwrap(), Ok(None), "he has said nothing");
+}
+
+#[tokio::test]
+async fn what_was_decided_goes_into_the_next_run_and_says_how_good_this_one_is() {
+    let town = Town::with_run(4).await;
+    for (pair, word) in [(1, Word::Same), (2, Word::Same), (3, Word::Different), (4, Word::Unsure)] {
+        town.say("ann", pair, word, false).await.unwrap();
+    }
+    let labels = town.as_("lou").linkage_decisions("run-1", &town.keys).await.unwrap().unwrap();
+    let told: Vec<String> =
+        labels.iter().map(|one| format!("{} {} {:?}", one.left.id, one.right.id, one.verdict)).collect();
+    assert_eq!(told, ["c1 p1 Same", "c2 p2 Same", "c3 p3 Different"], "the fourth waits for a second person");
+    let run = town.as_("lou").linkage_run("run-1").await.unwrap().unwrap();
+    let measured = run.measured.unwrap();
+    assert_eq!(measured.labelled, 3);
+    assert!(
+        (measured.precision.share - 2.0 / 3.0).abs() < 1e-12,
+        "two of three that it takes for one person are"
+    );
+}
+
+#[tokio::test]
+async fn each_look_and_each_word_is_a_line_of_the_audit_and_no_line_says_anything_of_a_record() {
+    let town = Town::with_run(2).await;
+    let ann = town.as_("ann");
+    drop(ann.linkage_pair(("run-1", 1), false, &town.keys).await.unwrap());
+    drop(ann.linkage_pair(("run-1", 1), true, &town.keys).await.unwrap());
+    town.say("ann", 1, Word::Same, true).await.unwrap();
+    ann.linkage_back("run-1").await.unwrap().unwrap();
+    let store = records::Store::file(&town.folder.path().join("records/records.sqlite")).await.unwrap();
+    let all = store.audit_search(&Asked { most: 1_000, ..Asked::default() }).await.unwrap();
+    let of = |act: &str| all.iter().filter(|line| line.act == act).count();
+    assert_eq!(
+        (of("linkage.open"), of("linkage.why"), of("linkage.say")),
+        (2, 2, 4),
+        "the record and the run, for each"
+    );
+    assert!(all.iter().all(|line| !format!("{line:?}").contains("Zzyzx")));
+    let bytes = std::fs::read(town.folder.path().join("records/records.sqlite")).unwrap();
+    let wal = std::fs::read(town.folder.path().join("records/records.sqlite-wal")).unwrap_or_default();
+    let holds = |bytes: &[u8]| bytes.windows(5).any(|five| five == b"Zzyzx");
+    assert!(!holds(&bytes) && !holds(&wal), "records are sealed where they lie");
+}

@@ -1,0 +1,185 @@
+//! Linkage runs at the review desk, as the pages ask for them.
+
+use super::{Answer, Caller, TakeAway};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+
+/// A run: nothing of it is about anybody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunKnown {
+    /// Which.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// What for.
+    pub purpose: String,
+    /// The agreement it rests on.
+    pub agreement: String,
+    /// Whose records are in it, by name.
+    pub bodies: Vec<String>,
+    /// When it was brought.
+    pub brought: NaiveDate,
+    /// How many pairs it has.
+    pub pairs: usize,
+    /// Pairs that were decided: the same, different, cannot be told.
+    pub settled: [usize; 3],
+    /// Pairs that wait for a second person, and for a third.
+    pub waiting: [usize; 2],
+    /// Pairs that wait for the caller.
+    pub mine: usize,
+    /// The first of them.
+    pub next: Option<usize>,
+    /// Whether the caller looks at pairs.
+    pub looks: bool,
+    /// Why nobody looks at its records today; empty where they do.
+    pub closed: String,
+    /// Version, for saving.
+    pub seen: i64,
+}
+
+/// The runs that the caller may know of.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunsKnown {
+    /// The latest first.
+    pub runs: Vec<RunKnown>,
+    /// Why some are closed to the caller, in words.
+    pub closed: Vec<String>,
+}
+
+/// A share with its interval of 95 per cent.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ShareKnown {
+    /// The estimate, its lower and its upper end, from 0 to 1.
+    pub share: f64,
+    /// Lower end.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+}
+
+/// How good a run is by what people decided.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MeasuredKnown {
+    /// Of the pairs that the model takes for one person, how many are.
+    pub precision: ShareKnown,
+    /// Of the kept pairs of one person, how many the model takes for one.
+    pub recall: ShareKnown,
+    /// Best threshold by what was decided, as a probability.
+    pub best: Option<f64>,
+    /// For each step of weight: its lowest probability, pairs decided, what the model said of them, what people did.
+    pub steps: Vec<(f64, u64, f64, f64)>,
+}
+
+/// A run, opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOpened {
+    /// As in the list.
+    pub run: RunKnown,
+    /// How good it is; none before anything was decided.
+    pub measured: Option<MeasuredKnown>,
+    /// Probability from which on pairs make groups.
+    pub group_from: f64,
+    /// The model: each comparison with its levels and what they weigh, in bits.
+    pub model: Vec<(String, Vec<(String, f64)>)>,
+    /// Who looks at pairs: id and name.
+    pub team: Vec<(String, String)>,
+    /// Who is kept from it: id and name.
+    pub shut_out: Vec<(String, String)>,
+    /// Who could look or be kept from it: id and name. Empty for those who may not say.
+    pub people: Vec<(String, String)>,
+    /// Whether the caller takes decisions away.
+    pub exports: bool,
+}
+
+/// A column of two records.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairLineKnown {
+    /// The column.
+    pub column: String,
+    /// What one record says.
+    pub left: String,
+    /// What the other says.
+    pub right: String,
+    /// "same", "differs", "one missing", "both missing".
+    pub alike: String,
+}
+
+/// A pair, opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PairKnown {
+    /// The run.
+    pub run: String,
+    /// What it is called.
+    pub title: String,
+    /// Number of the pair, from 1.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// Whose one record is, and its id there.
+    pub left: (String, String),
+    /// Whose the other is, and its id there.
+    pub right: (String, String),
+    /// Column by column.
+    pub lines: Vec<PairLineKnown>,
+    /// What the model thinks and why; only where it was asked for.
+    pub why: Option<Vec<String>>,
+    /// What the caller said: `same`, `different`, `unsure`.
+    pub own: Option<&'static str>,
+    /// `nothing`, `second`, `third`, or what was decided.
+    pub reached: &'static str,
+    /// Whether it waits for the caller.
+    pub waits: bool,
+    /// Pairs that wait for the caller.
+    pub left_to_do: usize,
+    /// The next of them.
+    pub next: Option<usize>,
+}
+
+/// What somebody does with a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PairStep {
+    /// Says `same`, `different` or `unsure`, and whether a second person must look.
+    Say(String, bool),
+    /// Takes back what they said of this pair.
+    TakeBack,
+    /// Knows somebody in it, and leaves it to others.
+    Leave,
+    /// Takes back what they said last, whichever pair that was.
+    Back,
+}
+
+/// Who looks at a run: each with the id of a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TeamStep {
+    /// They look.
+    Join(String),
+    /// They no longer do.
+    Leave(String),
+    /// They are kept from it.
+    ShutOut(String),
+    /// They are no longer kept from it.
+    LetIn(String),
+}
+
+/// The review desk.
+#[async_trait]
+pub trait LinkageDoor: Send + Sync {
+    /// The runs that the caller may know of.
+    async fn linkage_runs(&self, caller: &Caller) -> Answer<RunsKnown>;
+    /// One run, without its records.
+    async fn linkage_run(&self, caller: &Caller, run: &str) -> Answer<RunOpened>;
+    /// Says who looks at it.
+    async fn linkage_team(&self, caller: &Caller, run: &str, seen: i64, step: TeamStep) -> Answer<()>;
+    /// Opens a pair; with `why` also what the model thinks.
+    async fn linkage_pair(&self, caller: &Caller, run: &str, number: usize, why: bool) -> Answer<PairKnown>;
+    /// Does something with a pair; answers which comes next for the caller, none where none waits.
+    async fn linkage_step(
+        &self,
+        caller: &Caller,
+        run: &str,
+        number: usize,
+        step: PairStep,
+    ) -> Answer<Option<usize>>;
+    /// What was decided, as a file for the next run.
+    async fn linkage_decisions(&self, caller: &Caller, run: &str) -> Answer<TakeAway>;
+}

@@ -1,0 +1,29 @@
+//! Addresses of the review desk. They hold numbers of runs and pairs, and nothing of a record.
+
+/// Linkage runs.
+pub const LINKAGE: &str = "/app/linkage";
+
+/// One run; who looks at it by POST.
+pub fn run(id: &str) -> String {
+    format!("{LINKAGE}/{id}")
+}
+
+/// One pair: opened by GET, decided by POST.
+pub fn pair(run: &str, number: usize) -> String {
+    format!("{LINKAGE}/{run}/pairs/{number}")
+}
+
+/// The same, at the pair itself, so that keys go to it.
+pub fn at_pair(run: &str, number: usize) -> String {
+    format!("{}#pair", pair(run, number))
+}
+
+/// The same with what the model thinks.
+pub fn why(run: &str, number: usize) -> String {
+    format!("{}?why=yes#why", pair(run, number))
+}
+
+/// What was decided, as a file.
+pub fn decisions(run: &str) -> String {
+    format!("{LINKAGE}/{run}/decisions.csv")
+}

@@ -1,0 +1,171 @@
+//! The review desk of the sample: one run half done, one whose agreement has ended. The two persons do not exist.
+
+use super::door::SampleDoor;
+use crate::door::{
+    Answer, Caller, Closed, LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep, RunKnown,
+    RunOpened, RunsKnown, ShareKnown, TakeAway, TeamStep,
+};
+use async_trait::async_trait;
+use chrono::NaiveDate;
+
+fn run() -> RunKnown {
+    RunKnown {
+        id: "run-1".to_owned(),
+        title: "Repeat callers, autumn".to_owned(),
+        purpose: "Stop repeat antisocial behaviour and protect those who suffer from it".to_owned(),
+        agreement: "asb-hub".to_owned(),
+        bodies: vec!["Harrowdale Council".to_owned(), "Westmarch Police".to_owned()],
+        brought: NaiveDate::from_ymd_opt(2026, 11, 16).expect("a day of the year"),
+        pairs: 200,
+        settled: [61, 48, 4],
+        waiting: [6, 1],
+        mine: 81,
+        next: Some(17),
+        looks: true,
+        closed: String::new(),
+        seen: 3,
+    }
+}
+
+/// What a reviewer knows.
+pub fn known() -> RunsKnown {
+    let ended = RunKnown {
+        id: "run-2".to_owned(),
+        title: "Night shelter, spring".to_owned(),
+        closed: "The agreement is not in force today, so nobody looks at its records.".to_owned(),
+        looks: false,
+        settled: [3, 2, 0],
+        waiting: [0, 0],
+        pairs: 5,
+        mine: 0,
+        next: None,
+        ..run()
+    };
+    RunsKnown { runs: vec![run(), ended], closed: Vec::new() }
+}
+
+/// One run, opened by somebody who may do everything with it.
+pub fn opened() -> RunOpened {
+    let share = |share, low, high| ShareKnown { share, low, high };
+    let levels = |all: &[(&str, f64)]| all.iter().map(|(label, bits)| ((*label).to_owned(), *bits)).collect();
+    let person = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    RunOpened {
+        run: run(),
+        measured: Some(MeasuredKnown {
+            precision: share(0.993, 0.930, 1.0),
+            recall: share(0.983, 0.978, 0.989),
+            best: Some(0.8),
+            steps: vec![(0.06, 20, 0.1, 0.15), (0.5, 24, 0.71, 0.75), (0.95, 60, 0.998, 1.0)],
+        }),
+        group_from: 0.95,
+        model: vec![
+            ("first_name".to_owned(), levels(&[("equal", 6.4), ("nickname", 4.9), ("else", -3.8)])),
+            ("dob".to_owned(), levels(&[("equal", 11.2), ("damerau 1", 6.0), ("else", -5.1)])),
+        ],
+        team: vec![person("ann", "Ann Example"), person("bob", "Bob Example")],
+        shut_out: vec![person("cy", "Cy Example")],
+        people: vec![person("ann", "Ann Example"), person("cy", "Cy Example"), person("di", "Di Example")],
+        exports: true,
+    }
+}
+
+/// One pair.
+pub fn pair() -> PairKnown {
+    let line = |column: &str, left: &str, right: &str, alike: &str| PairLineKnown {
+        column: column.to_owned(),
+        left: left.to_owned(),
+        right: right.to_owned(),
+        alike: alike.to_owned(),
+    };
+    PairKnown {
+        run: "run-1".to_owned(),
+        title: "Repeat callers, autumn".to_owned(),
+        number: 17,
+        of: 200,
+        left: ("Harrowdale Council".to_owned(), "C-0412".to_owned()),
+        right: ("Westmarch Police".to_owned(), "P-9931".to_owned()),
+        lines: vec![
+            line("first_name", "Catherine", "Katherine", "differs"),
+            line("surname", "Sample", "SAMPLE", "same"),
+            line("dob", "1987-02-11", "1987-11-02", "differs"),
+            line("postcode", "ZZ1 1ZZ", "ZZ1 1ZZ", "same"),
+            line("address", "14 Imaginary Street, Nowhere-on-the-Water", "", "one missing"),
+            line("phone", "", "", "both missing"),
+        ],
+        why: None,
+        own: None,
+        reached: "nothing",
+        waits: true,
+        left_to_do: 81,
+        next: Some(18),
+    }
+}
+
+#[async_trait]
+impl LinkageDoor for SampleDoor {
+    async fn linkage_runs(&self, _: &Caller) -> Answer<RunsKnown> {
+        Ok(known())
+    }
+
+    async fn linkage_run(&self, _: &Caller, run: &str) -> Answer<RunOpened> {
+        match run {
+            "run-1" => Ok(opened()),
+            "run-2" => {
+                Ok(RunOpened { run: known().runs.remove(1), measured: None, exports: false, ..opened() })
+            }
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn linkage_team(&self, _: &Caller, run: &str, seen: i64, step: TeamStep) -> Answer<()> {
+        match (run, seen, step) {
+            ("run-1", 3, TeamStep::Join(person)) if person.is_empty() => {
+                Err(Closed::Refused("Choose somebody.".to_owned()))
+            }
+            ("run-1", 3, _) => Ok(()),
+            ("run-1", _, _) => Err(Closed::Stale),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn linkage_pair(&self, _: &Caller, run: &str, number: usize, why: bool) -> Answer<PairKnown> {
+        let thinks = || {
+            vec![
+                "Before anything is compared: -13.3 bits.".to_owned(),
+                "first_name: nickname; speaks for one person (+4.9 bits).".to_owned(),
+                "Together +3.1 bits: a probability of 0.8955 that they are one person.".to_owned(),
+            ]
+        };
+        match (run, number) {
+            ("run-1", 1..=200) => Ok(PairKnown { number, why: why.then(thinks), ..pair() }),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn linkage_step(
+        &self,
+        _: &Caller,
+        run: &str,
+        number: usize,
+        step: PairStep,
+    ) -> Answer<Option<usize>> {
+        match (run, number, step) {
+            ("run-1", 200, PairStep::Say(..)) => Ok(None),
+            ("run-1", 1..=200, PairStep::Back) => Ok(Some(number.saturating_sub(1).max(1))),
+            ("run-1", 1..=200, _) => Ok(Some(number + 1)),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn linkage_decisions(&self, _: &Caller, run: &str) -> Answer<TakeAway> {
+        match run {
+            "run-1" => Ok(TakeAway {
+                file_name: "run-1-decisions.csv".to_owned(),
+                media_type: "text/csv; charset=utf-8",
+                bytes: b"source_l,unique_id_l,source_r,unique_id_r,verdict,decided_by,decided_at\r\n"
+                    .to_vec(),
+            }),
+            _ => Err(Closed::NotFound),
+        }
+    }
+}
