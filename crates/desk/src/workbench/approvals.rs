@@ -24,6 +24,11 @@ pub struct Approved {
     pub may_publish: bool,
 }
 
+/// A frozen version as it goes out: made of released figures and signed words.
+fn released() -> Resource {
+    Resource::open(RecordKind::Assessment)
+}
+
 pub(crate) fn id(area: AreaCode, version: u32) -> String {
     format!("{area}/v{version}")
 }
@@ -38,7 +43,7 @@ impl Desk {
     /// Who signed which frozen version of an area's assessment.
     pub async fn approvals(&self, area: AreaCode) -> Result<BTreeMap<u32, Approved>, DeskError> {
         self.may(Action::Read, &assessments()).await?;
-        let may_publish = self.would(Action::Publish, &assessments()).await?;
+        let may_publish = self.would(Action::Publish, &released()).await?;
         let own = match self.would(Action::Decide, &assessments()).await? {
             true => self.own_body().await?,
             false => None,
@@ -109,7 +114,7 @@ impl Desk {
         area: AreaCode,
         version: u32,
     ) -> Result<Result<(), NotDone>, DeskError> {
-        let decided = self.may(Action::Publish, &assessments()).await?;
+        let decided = self.may(Action::Publish, &released()).await?;
         let (by, today) = (self.stamped_by(), self.now().date_naive());
         let documents = self.store.documents(APPROVAL, &format!("{area}/v")).await?;
         let Some(own) = documents.iter().find(|document| of(document) == Some((area, version))) else {
