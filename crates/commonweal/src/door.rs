@@ -22,6 +22,7 @@ mod public;
 mod questions;
 mod requests;
 mod settings;
+mod specified;
 mod staff;
 mod targets;
 #[cfg(test)]

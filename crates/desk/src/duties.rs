@@ -68,7 +68,18 @@ impl Desk {
         Ok(lines.into_iter().filter(|line| !line.taken_back).collect())
     }
 
+    /// Every duty and what was done of them, what must be published among them.
     pub(crate) async fn duties_and_done(&self) -> Result<(Vec<Duty>, Vec<DutyDone>), DeskError> {
+        let (mut duties, mut done) = self.own_duties_and_done().await?;
+        for (duty, of_it) in self.specified_duties().await? {
+            duties.push(duty);
+            done.extend(of_it);
+        }
+        Ok((duties, done))
+    }
+
+    /// The duties of the list, and what was done of them.
+    pub(crate) async fn own_duties_and_done(&self) -> Result<(Vec<Duty>, Vec<DutyDone>), DeskError> {
         Ok((self.duty_list().await?, self.done_lines().await?.into_iter().map(|line| line.done).collect()))
     }
 
@@ -95,7 +106,7 @@ impl Desk {
     /// Says that a duty was done for a day on which it was due, and what shows it.
     pub async fn duty_done(&self, done: DutyDone, words: &str) -> Result<Result<(), NotDone>, DeskError> {
         let decided = self.may(Action::Change, &paper()).await?;
-        let (duties, _) = self.duties_and_done().await?;
+        let duties = self.duty_list().await?;
         let falls_due =
             |duty: &Duty| duty.id == done.duty && duty.due_in(Year::of(done.due)).contains(&done.due);
         if !duties.iter().any(falls_due) {

@@ -97,11 +97,14 @@ impl Desk {
             .map(|seen| Entry::of_meeting(&seen.record, &format!("{site}/app/meetings/{}", seen.record.id)))
             .collect();
         let (duties, done) = self.duties_and_done().await?;
-        let address = format!("{site}/app/duties");
+        let address = |line: &statutory::CalendarLine| {
+            let published = line.duty.id.as_str().starts_with(planning::specified::DUTY);
+            format!("{site}/app/{}", if published { "specified" } else { "duties" })
+        };
         for year in [Year::of(today), Year::of(today).next()] {
             let lines = statutory::calendar(&duties, &done, year, today);
             let open = lines.iter().filter(|line| line.evidence.is_none() && line.due >= from);
-            entries.extend(open.map(|line| Entry::of_duty(line, &address)));
+            entries.extend(open.map(|line| Entry::of_duty(line, &address(line))));
         }
         Ok(entries)
     }

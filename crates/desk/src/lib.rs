@@ -46,6 +46,7 @@ pub mod register;
 pub mod requests;
 pub mod settings;
 pub mod sharing;
+pub mod specified;
 pub mod targets;
 pub mod threads;
 pub mod upkeep;

@@ -154,8 +154,11 @@ impl Desk {
         }
         // Duties are the whole partnership's: they wait for those who keep the calendar.
         if self.would(Doing::Change, &Resource::paper(RecordKind::Meeting)).await? {
-            let (duties, done) = self.duties_and_done().await?;
+            let (duties, done) = self.own_duties_and_done().await?;
             all.extend(statutory::pressing(&duties, &done, me.today).iter().filter_map(|line| me.duty(line)));
+        }
+        if self.would(Doing::Change, &Resource::paper(RecordKind::Accountability)).await? {
+            all.extend(self.specified_waiting().await?);
         }
         let today = me.today;
         all.extend(self.requests_waiting().await?.into_iter().map(|one| Waiting {

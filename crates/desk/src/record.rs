@@ -75,6 +75,7 @@ records! {
     planning::Problem: "problem", "prob";
     planning::achievement::Note: "achievement", "log";
     planning::InformationRequest: "request", "r";
+    planning::specified::Tracked: "specified", "pub";
 }
 
 fn read<T: Record>(document: Document) -> Result<Seen<T>, DeskError> {

@@ -1,5 +1,5 @@
-//! Lists that a partnership may change: laws and purposes, measures, duties, the scoring matrix, bank holidays, its own words. Each is
-//! one text with versions; until somebody changes it, the one that comes with the product holds.
+//! Lists that a partnership may change: laws and purposes, measures, duties, what must be published, the scoring matrix, bank
+//! holidays, its own words. Each is one text with versions; until somebody changes it, the one that comes with the product holds.
 //!
 //! A list is kept only if it can be read and nothing that is in use would be lost. Who changed it, when and why stand beside
 //! each version, and none is ever written over.
@@ -23,8 +23,8 @@ use chrono::{DateTime, Utc};
 use planning::Refusal;
 use planning::priority::matrix::Matrix;
 use planning::refusal::Why;
-use planning::statutory;
 use planning::working_day::Holidays;
+use planning::{specified, statutory};
 use records::Document;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -46,6 +46,8 @@ pub enum Setting {
     Measures,
     /// What the law and the partnership's own promises want, and by when.
     Duties,
+    /// What a commissioner's office must publish, and how often.
+    Specified,
     /// By what candidates for priorities are scored.
     Matrix,
     /// Bank holidays, for notice in working days.
@@ -56,8 +58,15 @@ pub enum Setting {
 
 impl Setting {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 6] =
-        [Self::Laws, Self::Measures, Self::Duties, Self::Matrix, Self::Holidays, Self::Words];
+    pub const ALL: [Self; 7] = [
+        Self::Laws,
+        Self::Measures,
+        Self::Duties,
+        Self::Specified,
+        Self::Matrix,
+        Self::Holidays,
+        Self::Words,
+    ];
 
     /// Its short name, in addresses and in the audit.
     pub const fn slug(self) -> &'static str {
@@ -65,6 +74,7 @@ impl Setting {
             Self::Laws => "laws",
             Self::Measures => "measures",
             Self::Duties => "duties",
+            Self::Specified => "specified",
             Self::Matrix => "matrix",
             Self::Holidays => "holidays",
             Self::Words => "words",
@@ -82,6 +92,7 @@ impl Setting {
             Self::Laws => "Purposes and laws of sharing",
             Self::Measures => "Measures",
             Self::Duties => "Duties and when they are due",
+            Self::Specified => "What must be published",
             Self::Matrix => "Scoring matrix",
             Self::Holidays => "Bank holidays",
             Self::Words => "Our own words",
@@ -96,6 +107,7 @@ impl Setting {
             }
             Self::Measures => "What we count, who it is counted against, and which way is better.",
             Self::Duties => "What the law and our own promises want. The calendar of duties is made from it.",
+            Self::Specified => "What a commissioner's office must publish, by which law and how often.",
             Self::Matrix => {
                 "By what candidates for priorities are scored. A round keeps the one it began with."
             }
@@ -110,6 +122,7 @@ impl Setting {
             Self::Laws => Laws::shipped_text().to_owned(),
             Self::Measures => Catalogue::shipped_text().to_owned(),
             Self::Duties => statutory::shipped_text().to_owned(),
+            Self::Specified => specified::shipped_text().to_owned(),
             Self::Matrix => {
                 toml::to_string_pretty(&Matrix::shipped()).expect("a matrix has text, numbers and lists")
             }

@@ -22,6 +22,7 @@ pub mod problem;
 pub mod quarter;
 pub mod question;
 pub mod refusal;
+pub mod specified;
 pub mod statutory;
 pub mod target;
 pub mod thread;

@@ -45,6 +45,32 @@ pub enum Cycle {
 }
 
 impl Cycle {
+    /// Reads how often: `yearly 01-31`, `quarterly 45` and so on, as in the list of duties.
+    pub fn read(text: &str) -> Option<Self> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let month_day = |text: &str| {
+            let (month, day) = text.split_once('-')?;
+            let (month, day) = (month.parse().ok()?, day.parse().ok()?);
+            // A year without 29 February: a duty must fall due in every year.
+            NaiveDate::from_ymd_opt(2025, month, day).map(|_| (month, day))
+        };
+        Some(match words.as_slice() {
+            ["yearly", on] => month_day(on).map(|(month, day)| Self::Yearly { month, day })?,
+            ["quarterly", "next-quarter"] => Self::NextQuarterEnd,
+            ["twice-yearly", first, second] => {
+                Self::TwiceYearly { on: [month_day(first)?, month_day(second)?] }
+            }
+            ["quarterly", days] => {
+                Self::Quarterly { days: days.parse().ok().filter(|days| (1..=90).contains(days))? }
+            }
+            ["every-3-years", year, on] => {
+                let (month, day) = month_day(on)?;
+                Self::EveryThreeYears { year: year.parse().ok()?, month, day }
+            }
+            _ => return None,
+        })
+    }
+
     /// "Each year by 31 January".
     pub fn words(&self) -> String {
         let on = |month: u32, day: u32| {
@@ -81,12 +107,19 @@ pub struct Duty {
 impl Duty {
     /// The days on which it falls due within a financial year, oldest first.
     pub fn due_in(&self, year: Year) -> Vec<NaiveDate> {
+        self.cycle.due_in(year)
+    }
+}
+
+impl Cycle {
+    /// The days on which something falls due within a financial year, oldest first.
+    pub fn due_in(&self, year: Year) -> Vec<NaiveDate> {
         let within = |day: &NaiveDate| year.first_day() <= *day && *day <= year.last_day();
         let on = |month: u32, day: u32| {
             let calendar_year = if month >= 4 { year.start() } else { year.start() + 1 };
             NaiveDate::from_ymd_opt(calendar_year, month, day)
         };
-        match self.cycle {
+        match *self {
             Cycle::Yearly { month, day } => on(month, day).into_iter().collect(),
             Cycle::TwiceYearly { on: both } => {
                 let mut days: Vec<NaiveDate> =
@@ -141,26 +174,7 @@ pub fn read(text: &str) -> (Vec<Duty>, Vec<usize>) {
 fn duty(line: &str) -> Option<Duty> {
     let parts: Vec<&str> = line.split('|').map(str::trim).collect();
     let [id, title, law, cycle] = parts.as_slice() else { return None };
-    let words: Vec<&str> = cycle.split_whitespace().collect();
-    let month_day = |text: &str| {
-        let (month, day) = text.split_once('-')?;
-        let (month, day) = (month.parse().ok()?, day.parse().ok()?);
-        // A year without 29 February: a duty must fall due in every year.
-        NaiveDate::from_ymd_opt(2025, month, day).map(|_| (month, day))
-    };
-    let cycle = match words.as_slice() {
-        ["yearly", on] => month_day(on).map(|(month, day)| Cycle::Yearly { month, day })?,
-        ["quarterly", "next-quarter"] => Cycle::NextQuarterEnd,
-        ["twice-yearly", first, second] => Cycle::TwiceYearly { on: [month_day(first)?, month_day(second)?] },
-        ["quarterly", days] => {
-            Cycle::Quarterly { days: days.parse().ok().filter(|days| (1..=90).contains(days))? }
-        }
-        ["every-3-years", year, on] => {
-            let (month, day) = month_day(on)?;
-            Cycle::EveryThreeYears { year: year.parse().ok()?, month, day }
-        }
-        _ => return None,
-    };
+    let cycle = Cycle::read(cycle)?;
     let filled = !title.is_empty() && !law.is_empty();
     filled.then(|| {
         Some(Duty { id: RecordId::new(id)?, title: (*title).to_owned(), law: (*law).to_owned(), cycle })

@@ -41,6 +41,8 @@ pub enum RecordKind {
     Plan,
     /// Meetings: agendas, minutes, decisions.
     Meeting,
+    /// What must be published by law; what the chief constable is asked, answers and promises.
+    Accountability,
     /// Consultations and their answers.
     Consultation,
     /// Problems that residents report.
@@ -73,13 +75,14 @@ pub enum RecordKind {
     Settings,
 }
 
-slugs! { RecordKind, 21:
+slugs! { RecordKind, 22:
     Publication = "publication", "what is published";
     Evidence = "evidence", "figures before release";
     Delivery = "delivery", "files that partners sent";
     Assessment = "assessment", "strategic assessments";
     Plan = "plan", "plans, actions and targets";
     Meeting = "meeting", "meetings";
+    Accountability = "accountability", "what must be published and who answers for it";
     Consultation = "consultation", "consultations";
     ProblemReport = "problem-report", "problems that residents report";
     Budget = "budget", "budgets and spending";

@@ -14,6 +14,7 @@ mod public;
 mod questions;
 mod requests;
 mod settings;
+mod specified;
 mod staff;
 mod targets;
 mod upkeep;
@@ -57,6 +58,7 @@ pub use requests::{
 pub use settings::{
     HouseWordsKnown, SettingEntryKnown, SettingKnown, SettingTyped, SettingVersionKnown, SettingsDoor,
 };
+pub use specified::{SpecifiedDoor, SpecifiedKnown, SpecifiedLine};
 pub use staff::{
     AssessmentDesk, AssessmentKnown, Caller, Column, FaultList, FoundRecord, FrozenVersion, Import,
     ImportKnown, ImportStage, Job, JobId, JobState, LimitsAnew, LimitsDesk, LimitsSuggested, Mapping,
@@ -131,6 +133,7 @@ pub trait Door:
     + LinkageDoor
     + MeetingsDoor
     + QuestionsDoor
+    + SpecifiedDoor
     + ProblemsDoor
     + TargetsDoor
     + PlansDoor

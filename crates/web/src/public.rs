@@ -5,6 +5,7 @@ pub(crate) mod api;
 pub(crate) mod area;
 pub(crate) mod assessment;
 pub(crate) mod compare;
+pub(crate) mod compliance;
 pub(crate) mod delivery;
 pub(crate) mod feeds;
 pub(crate) mod home;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/performance/{year}", get(performance::of_year))
         .route("/performance/{year}/end", get(year_end::year_end))
         .route("/deliveries/{delivery}", get(delivery::delivery))
+        .route("/compliance", get(compliance::compliance))
         .route("/meetings", get(meetings::meetings))
         .route("/meetings/ask", get(meetings::form).post(meetings::ask))
         .route("/meetings.ics", get(feeds::public))

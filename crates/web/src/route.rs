@@ -103,7 +103,11 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
         }
         "assessment" => format!("{ASSESSMENTS}/{id}"),
         "delivery" => format!("/deliveries/{id}"),
-        "duty" => meetings::DUTIES.to_owned(),
+        "duty" => match id.strip_prefix(planning::specified::DUTY) {
+            Some(item) => meetings::specified_item(item),
+            None => meetings::DUTIES.to_owned(),
+        },
+        "specified" => meetings::specified_item(id),
         "pack" => format!("{BOARD}/{id}"),
         "meeting" => meetings::meeting(id),
         "question" => meetings::QUESTIONS.to_owned(),

@@ -492,5 +492,6 @@ pub mod meetings;
 pub mod problems;
 pub mod questions;
 pub mod settings;
+pub mod specified;
 pub mod upkeep;
 pub mod workbench;

@@ -36,6 +36,7 @@ pub(crate) mod requests;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
+pub(crate) mod specified;
 pub(crate) mod targets;
 pub(crate) mod thread;
 pub(crate) mod today;
@@ -159,6 +160,8 @@ fn year_routes() -> Router<Arc<Site>> {
         .route("/app/problems", get(problems::problems).post(problems::add))
         .route("/app/problems/{problem}", get(problems::problem::problem).post(problems::problem::step))
         .route("/app/duties", get(duties::duties).post(duties::mark))
+        .route("/app/specified", get(specified::specified))
+        .route("/app/specified/{item}", post(specified::step))
         .route("/app/targets", get(targets::targets))
         .route("/app/targets/new", get(targets::new::form).post(targets::new::add))
         .route("/app/targets/surveys", get(targets::surveys::surveys).post(targets::surveys::add))

@@ -7,5 +7,6 @@ mod passkeys;
 mod providers;
 mod questions;
 mod routes;
+mod specified;
 mod tables;
 mod targets;

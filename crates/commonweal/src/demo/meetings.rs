@@ -2,6 +2,7 @@
 //! at each stage, duties done, and a problem on its way. Everything goes through the desk, on the days on which it happened.
 
 mod problems;
+mod published;
 
 use crate::machine;
 use anyhow::{Context, Result};
@@ -94,6 +95,7 @@ pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
     send_agenda(desk, &public).await?;
     questions(desk, today, keys).await?;
     duties(desk, &group).await?;
+    published::set_up(desk).await?;
     problems::set_up(desk, &group).await
 }
 

@@ -4,6 +4,7 @@ use super::HouseWords;
 use super::lists::List;
 use access::Catalogue as Laws;
 use planning::priority::matrix::{Consensus, Matrix};
+use planning::specified::Item;
 use planning::statutory::Duty;
 use planning::wording;
 use planning::working_day::Holidays;
@@ -30,6 +31,7 @@ pub(super) fn entries(list: &List) -> Vec<SettingEntry> {
         List::Laws(laws) => of_laws(laws),
         List::Measures(measures) => measures.measures().iter().map(measure).collect(),
         List::Duties(duties) => duties.iter().map(duty).collect(),
+        List::Specified(items) => items.iter().map(specified).collect(),
         List::Matrix(matrix) => of_matrix(matrix),
         List::Holidays(holidays) => of_holidays(holidays),
         List::Words(words) => of_words(words),
@@ -40,6 +42,15 @@ fn duty(known: &Duty) -> SettingEntry {
     SettingEntry {
         title: known.title.clone(),
         facts: vec![("Why", known.law.clone()), ("How often", known.cycle.words())],
+        ..SettingEntry::default()
+    }
+}
+
+fn specified(known: &Item) -> SettingEntry {
+    SettingEntry {
+        title: known.title.clone(),
+        mark: (!known.confirmed).then(|| "To be confirmed".to_owned()),
+        facts: vec![("Why", known.law.clone()), ("How often", known.due.words())],
         ..SettingEntry::default()
     }
 }

@@ -4,6 +4,7 @@ use super::{HouseWords, Kept, Setting};
 use crate::{Catalogue, Desk, DeskError};
 use access::Catalogue as Laws;
 use planning::priority::matrix::Matrix;
+use planning::specified::{self, Item};
 use planning::statutory::{self, Duty};
 use planning::working_day::Holidays;
 use records::Document;
@@ -15,6 +16,7 @@ pub(super) enum List {
     Laws(Arc<Laws>),
     Measures(Arc<Catalogue>),
     Duties(Vec<Duty>),
+    Specified(Vec<Item>),
     Matrix(Matrix),
     Holidays(Holidays),
     Words(HouseWords),
@@ -57,6 +59,7 @@ impl List {
             Setting::Laws => Self::Laws(Arc::new(laws(text)?)),
             Setting::Measures => Self::Measures(Arc::new(measures(text)?)),
             Setting::Duties => Self::Duties(duties(text)?),
+            Setting::Specified => Self::Specified(items(text)?),
             Setting::Matrix => {
                 let matrix: Matrix = toml::from_str(text).map_err(|fault| toml_fault(text, &fault))?;
                 match matrix.problems().into_iter().next() {
@@ -120,6 +123,22 @@ fn duties(text: &str) -> Result<Vec<Duty>, NoList> {
     }
 }
 
+/// What must be published. Nothing may be left: a partnership without a commissioner's office has nothing to publish so.
+fn items(text: &str) -> Result<Vec<Item>, NoList> {
+    let (items, faults) = specified::read(text);
+    if let Some(line) = faults.first() {
+        let mend = "Write name, what, why and how often, parted by |.";
+        return Err(no(format!("Line {line} is nothing to publish."), mend));
+    }
+    let again = items.iter().enumerate().find(|(at, item)| items[..*at].iter().any(|one| one.id == item.id));
+    match again {
+        Some((_, item)) => {
+            Err(no(format!("The short name {} is there twice.", item.id), "Give each its own."))
+        }
+        None => Ok(items),
+    }
+}
+
 fn holidays(text: &str) -> Result<Holidays, NoList> {
     match Holidays::read(text) {
         (_, faults) if !faults.is_empty() => {
@@ -176,6 +195,11 @@ impl Desk {
     /// What the law and the partnership's promises want.
     pub(crate) async fn duty_list(&self) -> Result<Vec<Duty>, DeskError> {
         Ok(list!(self, Duties).0)
+    }
+
+    /// What must be published.
+    pub(crate) async fn specified_list(&self) -> Result<Vec<Item>, DeskError> {
+        Ok(list!(self, Specified).0)
     }
 
     /// The matrix that a new round begins with.

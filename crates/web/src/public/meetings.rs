@@ -73,6 +73,8 @@ pub(crate) struct MeetingsView {
     ask: &'static str,
     calendar: &'static str,
     news: &'static str,
+    /// Where what must be published is listed; empty where nobody keeps that list.
+    compliance: &'static str,
 }
 
 impl View for MeetingsView {
@@ -156,6 +158,7 @@ impl MeetingsView {
     pub(crate) fn new(
         notices: &Released<Vec<Notice>>,
         answers: &Released<Vec<Answered>>,
+        listed: bool,
         today: NaiveDate,
     ) -> Self {
         Self {
@@ -165,6 +168,7 @@ impl MeetingsView {
             ask: at::ASK,
             calendar: at::PUBLIC_CALENDAR,
             news: at::NEWS,
+            compliance: if listed { at::COMPLIANCE } else { "" },
         }
     }
 }
@@ -173,9 +177,10 @@ impl MeetingsView {
 pub(crate) async fn meetings(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let notices = site.door.meetings_told().await?;
     let answers = site.door.questions_told().await?;
+    let listed = !site.door.specified_told().await?.is_empty();
     let frame =
         Frame::new("Meetings and questions", Place::PublicMeetings).crumbs([Crumb::new("Home", route::HOME)]);
-    site.show(&frame, &MeetingsView::new(&notices, &answers, site.clock.today()))
+    site.show(&frame, &MeetingsView::new(&notices, &answers, listed, site.clock.today()))
 }
 
 #[derive(Serialize)]
@@ -269,8 +274,8 @@ impl MeetingsView {
         let none = crate::sample::meetings::told().derive(|_| Vec::new());
         let unasked = crate::sample::questions::told().derive(|_| Vec::new());
         vec![
-            Self::new(&crate::sample::meetings::told(), &crate::sample::questions::told(), today),
-            Self::new(&none, &unasked, today),
+            Self::new(&crate::sample::meetings::told(), &crate::sample::questions::told(), true, today),
+            Self::new(&none, &unasked, false, today),
         ]
     }
 }

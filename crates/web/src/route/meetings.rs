@@ -21,6 +21,10 @@ pub const PROBLEMS: &str = "/app/problems";
 pub const QUESTIONS: &str = "/app/questions";
 /// The statutory calendar.
 pub const DUTIES: &str = "/app/duties";
+/// What must be published.
+pub const SPECIFIED: &str = "/app/specified";
+/// The same for everybody.
+pub const COMPLIANCE: &str = "/compliance";
 /// Beginning and ending one's own calendar address, by POST.
 pub const OWN_CALENDAR: &str = "/app/account/calendar";
 
@@ -47,6 +51,16 @@ pub fn arrived(id: &str) -> String {
 /// The statutory calendar of the year that begins then.
 pub fn duties(year: i32) -> String {
     format!("{DUTIES}?year={year}")
+}
+
+/// Where an item stands in the list of what must be published.
+pub fn specified_item(id: &str) -> String {
+    format!("{SPECIFIED}#{id}")
+}
+
+/// An item of that list, by POST: a step in its life.
+pub fn specified(id: &str) -> String {
+    format!("{SPECIFIED}/{id}")
 }
 
 /// Somebody's own calendar, by its secret.

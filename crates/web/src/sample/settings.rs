@@ -19,6 +19,21 @@ fn entry(title: &str, group: &str, facts: &[(&str, &str)]) -> SettingEntryKnown 
     }
 }
 
+/// The list of what must be published, as it comes.
+fn specified() -> SettingKnown {
+    SettingKnown {
+        slug: "specified".into(),
+        title: "What must be published".into(),
+        what: "What a commissioner's office must publish, by which law and how often.".into(),
+        text: planning::specified::shipped_text().to_owned(),
+        shipped: planning::specified::shipped_text().to_owned(),
+        seen: 0,
+        entries: vec![entry("Land and buildings", "", &[("How often", "Each year by 30 June")])],
+        versions: Vec::new(),
+        may_change: false,
+    }
+}
+
 /// The lists.
 pub fn known() -> Vec<SettingKnown> {
     let version = |version: i64, why: &str, text: String| SettingVersionKnown {
@@ -80,6 +95,7 @@ pub fn known() -> Vec<SettingKnown> {
             versions: Vec::new(),
             may_change: false,
         },
+        specified(),
     ]
 }
 

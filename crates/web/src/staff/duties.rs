@@ -51,6 +51,7 @@ pub(crate) struct DutiesView {
     may_change: bool,
     here: String,
     list: String,
+    specified: &'static str,
     error: String,
 }
 
@@ -114,6 +115,7 @@ impl DutiesView {
             may_change: known.may_change,
             here: at::duties(known.year),
             list: crate::route::setting("duties"),
+            specified: at::SPECIFIED,
             error: error.to_owned(),
         }
     }

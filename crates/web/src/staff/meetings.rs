@@ -86,6 +86,7 @@ pub(crate) struct MeetingsView {
     questions: &'static str,
     problems: &'static str,
     duties: &'static str,
+    specified: &'static str,
     here: &'static str,
     error: String,
 }
@@ -215,6 +216,7 @@ impl MeetingsView {
             questions: route::QUESTIONS,
             problems: route::PROBLEMS,
             duties: route::DUTIES,
+            specified: route::SPECIFIED,
             here: route::MEETINGS,
             error: error.to_owned(),
         }

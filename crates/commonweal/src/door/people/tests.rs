@@ -10,6 +10,7 @@ mod keeping;
 mod meetings;
 mod proxy;
 mod questions;
+mod specified;
 
 struct Set {
     door: FrontDoor,
@@ -60,6 +61,15 @@ async fn join(set: &Set, role: &str) -> (Caller, String, Vec<String>) {
     let signed = set.door.sign_in("ann@example.org", "three plain words").await.unwrap();
     let SignedIn::CodeNeeded(caller) = signed else { panic!("{signed:?}") };
     (caller, open.secret, codes)
+}
+
+/// Somebody else with a role, by whose account something is asked.
+async fn another(set: &Set, role: &str) -> Caller {
+    let email = format!("{role}@example.org");
+    set.door.invite(&set.operator, &new(&email, role)).await.unwrap();
+    let people = set.door.people(&set.operator).await.unwrap().people;
+    let known = people.into_iter().find(|person| person.email == email).unwrap();
+    Caller { account: known.id, name: known.name, opens: Opens::default() }
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
         "numbers, bodies and days: who it is about stands on the page of each, and reading that is a line",
     ),
     ("/app/requests/new", "an empty form"),
+    ("/app/specified", WORK),
     ("/app/search", "titles of what the reader may open"),
     ("/app/settings", "lists of laws, measures and words: nothing of a person"),
     ("/app/settings/{list}", "lists of laws, measures and words: nothing of a person"),

@@ -165,6 +165,7 @@ const OPEN: &[&str] = &[
     "GET /compare",
     "GET /compare.csv",
     "GET /compare/charts/{file}",
+    "GET /compliance",
     "GET /deliveries/{delivery}",
     "GET /invitation/{token}",
     "GET /livez",
