@@ -116,7 +116,7 @@ async fn of_many_who_ask_for_an_area_at_once_one_works_it_out_and_an_import_make
     let now = desk.area(area).await.unwrap();
     assert_ne!(months(&now), months(&first));
     assert_eq!(
-        months(&*desk.area_at(area, commit).await.unwrap()),
+        months(&desk.area_at(area, commit).await.unwrap()),
         months(&first),
         "the past stays as it was"
     );
