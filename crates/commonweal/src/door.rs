@@ -2,6 +2,7 @@
 //!
 //! It checks who asks, turns desk answers into page answers, and holds the imports and jobs under way.
 
+mod accounts;
 mod agreements;
 mod board;
 mod demo_day;

@@ -14,7 +14,7 @@ const EXCERPT: usize = 160;
 pub const ASKED_MOST: usize = 200;
 
 /// Kinds of document: whose rules hold, and where the title stands in it.
-const KINDS: [(&str, RecordKind, &str); 12] = [
+const KINDS: [(&str, RecordKind, &str); 13] = [
     ("action", RecordKind::Plan, "/terms/title"),
     ("target", RecordKind::Plan, "/terms/title"),
     ("plan", RecordKind::Plan, "/title"),
@@ -24,6 +24,7 @@ const KINDS: [(&str, RecordKind, &str); 12] = [
     ("achievement", RecordKind::Plan, "/words"),
     ("meeting", RecordKind::Meeting, "/title"),
     ("question", RecordKind::Meeting, "/words"),
+    ("inquiry", RecordKind::Accountability, "/words"),
     ("barrier", RecordKind::Barrier, "/title"),
     ("agreement", RecordKind::Agreement, "/title"),
     ("assessment-text", RecordKind::Assessment, "/words"),

@@ -4,6 +4,7 @@
 //! of its own that a rule should have chosen.
 
 pub mod about;
+pub mod accounts;
 pub mod actions;
 mod area;
 pub mod arrivals;

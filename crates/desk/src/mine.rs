@@ -7,13 +7,14 @@ use crate::record::Record;
 use crate::{Desk, DeskError};
 use access::{Asker, Resource};
 use chrono::{Days, NaiveDate};
+use planning::account::Stage as InquiryStage;
 use planning::action::{Owner, Stage as ActionStage};
 use planning::exception::Stage as ExceptionStage;
 use planning::meeting::Stage as MeetingStage;
 use planning::plan::Stage as PlanStage;
 use planning::priority::round::{Round, Stage as RoundStage};
 use planning::statutory::{self, CalendarLine};
-use planning::{Action, Exception, Meeting, Plan, Target};
+use planning::{Action, Exception, Inquiry, Meeting, Plan, Target};
 use terms::{Action as Doing, BodyId, PersonId, RecordKind};
 
 /// Meetings are told of so many days before.
@@ -104,6 +105,23 @@ impl Me {
         (line.due <= soon).then_some(waiting)
     }
 
+    /// Promises of the chief constable that are late or due soon, and an answer that is late, for those who hold to account.
+    fn inquiry(&self, inquiry: &Inquiry) -> Vec<Waiting> {
+        let soon = self.today.checked_add_days(Days::new(ACTIONS_DAYS)).unwrap_or(self.today);
+        if inquiry.stage == InquiryStage::Asked {
+            let words = format!("Unanswered: {}", inquiry.words);
+            let late = inquiry.unanswered(self.today);
+            return late.then(|| self.waiting(inquiry, words, Some(inquiry.due))).into_iter().collect();
+        }
+        let pressing =
+            inquiry.commitments.iter().filter(|one| inquiry.open() && one.open() && one.due <= soon);
+        pressing
+            .map(|one| {
+                self.waiting(inquiry, format!("Promised to the commissioner: {}", one.words), Some(one.due))
+            })
+            .collect()
+    }
+
     /// A meeting to come.
     fn meeting(&self, meeting: &Meeting) -> Option<Waiting> {
         let soon = self.today.checked_add_days(Days::new(MEETINGS_DAYS))?;
@@ -159,6 +177,8 @@ impl Desk {
         }
         if self.would(Doing::Change, &Resource::paper(RecordKind::Accountability)).await? {
             all.extend(self.specified_waiting().await?);
+            let inquiries = self.records_seen::<Inquiry>().await?;
+            all.extend(inquiries.iter().flat_map(|seen| me.inquiry(&seen.record)));
         }
         let today = me.today;
         all.extend(self.requests_waiting().await?.into_iter().map(|one| Waiting {

@@ -76,6 +76,7 @@ records! {
     planning::achievement::Note: "achievement", "log";
     planning::InformationRequest: "request", "r";
     planning::specified::Tracked: "specified", "pub";
+    planning::Inquiry: "inquiry", "ask";
 }
 
 fn read<T: Record>(document: Document) -> Result<Seen<T>, DeskError> {

@@ -5,6 +5,7 @@
 //! (verdicts, the watch, agendas, the thread, packs) is a function of them and a day.
 //! It is told figures; it never computes them. It never reads a clock, a file or a database, and it holds no person's name.
 
+pub mod account;
 pub mod achievement;
 pub mod action;
 pub mod assessment;
@@ -39,6 +40,7 @@ mod shapes;
 #[cfg(test)]
 mod table;
 
+pub use account::Inquiry;
 pub use action::Action;
 pub use assessment::{
     Assessment, ByPeople, Completeness, HORIZON, InDepth, Section, SectionKind, WhatChanged,

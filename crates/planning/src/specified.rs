@@ -5,6 +5,7 @@
 mod following;
 pub mod told;
 
+pub(crate) use following::an_address;
 pub use following::{Command, apply};
 
 use crate::statutory::{Cycle, Done, Duty};

@@ -3,6 +3,7 @@
 //! The pages know nothing of stores, figures or files; they ask here. Whoever stands behind the door checks who
 //! asks and what they may see. What the public pages get is released: a bare count never comes through.
 
+mod accounts;
 mod demo;
 mod linkage;
 mod meetings;
@@ -20,6 +21,7 @@ mod targets;
 mod upkeep;
 mod workbench;
 
+pub use accounts::{AccountChoices, AccountKnown, AccountMeeting, AccountTyped, AccountsDoor, AccountsKnown};
 pub use demo::DemoDoor;
 pub use linkage::{
     LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep, RunKnown, RunOpened, RunsKnown,
@@ -134,6 +136,7 @@ pub trait Door:
     + MeetingsDoor
     + QuestionsDoor
     + SpecifiedDoor
+    + AccountsDoor
     + ProblemsDoor
     + TargetsDoor
     + PlansDoor

@@ -8,6 +8,7 @@ pub(crate) mod compare;
 pub(crate) mod compliance;
 pub(crate) mod delivery;
 pub(crate) mod feeds;
+pub(crate) mod holding;
 pub(crate) mod home;
 pub(crate) mod line;
 pub(crate) mod measure;
@@ -40,6 +41,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/performance/{year}", get(performance::of_year))
         .route("/performance/{year}/end", get(year_end::year_end))
         .route("/deliveries/{delivery}", get(delivery::delivery))
+        .route("/holding-to-account", get(holding::holding))
         .route("/compliance", get(compliance::compliance))
         .route("/meetings", get(meetings::meetings))
         .route("/meetings/ask", get(meetings::form).post(meetings::ask))

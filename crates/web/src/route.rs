@@ -118,6 +118,7 @@ pub fn record(kind: &str, id: &str) -> Option<String> {
         "priority" => plans::priority(id),
         "round" => plans::round(id),
         "problem" => meetings::problem(id),
+        "inquiry" => meetings::inquiry(id),
         "request" => requests::request(id),
         "glass" => requests::REQUESTS.to_owned(),
         "linkage-run" => linkage::run(id),

@@ -486,6 +486,7 @@ pub fn delivery() -> DeliveryFacts {
     }
 }
 
+pub mod accounts;
 mod demo;
 mod draw;
 pub mod meetings;

@@ -2,6 +2,7 @@
 //! and the door decides what each person may see and do.
 
 pub(crate) mod account;
+pub(crate) mod accounts;
 pub(crate) mod achievements;
 pub(crate) mod actions;
 pub(crate) mod agreements;
@@ -160,6 +161,11 @@ fn year_routes() -> Router<Arc<Site>> {
         .route("/app/problems", get(problems::problems).post(problems::add))
         .route("/app/problems/{problem}", get(problems::problem::problem).post(problems::problem::step))
         .route("/app/duties", get(duties::duties).post(duties::mark))
+        .route("/app/holding-to-account", get(accounts::accounts).post(accounts::ask))
+        .route(
+            "/app/holding-to-account/{inquiry}",
+            get(accounts::inquiry::inquiry).post(accounts::inquiry::step),
+        )
         .route("/app/specified", get(specified::specified))
         .route("/app/specified/{item}", post(specified::step))
         .route("/app/targets", get(targets::targets))

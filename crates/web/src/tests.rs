@@ -1,5 +1,6 @@
 //! Every page of the site, through the router, over the sample door: no network, no store.
 
+mod accounts;
 mod attacks;
 mod meetings;
 mod pages;

@@ -1,6 +1,7 @@
 //! The demo's meetings: series of each kind, the Strategy Group's of spring and of last month, one of today, questions
 //! at each stage, duties done, and a problem on its way. Everything goes through the desk, on the days on which it happened.
 
+mod accounts;
 mod problems;
 mod published;
 
@@ -96,6 +97,7 @@ pub async fn set_up(desk: &Desk, keys: &Keys) -> Result<()> {
     questions(desk, today, keys).await?;
     duties(desk, &group).await?;
     published::set_up(desk).await?;
+    accounts::set_up(desk, today).await?;
     problems::set_up(desk, &group).await
 }
 

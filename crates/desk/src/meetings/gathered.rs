@@ -4,7 +4,7 @@
 use super::paper;
 use crate::{Desk, DeskError, Seen};
 use planning::meeting::{Item, Meeting, agenda};
-use planning::{Exception, Problem, Question, Verdict, statutory};
+use planning::{Exception, Inquiry, Problem, Question, Verdict, statutory};
 use terms::{Action, RecordId, SelfVerdict};
 
 impl Desk {
@@ -19,6 +19,7 @@ impl Desk {
         let actions: Vec<planning::Action> = self.plain().await?;
         let exceptions: Vec<Exception> = self.plain().await?;
         let questions: Vec<Question> = self.plain().await?;
+        let inquiries: Vec<Inquiry> = self.plain().await?;
         let targets = self.watched_targets().await?;
         let problems = open_problems(self.plain().await?, today);
         let signals = self.signals().await?;
@@ -32,6 +33,7 @@ impl Desk {
             signals: &signals,
             problems: &problems,
             questions: &questions,
+            inquiries: &inquiries,
             due: &due,
         };
         Ok(agenda::build(&meeting, &open, today))

@@ -2,6 +2,7 @@
 //!
 //! It proposes, in an order that is always the same; people change it. It must never leave out what was put off.
 
+use crate::account::{Inquiry, Stage as InquiryStage};
 use crate::action::{Action, Stage as ActionStage};
 use crate::exception::{Exception, Stage as ExceptionStage};
 use crate::meeting::{Item, Kind, Meeting, Slot};
@@ -28,6 +29,8 @@ pub struct Open<'a> {
     pub problems: &'a [(RecordId, String, String)],
     /// Questions from the public that are open.
     pub questions: &'a [Question],
+    /// Questions to the chief constable.
+    pub inquiries: &'a [Inquiry],
     /// The statutory calendar.
     pub due: &'a [CalendarLine<'a>],
 }
@@ -85,6 +88,9 @@ pub fn build(meeting: &Meeting, open: &Open, at: NaiveDate) -> Vec<Item> {
             agenda.put(Slot::Questions, &question.words, "Asked by the public.", Some(&question.id), 5);
         }
     }
+    if business.inquiries {
+        agenda.inquiries(open.inquiries, at);
+    }
     if business.due {
         agenda.due(open.due);
     }
@@ -104,6 +110,7 @@ struct Business {
     targets: bool,
     problems: bool,
     questions: bool,
+    inquiries: bool,
     due: bool,
 }
 
@@ -116,6 +123,7 @@ impl Business {
             targets: false,
             problems: false,
             questions: false,
+            inquiries: false,
             due: false,
         };
         match kind {
@@ -134,7 +142,8 @@ impl Business {
             Kind::StrategyGroup => {
                 Self { actions: true, exceptions: Some(true), targets: true, due: true, ..none }
             }
-            Kind::PublicMeeting | Kind::Accountability => Self { questions: true, ..none },
+            Kind::PublicMeeting => Self { questions: true, ..none },
+            Kind::Accountability => Self { questions: true, inquiries: true, ..none },
         }
     }
 }
@@ -159,6 +168,26 @@ impl Agenda {
                 let why = format!("Due on {}.", day_words(action.terms.due));
                 self.put(Slot::Actions, &action.terms.title, &why, Some(&action.id), 3);
             }
+        }
+    }
+
+    /// Promises of the chief constable that are late, then questions that wait for an answer, then what else is promised.
+    fn inquiries(&mut self, inquiries: &[Inquiry], at: NaiveDate) {
+        let mut open: Vec<&Inquiry> = inquiries.iter().filter(|one| one.open()).collect();
+        open.sort_by_key(|one| one.order(at));
+        for one in &open {
+            for late in one.late_commitments(at) {
+                let why = format!("Promised for {}. Asked: {}", day_words(late.due), one.words);
+                self.put(Slot::CarriedOver, &format!("Late: {}", late.words), &why, Some(&one.id), 5);
+            }
+        }
+        for one in open {
+            let under = format!("Under \u{201c}{}\u{201d}.", one.objective.words);
+            let why = match one.stage {
+                InquiryStage::Asked => format!("{} asks. {under}", one.source.words()),
+                _ => format!("Answered; to follow up. {under}"),
+            };
+            self.put(Slot::Questions, &one.words, &why, Some(&one.id), 10);
         }
     }
 

@@ -281,6 +281,7 @@ fn an_agenda_holds_what_is_open_once_and_in_order() {
         (id("t4"), "Safer roads".to_owned(), said(0.9)),
         (id("t5"), "Fewer fires".to_owned(), crate::Verdict { months_late: 1, ..said(0.9) }),
     ];
+    let inquiries = inquiries();
     let open = Open {
         last: Some(&last),
         targets: &targets,
@@ -289,6 +290,7 @@ fn an_agenda_holds_what_is_open_once_and_in_order() {
         signals: &signals,
         problems: &problems,
         questions: &questions,
+        inquiries: &inquiries,
         due: &due,
     };
     let shown = |kind| {
@@ -304,8 +306,27 @@ fn an_agenda_holds_what_is_open_once_and_in_order() {
         format!("{}\n{}", kind.words(), lines.collect::<String>())
     };
     let all =
-        [Kind::ProblemSolving, Kind::Watch, Kind::StrategyGroup, Kind::PublicMeeting].map(shown).join("\n");
+        [Kind::ProblemSolving, Kind::Watch, Kind::StrategyGroup, Kind::PublicMeeting, Kind::Accountability]
+            .map(shown)
+            .join("\n");
     insta::assert_snapshot!(all);
+}
+
+/// One that waits for an answer, one with a late promise, one that is settled.
+fn inquiries() -> [crate::Inquiry; 3] {
+    use crate::account::{Answer, Command, Objective, Source, apply};
+    let objective = || Objective { of: id("plan-2"), words: "Fewer burglaries".into() };
+    let new = |number: &str, words: &str| {
+        crate::Inquiry::new(id(number), (Source::Panel, words), objective(), day("2026-05-01"), None)
+    };
+    let step = |one, command| apply(one, command, &id("p1"), day("2026-05-10")).unwrap();
+    let said =
+        || Command::Answer(Answer { words: "Soon.".into(), on: day("2026-05-10"), evidence: String::new() });
+    let owner = id("police");
+    let promise = Command::Commit { words: "All visited".into(), owner, due: day("2026-08-31") };
+    let late = step(step(new("ask-2", "Is everybody visited?"), said()), promise);
+    let settled = step(step(new("ask-3", "Who leads?"), said()), Command::Settle { words: "Told.".into() });
+    [new("ask-1", "Why are there more?"), late, settled]
 }
 
 #[test]

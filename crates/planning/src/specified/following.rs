@@ -51,7 +51,7 @@ pub enum Command {
 }
 
 /// Whether that is the address of something published: a web address, or a page of this site.
-fn an_address(place: &str) -> bool {
+pub(crate) fn an_address(place: &str) -> bool {
     let rest = place.strip_prefix("https://").or_else(|| place.strip_prefix('/'));
     let sound = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '\\']));
     sound

@@ -75,6 +75,8 @@ pub(crate) struct MeetingsView {
     news: &'static str,
     /// Where what must be published is listed; empty where nobody keeps that list.
     compliance: &'static str,
+    /// Where the chief constable is held to account; empty where nothing is published.
+    accounts: &'static str,
 }
 
 impl View for MeetingsView {
@@ -158,7 +160,7 @@ impl MeetingsView {
     pub(crate) fn new(
         notices: &Released<Vec<Notice>>,
         answers: &Released<Vec<Answered>>,
-        listed: bool,
+        (listed, accounted): (bool, bool),
         today: NaiveDate,
     ) -> Self {
         Self {
@@ -168,6 +170,7 @@ impl MeetingsView {
             ask: at::ASK,
             calendar: at::PUBLIC_CALENDAR,
             news: at::NEWS,
+            accounts: if accounted { at::PUBLIC_ACCOUNTS } else { "" },
             compliance: if listed { at::COMPLIANCE } else { "" },
         }
     }
@@ -177,10 +180,10 @@ impl MeetingsView {
 pub(crate) async fn meetings(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let notices = site.door.meetings_told().await?;
     let answers = site.door.questions_told().await?;
-    let listed = !site.door.specified_told().await?.is_empty();
+    let also = (!site.door.specified_told().await?.is_empty(), !site.door.accounts_told().await?.is_empty());
     let frame =
         Frame::new("Meetings and questions", Place::PublicMeetings).crumbs([Crumb::new("Home", route::HOME)]);
-    site.show(&frame, &MeetingsView::new(&notices, &answers, listed, site.clock.today()))
+    site.show(&frame, &MeetingsView::new(&notices, &answers, also, site.clock.today()))
 }
 
 #[derive(Serialize)]
@@ -274,8 +277,13 @@ impl MeetingsView {
         let none = crate::sample::meetings::told().derive(|_| Vec::new());
         let unasked = crate::sample::questions::told().derive(|_| Vec::new());
         vec![
-            Self::new(&crate::sample::meetings::told(), &crate::sample::questions::told(), true, today),
-            Self::new(&none, &unasked, false, today),
+            Self::new(
+                &crate::sample::meetings::told(),
+                &crate::sample::questions::told(),
+                (true, true),
+                today,
+            ),
+            Self::new(&none, &unasked, (false, false), today),
         ]
     }
 }

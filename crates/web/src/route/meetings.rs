@@ -25,6 +25,10 @@ pub const DUTIES: &str = "/app/duties";
 pub const SPECIFIED: &str = "/app/specified";
 /// The same for everybody.
 pub const COMPLIANCE: &str = "/compliance";
+/// Holding to account: questions to the chief constable.
+pub const ACCOUNTS: &str = "/app/holding-to-account";
+/// The same for everybody.
+pub const PUBLIC_ACCOUNTS: &str = "/holding-to-account";
 /// Beginning and ending one's own calendar address, by POST.
 pub const OWN_CALENDAR: &str = "/app/account/calendar";
 
@@ -61,6 +65,11 @@ pub fn specified_item(id: &str) -> String {
 /// An item of that list, by POST: a step in its life.
 pub fn specified(id: &str) -> String {
     format!("{SPECIFIED}/{id}")
+}
+
+/// One question to the chief constable.
+pub fn inquiry(id: &str) -> String {
+    format!("{ACCOUNTS}/{id}")
 }
 
 /// Somebody's own calendar, by its secret.
@@ -110,6 +119,7 @@ pub fn record(id: &str) -> String {
     let Some((letter, rest)) = id.split_once('-') else { return String::new() };
     match letter {
         "a" => super::plans::action(id),
+        "ask" => inquiry(id),
         "m" => meeting(id),
         "e" => super::targets::exception(id),
         "t" => super::targets::target(id),

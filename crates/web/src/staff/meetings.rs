@@ -87,6 +87,7 @@ pub(crate) struct MeetingsView {
     problems: &'static str,
     duties: &'static str,
     specified: &'static str,
+    accounts: &'static str,
     here: &'static str,
     error: String,
 }
@@ -217,6 +218,7 @@ impl MeetingsView {
             problems: route::PROBLEMS,
             duties: route::DUTIES,
             specified: route::SPECIFIED,
+            accounts: route::ACCOUNTS,
             here: route::MEETINGS,
             error: error.to_owned(),
         }

@@ -32,7 +32,9 @@ fn render<V: View>(place: Place, samples: &[V]) -> Vec<(String, String)> {
 
 /// Every public page's samples.
 fn public_pages() -> Vec<(String, String)> {
-    use crate::public::{about, area, compare, compliance, delivery, home, measure, meetings, performance};
+    use crate::public::{
+        about, area, compare, compliance, delivery, holding, home, measure, meetings, performance,
+    };
     let place = Place::Areas;
     let mut all = render(place, &home::HomeView::samples());
     all.extend(render(place, &area::AreaView::samples()));
@@ -42,6 +44,7 @@ fn public_pages() -> Vec<(String, String)> {
     all.extend(render(place, &crate::public::year_end::YearEndView::samples()));
     all.extend(render(place, &delivery::DeliveryView::samples()));
     all.extend(render(place, &meetings::MeetingsView::samples()));
+    all.extend(render(place, &holding::HoldingView::samples()));
     all.extend(render(place, &compliance::ComplianceView::samples()));
     all.extend(render(place, &meetings::AskView::samples()));
     all.extend(render(place, &about::AboutView::samples()));
@@ -70,7 +73,10 @@ fn overseers_pages() -> Vec<(String, String)> {
 
 /// How a year ended, and what was achieved.
 fn year_pages() -> Vec<(String, String)> {
+    use crate::staff::accounts;
     let mut all = render(Place::Meetings, &crate::staff::specified::SpecifiedView::samples());
+    all.extend(render(Place::Meetings, &accounts::AccountsView::samples()));
+    all.extend(render(Place::Meetings, &accounts::inquiry::InquiryPageView::samples()));
     all.extend(render(Place::Plan, &crate::staff::achievements::AchievementsView::samples()));
     all.extend(render(Place::Targets, &crate::staff::year_end::YearEndView::samples()));
     all.extend(linkage_pages());

@@ -48,6 +48,7 @@ pub(super) fn public_paths() -> Vec<String> {
         "/api/v1/plans/2026",
         "/api/v1/meetings",
         "/compliance",
+        "/holding-to-account",
         "/meetings",
         "/meetings/ask",
         "/meetings/ask?sent=yes",
@@ -135,6 +136,9 @@ const STAFF_PAGES: &[&str] = &[
     "/app/duties",
     "/app/duties?year=2025",
     "/app/specified",
+    "/app/holding-to-account",
+    "/app/holding-to-account/ask-1",
+    "/app/holding-to-account/ask-3",
     "/app/account/calendar",
     "/app/account/sign-in",
     "/app/targets",
@@ -195,6 +199,15 @@ const ASSESSMENT_FORMS: [&str; 6] = [
     "/app/assessments/E07990001/freeze",
 ];
 
+/// Forms of duties, of what must be published and of holding to account.
+const ACCOUNT_FORMS: [&str; 5] = [
+    "/app/duties",
+    "/app/account/calendar",
+    "/app/specified/spending",
+    "/app/holding-to-account",
+    "/app/holding-to-account/ask-1",
+];
+
 pub(super) fn staff_forms() -> Vec<String> {
     let import = ["read", "accept", "undo"].map(|step| format!("/app/imports/{HASH}/{step}"));
     let fixed = [
@@ -234,9 +247,6 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/questions/arrived/in-1",
         "/app/problems",
         "/app/problems/prob-1",
-        "/app/duties",
-        "/app/specified/spending",
-        "/app/account/calendar",
         "/app/targets/new",
         "/app/achievements",
         "/app/targets/surveys",
@@ -259,7 +269,7 @@ pub(super) fn staff_forms() -> Vec<String> {
         "/app/priority/p-1",
         "/app/account",
     ];
-    let grouped = ASSESSMENT_FORMS.into_iter().chain(LINKAGE_FORMS);
+    let grouped = ASSESSMENT_FORMS.into_iter().chain(LINKAGE_FORMS).chain(ACCOUNT_FORMS);
     fixed.into_iter().chain(grouped).map(String::from).chain(import).collect()
 }
 

@@ -60,7 +60,7 @@ async fn regular(desk: &Desk, item: &Item, today: NaiveDate) -> Result<()> {
     let due = if item.id.as_str() == LATE { last.and_then(past) } else { last };
     let Some(due) = due else { return Ok(()) };
     let day = before(due, 5);
-    let words = format!("Due on {}", planning::day_words(due));
+    let words = due.format("%B %Y").to_string();
     said(desk, item, 0, day, publish(item, day, &words, Answers::Due(due))).await.map(drop)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use terms::FixedClock;
 use web::door::{AgreementStep, Door, NewAsk, NewBarrier, PartnershipDoor};
 
+mod accounts;
 mod jobs;
 mod keeping;
 mod meetings;

@@ -69,6 +69,8 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
         "numbers, bodies and days: who it is about stands on the page of each, and reading that is a line",
     ),
     ("/app/requests/new", "an empty form"),
+    ("/app/holding-to-account", WORK),
+    ("/app/holding-to-account/{inquiry}", WORK),
     ("/app/specified", WORK),
     ("/app/search", "titles of what the reader may open"),
     ("/app/settings", "lists of laws, measures and words: nothing of a person"),

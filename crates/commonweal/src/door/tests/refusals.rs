@@ -168,6 +168,7 @@ const OPEN: &[&str] = &[
     "GET /compliance",
     "GET /deliveries/{delivery}",
     "GET /invitation/{token}",
+    "GET /holding-to-account",
     "GET /livez",
     "GET /meetings",
     "GET /meetings.ics",
