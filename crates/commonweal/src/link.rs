@@ -8,6 +8,7 @@ pub mod brought;
 pub mod decided;
 mod described;
 mod exchange;
+mod listed;
 mod progress;
 mod review;
 mod tables;
@@ -44,6 +45,8 @@ enum Then {
     Review(review::ReviewArgs),
     /// Bring pairs of a finished run to the review desk of the site, under an agreement and for a purpose.
     Desk(brought::DeskArgs),
+    /// Say whom a body knows, so that others are told: known to another agency, ask.
+    Pointers(listed::PointersArgs),
     /// Make a key for an exchange between two agencies.
     Key(exchange::KeyArgs),
     /// Seal a file for an exchange: keyed hashes of combined fields, and nothing else of a record.
@@ -155,10 +158,11 @@ const PARTS_MOST: usize = 60;
 pub async fn link(common: &Common, command: LinkCommand) -> Result<u8> {
     match (command.then, command.run) {
         (Some(Then::Desk(arguments)), _) => brought::bring(common, arguments).await,
+        (Some(Then::Pointers(arguments)), _) => listed::list(common, arguments).await,
         (Some(then), _) => {
             let common = common.clone();
             let work = move || match then {
-                Then::Desk(_) => unreachable!("it is matched above"),
+                Then::Desk(_) | Then::Pointers(_) => unreachable!("they are matched above"),
                 Then::Review(arguments) => review::review(&common, &arguments),
                 Then::Key(arguments) => exchange::key(&common, &arguments),
                 Then::Seal(arguments) => exchange::seal_file(&common, &arguments),

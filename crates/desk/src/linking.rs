@@ -5,13 +5,17 @@
 //! run. What is said of a pair speaks of numbers alone, only grows, and can be taken back. To everybody else there is no run.
 
 mod bringing;
+mod groups;
 mod pairs;
+mod pointer;
 mod saying;
 mod team;
 mod telling;
 
 pub use bringing::{Brought, NewRun, PAIRS_MOST};
+pub use groups::{GROUPS_MOST, GroupKept, GroupLine, GroupOpened, GroupText, RECORDS_MOST};
 pub use pairs::PairOpened;
+pub use pointer::{KnownAs, LIST_MOST, Listed, MayAsk, SilentlyAsked};
 pub use team::TeamCommand;
 pub use telling::{Progress, RunOpened};
 
@@ -58,6 +62,9 @@ pub struct Run {
     pub shut_out: Vec<PersonId>,
     /// What each pair weighs, in bits, in their order.
     pub weights: Vec<f64>,
+    /// Groups that need attention, in their order.
+    #[serde(default)]
+    pub groups: Vec<GroupKept>,
     /// Probability from which on pairs make groups.
     pub group_from: f64,
     /// All pairs of the run, counted by weight.
@@ -255,7 +262,11 @@ fn part(run: &Run, owner: &BodyId) -> Resource {
 }
 
 fn purpose(run: &Run) -> Circumstances {
-    Circumstances::for_purpose(run.purpose.clone())
+    purpose_of(&run.purpose)
+}
+
+fn purpose_of(purpose: &PurposeId) -> Circumstances {
+    Circumstances::for_purpose(purpose.clone())
 }
 
 impl Desk {

@@ -127,7 +127,11 @@ impl Desk {
         let Some((_, own)) = self.me().await? else { return Ok(Vec::new()) };
         let agreements = self.agreements_known().await?;
         let mut flows = coverage(&agreements, self.now().date_naive());
-        flows.retain(|flow| flow.to == own && flow.classes.iter().any(|class| class.identifies()));
+        // What is linked is looked at on the review desk, and asked for by the kind of record it is.
+        flows.retain(|flow| {
+            let people = flow.classes.iter().any(|class| class.identifies());
+            flow.to == own && people && flow.kind != RecordKind::Linkage
+        });
         Ok(flows)
     }
 

@@ -9,10 +9,13 @@ mod who_works_here;
 use access::agreement::Command as Step;
 use access::{Asker, Denial, Template};
 use chrono::NaiveDate;
-use desk::linking::{Brought, NewRun, PairLine, PairText, RecordText, TeamCommand, Word};
+use desk::linking::{
+    Brought, GroupKept, GroupText, KnownAs, Listed, NewRun, PairLine, PairText, RecordText, TeamCommand, Word,
+};
 use desk::register::Standing;
 use desk::{Desk, DeskError, NotDone};
-use linkage::review::{Reached, Stratum, Verdict};
+use linkage::pointer::Answer;
+use linkage::review::{Agreed, Reached, Stratum, Verdict};
 use records::Keys;
 use records::audit::Asked;
 use std::path::Path;
@@ -51,7 +54,7 @@ receives = true
 
 [[item]]
 kind = "KIND"
-sections = ["identity", "contact"]
+sections = ["pointer", "identity", "contact"]
 classes = ["personal"]
 necessity = "To know whether both work with the same person"
 "#;
@@ -93,7 +96,16 @@ fn brought(pairs: usize) -> Brought {
         (text, 4.0)
     };
     let strata = vec![Stratum { step: 2, above: true, pairs: 100, said: 94.0 }];
-    Brought { pairs: (1..=pairs).map(pair).collect(), strata, group_from: 0.9, model: Vec::new() }
+    let pairs: Vec<(PairText, f64)> = (1..=pairs).map(pair).collect();
+    let three = [record(COUNCIL, "c1".into()), record(POLICE, "p1".into()), record(POLICE, "p9".into())];
+    let group = GroupText {
+        columns: vec!["surname".into()],
+        records: three.into_iter().map(|one| (one, vec!["Zzyzx".to_owned()])).collect(),
+        now: vec![1, 1, 1],
+        ties: vec![(1, 2, 0.99), (2, 3, 0.95), (1, 3, 0.2)],
+    };
+    let kept = GroupKept { records: 3, contradictions: 1, thread: 0.95 };
+    Brought { pairs, groups: vec![(group, kept)], strata, group_from: 0.9, model: Vec::new() }
 }
 
 fn new(team: &[&str]) -> NewRun {
@@ -323,4 +335,121 @@ async fn each_look_and_each_word_is_a_line_of_the_audit_and_no_line_says_anythin
     let wal = std::fs::read(town.folder.path().join("records/records.sqlite-wal")).unwrap_or_default();
     let holds = |bytes: &[u8]| bytes.windows(5).any(|five| five == b"Zzyzx");
     assert!(!holds(&bytes) && !holds(&wal), "records are sealed where they lie");
+}
+
+#[tokio::test]
+async fn a_group_is_sorted_into_persons_by_two_where_it_is_sensitive_and_undone_without_loss() {
+    let town = Town::with_run(1).await;
+    let sort = async |who: &str, persons: Option<&[usize]>, sensitive| {
+        town.as_(who).linkage_sort(("run-1", 1), persons, sensitive).await.unwrap()
+    };
+    let agreed = async |who: &str| {
+        town.as_(who).linkage_group(("run-1", 1), &town.keys).await.unwrap().ok().unwrap().agreed
+    };
+    assert!(sort("ann", Some(&[1, 1]), false).await.is_err(), "every record has a person");
+    sort("ann", Some(&[2, 2, 1]), true).await.unwrap();
+    assert_eq!(agreed("bo").await, Agreed::Second);
+    sort("bo", Some(&[1, 1, 3]), false).await.unwrap();
+    assert_eq!(
+        agreed("cy").await,
+        Agreed::Settled(vec![1, 1, 2]),
+        "both mean the same, whatever the numbers"
+    );
+    assert!(sort("cy", Some(&[1, 1, 1]), false).await.is_err(), "it is decided");
+    let told = async || {
+        let labels = town.as_("lou").linkage_decisions("run-1", &town.keys).await.unwrap().unwrap();
+        let told = labels.iter().map(|one| format!("{} {} {:?}", one.left.id, one.right.id, one.verdict));
+        told.collect::<Vec<_>>().join(", ")
+    };
+    assert_eq!(told().await, "c1 p1 Same, c1 p9 Different, p1 p9 Different");
+    sort("bo", None, false).await.unwrap();
+    assert_eq!((agreed("cy").await, told().await), (Agreed::Second, String::new()), "as it was before");
+    sort("bo", Some(&[1, 1, 1]), false).await.unwrap();
+    assert_eq!(agreed("cy").await, Agreed::Third);
+    sort("cy", Some(&[1, 1, 1]), false).await.unwrap();
+    assert_eq!(told().await, "c1 p1 Same, c1 p9 Same", "what two of three say holds");
+}
+
+fn known(first_name: &str, surname: &str, dob: &str) -> KnownAs {
+    KnownAs {
+        first_name: first_name.into(),
+        surname: surname.into(),
+        dob: dob.into(),
+        postcode: String::new(),
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_is_told_to_ask_or_nothing_and_a_secret_is_the_same_as_nobody() {
+    let town = Town::new("linkage").await;
+    let under = new(&[]);
+    let listed = [
+        ("p1", known("Ann", "Quillby", "1987-02-11"), false),
+        ("p2", known("Bea", "Emberwick", "1990-07-04"), true),
+    ]
+    .map(|(id, known, secret)| Listed { id: id.into(), known, secret });
+    let police = POLICE.parse().unwrap();
+    let list = (&under.agreement, &under.purpose, &police);
+    town.root.pointer_list(list, &listed, &town.keys, nonce()).await.unwrap().unwrap();
+    let ask = async |who: &str, about: KnownAs| {
+        let asked = (&under.agreement, &under.purpose);
+        town.as_(who).pointer_ask(asked, &about, &town.keys, nonce()).await.unwrap()
+    };
+    assert_eq!(ask("ann", known("Anne", "Quillby", "1987-02-11")).await, Ok(Answer::Ask));
+    assert_eq!(ask("ann", known("Bea", "Emberwick", "1990-07-04")).await, Ok(Answer::Nothing), "a secret");
+    assert_eq!(ask("ann", known("Cy", "Nobody", "1970-01-01")).await, Ok(Answer::Nothing), "nobody");
+    assert!(ask("ann", known("", "Quillby", "")).await.is_err(), "a surname alone is a fishing net");
+    assert!(ask("flo", known("Ann", "Quillby", "1987-02-11")).await.is_err(), "no agreement lets her ask");
+    assert!(ask("lou", known("Ann", "Quillby", "1987-02-11")).await.is_err(), "case workers ask");
+    assert!(
+        ask("cy", known("Ann", "Quillby", "1987-02-11")).await.unwrap() == Answer::Nothing,
+        "their own list is not theirs to be pointed to"
+    );
+    let silent = town.as_("pat").pointers_silent(&town.keys).await.unwrap();
+    let told: Vec<(&str, &str)> = silent.iter().map(|one| (one.by.as_str(), one.record.as_str())).collect();
+    assert_eq!(told, [(COUNCIL, "p2")], "whoever holds the secret is told that somebody asked");
+    assert!(town.as_("lou").pointers_silent(&town.keys).await.unwrap().is_empty());
+    let later = desk(town.folder.path(), "2026-07-01").await.asked_by(Asker::Person("ann".parse().unwrap()));
+    assert!(later.pointers_possible().await.unwrap().is_empty(), "the agreement has ended");
+}
+
+#[tokio::test]
+async fn a_question_leaves_the_same_lines_whatever_the_answer_is() {
+    let town = Town::new("linkage").await;
+    let under = new(&[]);
+    let listed = [
+        ("p1", known("Ann", "Quillby", "1987-02-11"), false),
+        ("p2", known("Bea", "Emberwick", "1990-07-04"), true),
+    ]
+    .map(|(id, known, secret)| Listed { id: id.into(), known, secret });
+    let police = POLICE.parse().unwrap();
+    town.root
+        .pointer_list((&under.agreement, &under.purpose, &police), &listed, &town.keys, nonce())
+        .await
+        .unwrap()
+        .unwrap();
+    let mut written = Vec::new();
+    for about in
+        [("Ann", "Quillby", "1987-02-11"), ("Bea", "Emberwick", "1990-07-04"), ("Cy", "Nobody", "1970-01-01")]
+    {
+        let (before, asked) =
+            (town.root.audit(&all()).await.unwrap().len(), (&under.agreement, &under.purpose));
+        let ask = town.as_("ann");
+        ask.pointer_ask(asked, &known(about.0, about.1, about.2), &town.keys, nonce())
+            .await
+            .unwrap()
+            .unwrap();
+        let lines = town.root.audit(&all()).await.unwrap();
+        let new = lines.iter().take(lines.len() - before).filter(|line| line.act == "pointer.ask");
+        let told: Vec<String> = new
+            .map(|line| format!("{} {} {} {}", line.record_kind, line.detail, line.purpose, line.agreement))
+            .collect();
+        written.push(told);
+        assert!(lines.iter().all(|line| !format!("{line:?}").contains(about.1)), "nothing of anybody");
+    }
+    assert!(written[0].len() > 2 && written.iter().all(|lines| *lines == written[0]), "{written:?}");
+}
+
+fn all() -> Asked {
+    Asked { most: 1_000, ..Asked::default() }
 }

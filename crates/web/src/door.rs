@@ -24,8 +24,8 @@ mod workbench;
 pub use accounts::{AccountChoices, AccountKnown, AccountMeeting, AccountTyped, AccountsDoor, AccountsKnown};
 pub use demo::DemoDoor;
 pub use linkage::{
-    LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep, RunKnown, RunOpened, RunsKnown,
-    ShareKnown, TeamStep,
+    GroupKnown, GroupLineKnown, GroupStep, LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep,
+    PointerAnswer, PointerDesk, PointerTyped, RunKnown, RunOpened, RunsKnown, ShareKnown, TeamStep,
 };
 pub use meetings::{
     BodyNames, MeetingKnown, MeetingLine, MeetingStep, MeetingsDoor, MeetingsKnown, SeriesKnown,

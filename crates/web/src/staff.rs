@@ -140,8 +140,10 @@ fn assessment_routes() -> Router<Arc<Site>> {
 fn linkage_routes() -> Router<Arc<Site>> {
     Router::new()
         .route("/app/linkage", get(linkage::runs))
+        .route("/app/linkage/pointer", get(linkage::pointer::pointer).post(linkage::pointer::ask))
         .route("/app/linkage/{run}", get(linkage::run::run).post(linkage::run::team))
         .route("/app/linkage/{run}/decisions.csv", get(linkage::run::decisions))
+        .route("/app/linkage/{run}/groups/{group}", get(linkage::group::group).post(linkage::group::sort))
         .route("/app/linkage/{run}/pairs/{pair}", get(linkage::pair::pair).post(linkage::pair::say))
 }
 

@@ -5,7 +5,7 @@ use crate::link::brought::brought;
 use crate::machine::nonce;
 use anyhow::{Context, Result};
 use desk::Desk;
-use desk::linking::{Brought, NewRun};
+use desk::linking::{Brought, KnownAs, Listed, NewRun};
 use linkage::review::draw;
 use linkage::{Model, Options, Records, Table, TextColumn};
 use records::Keys;
@@ -54,8 +54,26 @@ pub async fn set_up(desk: &Desk, keys: &Keys, bodies: [&str; 2]) -> Result<()> {
         bodies,
         team,
     };
+    let (agreement, purpose) = (new.agreement.clone(), new.purpose.clone());
+    let houses = new.bodies.clone();
     desk.linkage_bring(new, &drawn, keys, &nonce).await?.context("bringing the demo's run to the desk")?;
+    for (body, held) in houses.iter().zip(specimens::known_to_two(SEED, PEOPLE)) {
+        let listed: Vec<Listed> =
+            held.iter().enumerate().map(|(at, one)| listed(one, at % 40 == 0)).collect();
+        let kept = desk.pointer_list((&agreement, &purpose, body), &listed, keys, nonce()).await?;
+        kept.context("listing whom the demo's bodies know")?;
+    }
     Ok(())
+}
+
+fn listed(one: &PersonRecord, secret: bool) -> Listed {
+    let known = KnownAs {
+        first_name: one.first_name.clone(),
+        surname: one.surname.clone(),
+        dob: one.dob.clone(),
+        postcode: one.postcode.clone(),
+    };
+    Listed { id: one.id.clone(), known, secret }
 }
 
 fn drawn(whose: [(&'static str, BodyId); 2]) -> Result<Brought> {

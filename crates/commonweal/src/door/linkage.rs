@@ -1,16 +1,21 @@
 //! The review desk behind the door, in words for the pages.
 
+use super::requests::key;
 use super::{FrontDoor, closed, done};
 use crate::link;
+use crate::machine::nonce;
+use access::coverage::Flow;
 use async_trait::async_trait;
 use desk::Desk;
-use desk::linking::{self, PairOpened, Run, TeamCommand, Word};
-use linkage::review::{Measured, Reached, Share, Verdict};
+use desk::linking::{self, GroupOpened, PairOpened, Run, TeamCommand, Word};
+use linkage::pointer::Answer as Pointed;
+use linkage::review::{Agreed, Measured, Reached, Share, Verdict};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use web::door::{
-    Answer, Caller, Closed, LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep, RunKnown,
-    RunOpened, RunsKnown, ShareKnown, TakeAway, TeamStep,
+    Answer, Caller, Closed, GroupKnown, GroupLineKnown, GroupStep, LinkageDoor, MeasuredKnown, PairKnown,
+    PairLineKnown, PairStep, PointerAnswer, PointerDesk, PointerTyped, RunKnown, RunOpened, RunsKnown,
+    ShareKnown, TakeAway, TeamStep,
 };
 
 /// Names of bodies, agreements and purposes.
@@ -114,6 +119,43 @@ fn pair(opened: PairOpened, names: &Names, why: bool) -> PairKnown {
     }
 }
 
+fn agreed(agreed: &Agreed<Vec<usize>>) -> &'static str {
+    match agreed {
+        Agreed::Nothing => "nothing",
+        Agreed::Second => "second",
+        Agreed::Third => "third",
+        Agreed::Settled(_) => "settled",
+        Agreed::Apart => "apart",
+    }
+}
+
+fn group(opened: GroupOpened, names: &Names) -> GroupKnown {
+    let text = opened.text;
+    // What was decided is shown where it was; before that nobody is told what others said.
+    let own = match &opened.agreed {
+        Agreed::Settled(persons) => Some(persons.clone()).filter(|_| !opened.waits && opened.own.is_none()),
+        _ => None,
+    };
+    let now = own.unwrap_or(text.now);
+    GroupKnown {
+        run: opened.run.id.to_string(),
+        title: opened.run.title.clone(),
+        number: opened.number,
+        columns: text.columns,
+        records: text
+            .records
+            .into_iter()
+            .map(|(record, cells)| (names.body(&record.body), record.id, cells))
+            .collect(),
+        now,
+        ties: text.ties,
+        group_from: opened.run.group_from,
+        own: opened.own,
+        reached: agreed(&opened.agreed),
+        waits: opened.waits,
+    }
+}
+
 async fn opened(desk: &Desk, opened: linking::RunOpened) -> Answer<RunOpened> {
     let run = &opened.seen.record;
     let ids = run.team.iter().chain(&run.shut_out).map(terms::PersonId::as_str);
@@ -126,7 +168,20 @@ async fn opened(desk: &Desk, opened: linking::RunOpened) -> Answer<RunOpened> {
         true => desk.linkage_people(run).await.map_err(closed)?,
         false => Vec::new(),
     };
+    let groups = match opened.looks {
+        true => desk.linkage_groups(run).await.map_err(closed)?,
+        false => Vec::new(),
+    };
+    let line = |line: &linking::GroupLine| GroupLineKnown {
+        number: line.number,
+        records: line.kept.records,
+        contradictions: line.kept.contradictions,
+        thread: line.kept.thread,
+        reached: agreed(&line.agreed),
+        waits: line.waits,
+    };
     Ok(RunOpened {
+        groups: groups.iter().map(line).collect(),
         run: Names::of(desk).await?.run(&opened),
         measured: opened.measured.as_ref().map(measured),
         group_from: run.group_from,
@@ -193,6 +248,68 @@ impl LinkageDoor for FrontDoor {
             }
         };
         done(desk.linkage_say((run, number), word, sensitive).await.map_err(closed)?)
+    }
+
+    async fn pointer_desk(&self, caller: &Caller) -> Answer<PointerDesk> {
+        let desk = self.of(caller)?;
+        let possible = desk.pointers_possible().await.map_err(closed)?;
+        let silent = desk.pointers_silent(&self.keys()?).await.map_err(closed)?;
+        let names = Names::of(&desk).await?;
+        let choice = |one: &linking::MayAsk| {
+            let bodies: Vec<String> = one.bodies.iter().map(|body| names.body(body)).collect();
+            let purpose = names.laws.purpose(&one.purpose).map_or("", |known| known.title.as_str());
+            let words = format!(
+                "{}, to {}: {}",
+                one.agreement,
+                planning::wording::inside(purpose),
+                bodies.join(", ")
+            );
+            (format!("{}/{}", one.agreement, one.purpose), words)
+        };
+        Ok(PointerDesk {
+            choices: possible.iter().map(choice).collect(),
+            silent: silent.into_iter().map(|one| (names.body(&one.by), one.on, one.record)).collect(),
+        })
+    }
+
+    async fn pointer_ask(&self, caller: &Caller, typed: &PointerTyped) -> Answer<PointerAnswer> {
+        let desk = self.of(caller)?;
+        let choose = || Closed::Refused("Choose under which agreement you ask.".to_owned());
+        let (agreement, purpose) = typed.under.split_once('/').ok_or_else(choose)?;
+        let under = (agreement.parse().map_err(|_| choose())?, purpose.parse().map_err(|_| choose())?);
+        let known = linking::KnownAs {
+            first_name: typed.first_name.clone(),
+            surname: typed.surname.clone(),
+            dob: typed.dob.clone(),
+            postcode: typed.postcode.clone(),
+        };
+        let asked = desk.pointer_ask((&under.0, &under.1), &known, &self.keys()?, nonce()).await;
+        let known = done(asked.map_err(closed)?)? == Pointed::Ask;
+        // The same is asked for either way, so that the time tells nothing.
+        let flows = desk.requests_possible().await.map_err(closed)?;
+        let names = Names::of(&desk).await?;
+        let here = flows.iter().filter(|flow| flow.agreement == under.0 && flow.purpose == under.1);
+        let link = |flow: &Flow| {
+            let kind = web::words::sentence(flow.kind.words());
+            (key(flow), format!("{kind} of {}, under {}", names.body(&flow.from), flow.agreement))
+        };
+        let requests: Vec<(String, String)> = here.map(link).collect();
+        Ok(PointerAnswer { known, requests: if known { requests } else { Vec::new() } })
+    }
+
+    async fn linkage_group(&self, caller: &Caller, run: &str, number: usize) -> Answer<GroupKnown> {
+        let desk = self.of(caller)?;
+        let opened = desk.linkage_group((run, number), &self.keys()?).await.map_err(closed)?;
+        Ok(group(done(opened)?, &Names::of(&desk).await?))
+    }
+
+    async fn linkage_sort(&self, caller: &Caller, run: &str, number: usize, step: GroupStep) -> Answer<()> {
+        let (persons, sensitive) = match step {
+            GroupStep::Sort(persons, sensitive) => (Some(persons), sensitive),
+            GroupStep::TakeBack => (None, false),
+        };
+        let desk = self.of(caller)?;
+        done(desk.linkage_sort((run, number), persons.as_deref(), sensitive).await.map_err(closed)?)
     }
 
     async fn linkage_decisions(&self, caller: &Caller, run: &str) -> Answer<TakeAway> {

@@ -62,7 +62,7 @@ fn line(request: &InformationRequest, names: &Names, today: chrono::NaiveDate) -
     }
 }
 
-fn key(flow: &Flow) -> String {
+pub(super) fn key(flow: &Flow) -> String {
     format!("{}/{}/{}/{}", flow.agreement, flow.from, flow.purpose, flow.kind.slug())
 }
 

@@ -9,18 +9,23 @@ use super::{LinkArgs, model, run_options, say_to};
 use crate::{Common, keys, machine, store};
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
-use desk::linking::{Brought, NewRun, PairLine, PairText, RecordText};
-use linkage::review::{Shown, draw, strata};
+use desk::linking::{
+    Brought, GROUPS_MOST, GroupKept, GroupText, NewRun, PairLine, PairText, RECORDS_MOST, RecordText,
+};
+use linkage::review::{Need, Order, Shown, draw, needs, strata};
 use linkage::{Edge, Linked, Records};
 use records::Keys;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::PathBuf;
 use terms::{BodyId, DataClass};
 
 /// Bits beyond which a level's weight says no more: JSON knows no infinity.
 const BITS_MOST: f64 = 99.0;
+
+/// Groups that hold at this probability or better, and that nothing speaks against, are not looked at.
+const SURE: f64 = 0.99;
 
 /// Which run, and under what it comes to the desk.
 #[derive(Args, Clone)]
@@ -160,14 +165,63 @@ pub fn brought(
         };
         (text, edge.weight)
     };
+    let decisions = linkage::Decisions::default();
+    let doubtful = needs(linked, records, &decisions, (group_from, SURE), Order::Contradictory, GROUPS_MOST);
+    let group = |need: &Need| group((records, linked), written, &body, need, group_from);
     let level = |level: &linkage::LearntLevel| (level.label.clone(), level.bits.clamp(-BITS_MOST, BITS_MOST));
     let learnt = linked.fitted.learnt.iter();
     Brought {
         pairs: pairs.iter().map(pair).collect(),
+        groups: doubtful.iter().filter_map(group).collect(),
         strata: strata(linked, group_from),
         group_from,
         model: learnt
             .map(|one| (one.comparison.clone(), one.levels.iter().rev().map(level).collect()))
             .collect(),
     }
+}
+
+/// A group with the groups that it was kept apart from; none where that is more than people are shown at once.
+fn group(
+    (records, linked): (&Records, &Linked),
+    written: &Written,
+    body: &dyn Fn(&str) -> BodyId,
+    need: &Need,
+    group_from: f64,
+) -> Option<(GroupText, GroupKept)> {
+    let of = |record: u32| linked.groups[record as usize];
+    let tied =
+        linked.edges.iter().filter(|edge| edge.probability() >= group_from && of(edge.a) != of(edge.b));
+    let mut groups: BTreeSet<u32> = tied
+        .filter(|edge| of(edge.a) == need.group || of(edge.b) == need.group)
+        .flat_map(|edge| [of(edge.a), of(edge.b)])
+        .collect();
+    groups.insert(need.group);
+    let all: Vec<u32> =
+        (0u32..).zip(&linked.groups).filter(|(_, one)| groups.contains(one)).map(|(at, _)| at).collect();
+    if all.len() > RECORDS_MOST {
+        return None;
+    }
+    let numbers: Vec<u32> = groups.into_iter().collect();
+    let record = |at: &u32| {
+        let name = linkage::review::RecordName::of(records, *at);
+        let cells = written.iter().map(|(_, texts)| texts.get(*at as usize).to_owned()).collect();
+        (RecordText { body: body(&name.source), source: name.source, id: name.id }, cells)
+    };
+    let mut ties: Vec<(usize, usize, f64)> = Vec::new();
+    for (a, left) in all.iter().enumerate() {
+        for (b, right) in all.iter().enumerate().skip(a + 1) {
+            ties.push((a + 1, b + 1, linkage::probability(linked.fitted.weigh(records, *left, *right))));
+        }
+    }
+    ties.sort_by(|x, y| y.2.total_cmp(&x.2).then((x.0, x.1).cmp(&(y.0, y.1))));
+    let now = all.iter().map(|at| 1 + numbers.iter().position(|one| *one == of(*at)).unwrap_or(0)).collect();
+    let text = GroupText {
+        columns: written.iter().map(|(name, _)| name.clone()).collect(),
+        records: all.iter().map(record).collect(),
+        now,
+        ties,
+    };
+    let thread = linkage::probability(need.thread.clamp(-BITS_MOST, BITS_MOST));
+    Some((text, GroupKept { records: all.len(), contradictions: need.contradictions, thread }))
 }

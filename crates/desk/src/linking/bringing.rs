@@ -1,7 +1,11 @@
 //! A run is brought to the desk: only under an agreement in force that lists linking, for a purpose that it lists, with
 //! records of bodies that are parties to it.
 
-use super::{NAMES, PAIR, PairText, Run, StratumKept, no, pair_id};
+use super::groups::GROUP;
+use super::{
+    GROUPS_MOST, GroupKept, GroupText, NAMES, PAIR, PairText, RECORDS_MOST, RecordText, Run, StratumKept, no,
+    pair_id,
+};
 use crate::record::{NotDone, Record, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::coverage::coverage;
@@ -40,6 +44,8 @@ pub struct NewRun {
 pub struct Brought {
     /// Pairs in the order in which they are looked at, each with its weight in bits.
     pub pairs: Vec<(PairText, f64)>,
+    /// Groups that need attention, the most doubtful first.
+    pub groups: Vec<(GroupText, GroupKept)>,
     /// All pairs of the run, counted by weight.
     pub strata: Vec<Stratum>,
     /// Probability from which on pairs make groups.
@@ -110,15 +116,19 @@ impl Desk {
             let Kept::As(version) = doing.document_save(Run::KIND, run.id.as_str(), 0, &text).await? else {
                 continue;
             };
-            let names: Vec<_> = brought.pairs.iter().map(|(pair, _)| (&pair.left, &pair.right)).collect();
-            let names = serde_json::to_string(&names).expect("text is JSON");
+            let names = serde_json::to_string(&Names::of(brought)).expect("text is JSON");
             doing.document_save_sealed(keys, nonces(), (NAMES, run.id.as_str()), 0, &names).await?;
             for (at, (pair, _)) in brought.pairs.iter().enumerate() {
                 let text = serde_json::to_string(pair).expect("text is JSON");
                 let id = pair_id(&run.id, at + 1);
                 doing.document_save_sealed(keys, nonces(), (PAIR, &id), 0, &text).await?;
             }
-            let pairs = format!("pairs={}", brought.pairs.len());
+            for (at, (group, _)) in brought.groups.iter().enumerate() {
+                let text = serde_json::to_string(group).expect("text and finite numbers are JSON");
+                let id = pair_id(&run.id, at + 1);
+                doing.document_save_sealed(keys, nonces(), (GROUP, &id), 0, &text).await?;
+            }
+            let pairs = format!("pairs={} groups={}", brought.pairs.len(), brought.groups.len());
             doing.note(decided.note(Run::KIND, run.id.to_string()).under(&run.agreement).with(pairs));
             doing.commit().await?;
             return Ok(Ok(Seen { record: run, version }));
@@ -140,6 +150,11 @@ impl Desk {
                 "There are no pairs, or too many for people to look at.",
                 &mend,
             )));
+        }
+        let large = brought.groups.iter().any(|(_, kept)| kept.records > RECORDS_MOST);
+        if large || brought.groups.len() > GROUPS_MOST {
+            let mend = format!("Bring {GROUPS_MOST} groups at most, of {RECORDS_MOST} records at most each.");
+            return Ok(Err(no(Why::Unsound, "There are too many groups, or large ones.", &mend)));
         }
         let agreements = self.agreements_known().await?;
         let open =
@@ -170,6 +185,25 @@ impl Desk {
     }
 }
 
+/// Which records a run's pairs and groups are of.
+#[derive(Default, serde::Serialize, serde::Deserialize)]
+pub(super) struct Names {
+    pub(super) pairs: Vec<(RecordText, RecordText)>,
+    pub(super) groups: Vec<Vec<RecordText>>,
+}
+
+impl Names {
+    fn of(brought: &Brought) -> Self {
+        let group = |(group, _): &(GroupText, GroupKept)| {
+            group.records.iter().map(|(record, _)| record.clone()).collect()
+        };
+        Self {
+            pairs: brought.pairs.iter().map(|(pair, _)| (pair.left.clone(), pair.right.clone())).collect(),
+            groups: brought.groups.iter().map(group).collect(),
+        }
+    }
+}
+
 fn run(id: RecordId, new: &NewRun, brought: &Brought, by: Stamp) -> Run {
     let kept =
         |one: &Stratum| StratumKept { step: one.step, above: one.above, pairs: one.pairs, said: one.said };
@@ -187,6 +221,7 @@ fn run(id: RecordId, new: &NewRun, brought: &Brought, by: Stamp) -> Run {
         team: new.team.clone(),
         shut_out: Vec::new(),
         weights: brought.pairs.iter().map(|(_, weight)| *weight).collect(),
+        groups: brought.groups.iter().map(|(_, kept)| *kept).collect(),
         group_from: brought.group_from,
         strata: brought.strata.iter().map(kept).collect(),
         model: brought.model.clone(),

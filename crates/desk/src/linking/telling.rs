@@ -1,5 +1,6 @@
 //! How far runs are, how sure they are by what people said, and what was decided, for the next run.
 
+use super::bringing::Names;
 use super::{NAMES, RecordText, Run, SaidOfRun, StratumKept, Word, purpose};
 use crate::record::{NotDone, Record};
 use crate::{Desk, DeskError, Seen};
@@ -175,12 +176,12 @@ impl Desk {
         let found = doing.document_open(keys, NAMES, &leave).await?;
         doing.note(decided.note(Run::KIND, id).doing(Action::Export).under(&run.agreement));
         doing.commit().await?;
-        let names: Vec<(RecordText, RecordText)> =
-            serde_json::from_str(found.as_ref().map_or("[]", |found| found.text.as_str()))
-                .map_err(|cause| DeskError::Document { kind: NAMES.to_owned(), cause })?;
+        let Some(found) = found else { return Ok(Err(NotDone::Unknown)) };
+        let names: Names = serde_json::from_str(&found.text)
+            .map_err(|cause| DeskError::Document { kind: NAMES.to_owned(), cause })?;
         let of_pair = |(number, (of_this, _)): (&usize, &(super::Said, i64))| {
             let Reached::Settled(verdict) = of_this.reached() else { return None };
-            let (left, right) = names.get(number.checked_sub(1)?)?;
+            let (left, right) = names.pairs.get(number.checked_sub(1)?)?;
             let name =
                 |record: &RecordText| RecordName { source: record.source.clone(), id: record.id.clone() };
             let spoke = |line: &&super::SaidLine| line.what != Word::Withdrawn && line.what != Word::Conflict;
@@ -188,6 +189,8 @@ impl Desk {
             let when = last.at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
             Some(Label { left: name(left), right: name(right), verdict, who: last.who.to_string(), when })
         };
-        Ok(Ok(said.0.iter().filter_map(of_pair).collect()))
+        let mut labels: Vec<Label> = said.0.iter().filter_map(of_pair).collect();
+        labels.extend(self.labels_of_groups(&run, &names.groups).await?);
+        Ok(Ok(labels))
     }
 }

@@ -72,6 +72,46 @@ pub fn reached(log: &[Opinion], sensitive: bool) -> Reached {
     }
 }
 
+/// How far it is with something that people sort, rather than call the same or different.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Agreed<T> {
+    /// Nobody has spoken.
+    Nothing,
+    /// One person has, and a second one is needed.
+    Second,
+    /// Two have, they do not agree, and a third is needed.
+    Third,
+    /// It is decided.
+    Settled(T),
+    /// Three people say three things. It stays as it is until one of them takes theirs back.
+    Apart,
+}
+
+/// What people agree on, by what stands of what they said, each once. One is enough where it is not sensitive; else two must
+/// say the same, and where they do not, what two of three say holds.
+///
+/// ```
+/// use linkage::review::{Agreed, agreed};
+/// assert_eq!(agreed(&[&1], false), Agreed::Settled(1));
+/// assert_eq!(agreed(&[&1, &2], true), Agreed::Third);
+/// assert_eq!(agreed(&[&1, &2, &2], true), Agreed::Settled(2));
+/// assert_eq!(agreed(&[&1, &2, &3], true), Agreed::Apart);
+/// ```
+#[must_use]
+pub fn agreed<T: PartialEq + Clone>(said: &[&T], sensitive: bool) -> Agreed<T> {
+    match said {
+        [] => Agreed::Nothing,
+        [_] if sensitive => Agreed::Second,
+        [one] => Agreed::Settled((*one).clone()),
+        [one, other] if one == other => Agreed::Settled((*one).clone()),
+        [_, _] => Agreed::Third,
+        all => {
+            let twice = |wanted: &&&T| all.iter().filter(|one| *one == *wanted).count() > 1;
+            all.iter().find(twice).map_or(Agreed::Apart, |held| Agreed::Settled((*held).clone()))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -81,6 +81,8 @@ pub struct RunOpened {
     pub group_from: f64,
     /// The model: each comparison with its levels and what they weigh, in bits.
     pub model: Vec<(String, Vec<(String, f64)>)>,
+    /// Groups that need attention; empty for those who look at none.
+    pub groups: Vec<GroupLineKnown>,
     /// Who looks at pairs: id and name.
     pub team: Vec<(String, String)>,
     /// Who is kept from it: id and name.
@@ -89,6 +91,59 @@ pub struct RunOpened {
     pub people: Vec<(String, String)>,
     /// Whether the caller takes decisions away.
     pub exports: bool,
+}
+
+/// A group that needs attention, in a list: nothing of it is about anybody.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupLineKnown {
+    /// Number of the group, from 1.
+    pub number: usize,
+    /// Records in it.
+    pub records: usize,
+    /// Pairs that speak against it, and ties to others that were cut.
+    pub contradictions: u64,
+    /// Probability that it is of one person at its thinnest place.
+    pub thread: f64,
+    /// `nothing`, `second`, `third`, `settled`, `apart`.
+    pub reached: &'static str,
+    /// Whether it waits for the caller.
+    pub waits: bool,
+}
+
+/// A group, opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupKnown {
+    /// The run.
+    pub run: String,
+    /// What it is called.
+    pub title: String,
+    /// Number of the group, from 1.
+    pub number: usize,
+    /// The columns.
+    pub columns: Vec<String>,
+    /// Each record: whose, its id there, what it says in each column.
+    pub records: Vec<(String, String, Vec<String>)>,
+    /// Which person each record is of as the run has it, from 1.
+    pub now: Vec<usize>,
+    /// Two records, from 1, and the probability that they are of one person.
+    pub ties: Vec<(usize, usize, f64)>,
+    /// Probability from which on pairs make groups.
+    pub group_from: f64,
+    /// What the caller said, or what was decided.
+    pub own: Option<Vec<usize>>,
+    /// As in the list.
+    pub reached: &'static str,
+    /// Whether it waits for the caller.
+    pub waits: bool,
+}
+
+/// What somebody does with a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GroupStep {
+    /// Says which person each record is of, and whether a second person must say the same.
+    Sort(Vec<usize>, bool),
+    /// Takes back what they said.
+    TakeBack,
 }
 
 /// A column of two records.
@@ -161,6 +216,40 @@ pub enum TeamStep {
     LetIn(String),
 }
 
+/// Where somebody asks whether another agency knows a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PointerDesk {
+    /// Under what they may ask: names it in a form, and in words.
+    pub choices: Vec<(String, String)>,
+    /// Questions about people whom their own body keeps secret: which body asked, when, about which record. For its liaison
+    /// officers alone.
+    pub silent: Vec<(String, NaiveDate, String)>,
+}
+
+/// A question as it was typed. It has no `Debug`: it is about a person.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct PointerTyped {
+    /// Under what.
+    pub under: String,
+    /// Given name.
+    pub first_name: String,
+    /// Surname.
+    pub surname: String,
+    /// Day of birth.
+    pub dob: String,
+    /// Postcode.
+    pub postcode: String,
+}
+
+/// The answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PointerAnswer {
+    /// Known to another agency.
+    pub known: bool,
+    /// What can be asked for under the same agreement, whoever knows them: key of the request, and words. Only where known.
+    pub requests: Vec<(String, String)>,
+}
+
 /// The review desk.
 #[async_trait]
 pub trait LinkageDoor: Send + Sync {
@@ -180,6 +269,14 @@ pub trait LinkageDoor: Send + Sync {
         number: usize,
         step: PairStep,
     ) -> Answer<Option<usize>>;
+    /// Under what the caller may ask for pointers, and what was asked of their body in silence.
+    async fn pointer_desk(&self, caller: &Caller) -> Answer<PointerDesk>;
+    /// Asks whether another agency knows a person.
+    async fn pointer_ask(&self, caller: &Caller, typed: &PointerTyped) -> Answer<PointerAnswer>;
+    /// Opens a group.
+    async fn linkage_group(&self, caller: &Caller, run: &str, number: usize) -> Answer<GroupKnown>;
+    /// Sorts a group into persons, or takes that back.
+    async fn linkage_sort(&self, caller: &Caller, run: &str, number: usize, step: GroupStep) -> Answer<()>;
     /// What was decided, as a file for the next run.
     async fn linkage_decisions(&self, caller: &Caller, run: &str) -> Answer<TakeAway>;
 }

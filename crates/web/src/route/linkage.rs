@@ -3,6 +3,9 @@
 /// Linkage runs.
 pub const LINKAGE: &str = "/app/linkage";
 
+/// Whether another agency knows somebody: asked by POST.
+pub const POINTER: &str = "/app/linkage/pointer";
+
 /// One run; who looks at it by POST.
 pub fn run(id: &str) -> String {
     format!("{LINKAGE}/{id}")
@@ -21,6 +24,11 @@ pub fn at_pair(run: &str, number: usize) -> String {
 /// The same with what the model thinks.
 pub fn why(run: &str, number: usize) -> String {
     format!("{}?why=yes#why", pair(run, number))
+}
+
+/// One group: opened by GET, sorted by POST.
+pub fn group(run: &str, number: usize) -> String {
+    format!("{LINKAGE}/{run}/groups/{number}")
 }
 
 /// What was decided, as a file.

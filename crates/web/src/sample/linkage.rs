@@ -2,8 +2,9 @@
 
 use super::door::SampleDoor;
 use crate::door::{
-    Answer, Caller, Closed, LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep, RunKnown,
-    RunOpened, RunsKnown, ShareKnown, TakeAway, TeamStep,
+    Answer, Caller, Closed, GroupKnown, GroupLineKnown, GroupStep, LinkageDoor, MeasuredKnown, PairKnown,
+    PairLineKnown, PairStep, PointerAnswer, PointerDesk, PointerTyped, RunKnown, RunOpened, RunsKnown,
+    ShareKnown, TakeAway, TeamStep,
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -62,10 +63,73 @@ pub fn opened() -> RunOpened {
             ("first_name".to_owned(), levels(&[("equal", 6.4), ("nickname", 4.9), ("else", -3.8)])),
             ("dob".to_owned(), levels(&[("equal", 11.2), ("damerau 1", 6.0), ("else", -5.1)])),
         ],
+        groups: vec![
+            GroupLineKnown {
+                number: 1,
+                records: 3,
+                contradictions: 2,
+                thread: 0.61,
+                reached: "nothing",
+                waits: true,
+            },
+            GroupLineKnown {
+                number: 2,
+                records: 4,
+                contradictions: 0,
+                thread: 0.97,
+                reached: "settled",
+                waits: false,
+            },
+        ],
         team: vec![person("ann", "Ann Example"), person("bob", "Bob Example")],
         shut_out: vec![person("cy", "Cy Example")],
         people: vec![person("ann", "Ann Example"), person("cy", "Cy Example"), person("di", "Di Example")],
         exports: true,
+    }
+}
+
+/// Under what somebody may ask for pointers.
+pub fn pointer_desk() -> PointerDesk {
+    let on = NaiveDate::from_ymd_opt(2026, 11, 18).expect("a day of the year");
+    PointerDesk {
+        choices: vec![(
+            "asb-hub/reduce-antisocial-behaviour".to_owned(),
+            "asb-hub, to stop repeat antisocial behaviour: Westmarch Police".to_owned(),
+        )],
+        silent: vec![("Westmarch Police".to_owned(), on, "C-0031".to_owned())],
+    }
+}
+
+/// Somebody is known.
+pub fn pointed() -> PointerAnswer {
+    let key = "asb-hub/westmarch-police/reduce-antisocial-behaviour/case".to_owned();
+    PointerAnswer {
+        known: true,
+        requests: vec![(key, "Cases of Westmarch Police, under asb-hub".to_owned())],
+    }
+}
+
+/// One group: two records of one person, and one of a brother or sister.
+pub fn group() -> GroupKnown {
+    let record = |body: &str, id: &str, cells: [&str; 3]| {
+        (body.to_owned(), id.to_owned(), cells.iter().map(|cell| (*cell).to_owned()).collect())
+    };
+    GroupKnown {
+        run: "run-1".to_owned(),
+        title: "Repeat callers, autumn".to_owned(),
+        number: 1,
+        columns: vec!["first_name".to_owned(), "surname".to_owned(), "dob".to_owned()],
+        records: vec![
+            record("Harrowdale Council", "C-0412", ["Catherine", "Sample", "1987-02-11"]),
+            record("Westmarch Police", "P-9931", ["Katherine", "Sample", "1987-11-02"]),
+            record("Westmarch Police", "P-1207", ["Carl", "Sample", ""]),
+        ],
+        now: vec![1, 1, 1],
+        ties: vec![(1, 2, 0.998), (2, 3, 0.96), (1, 3, 0.21)],
+        group_from: 0.95,
+        own: None,
+        reached: "nothing",
+        waits: true,
     }
 }
 
@@ -110,9 +174,13 @@ impl LinkageDoor for SampleDoor {
     async fn linkage_run(&self, _: &Caller, run: &str) -> Answer<RunOpened> {
         match run {
             "run-1" => Ok(opened()),
-            "run-2" => {
-                Ok(RunOpened { run: known().runs.remove(1), measured: None, exports: false, ..opened() })
-            }
+            "run-2" => Ok(RunOpened {
+                run: known().runs.remove(1),
+                measured: None,
+                groups: Vec::new(),
+                exports: false,
+                ..opened()
+            }),
             _ => Err(Closed::NotFound),
         }
     }
@@ -153,6 +221,42 @@ impl LinkageDoor for SampleDoor {
             ("run-1", 200, PairStep::Say(..)) => Ok(None),
             ("run-1", 1..=200, PairStep::Back) => Ok(Some(number.saturating_sub(1).max(1))),
             ("run-1", 1..=200, _) => Ok(Some(number + 1)),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn pointer_desk(&self, _: &Caller) -> Answer<PointerDesk> {
+        Ok(pointer_desk())
+    }
+
+    async fn pointer_ask(&self, _: &Caller, typed: &PointerTyped) -> Answer<PointerAnswer> {
+        match typed.surname.as_str() {
+            "" => Err(Closed::Refused("That is too little to know anybody by.".to_owned())),
+            "Sample" => Ok(pointed()),
+            _ => Ok(PointerAnswer { known: false, requests: Vec::new() }),
+        }
+    }
+
+    async fn linkage_group(&self, _: &Caller, run: &str, number: usize) -> Answer<GroupKnown> {
+        match (run, number) {
+            ("run-1", 1) => Ok(group()),
+            ("run-1", 2) => Ok(GroupKnown {
+                number: 2,
+                own: Some(vec![1, 1, 2]),
+                reached: "settled",
+                waits: false,
+                ..group()
+            }),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn linkage_sort(&self, _: &Caller, run: &str, number: usize, step: GroupStep) -> Answer<()> {
+        match (run, number, step) {
+            ("run-1", 1, GroupStep::Sort(persons, _)) if persons.len() != 3 => {
+                Err(Closed::Refused("Not every record has a person. Look at it again.".to_owned()))
+            }
+            ("run-1", 1 | 2, _) => Ok(()),
             _ => Err(Closed::NotFound),
         }
     }

@@ -13,7 +13,9 @@ use axum::response::Response;
 use serde::Serialize;
 use std::sync::Arc;
 
+pub(crate) mod group;
 pub(crate) mod pair;
+pub(crate) mod pointer;
 pub(crate) mod run;
 
 /// A column as people read it.
@@ -100,6 +102,7 @@ pub(crate) struct RunsView {
     runs: Vec<RunView>,
     closed: Vec<String>,
     agreements: &'static str,
+    pointer: &'static str,
 }
 
 impl View for RunsView {
@@ -112,6 +115,7 @@ impl RunsView {
             runs: known.runs.iter().map(RunView::new).collect(),
             closed: known.closed.clone(),
             agreements: route::AGREEMENTS,
+            pointer: at::POINTER,
         }
     }
 }

@@ -88,6 +88,8 @@ fn linkage_pages() -> Vec<(String, String)> {
     let mut all = render(Place::Agreements, &linkage::RunsView::samples());
     all.extend(render(Place::Agreements, &linkage::run::RunOpenedView::samples()));
     all.extend(render(Place::Agreements, &linkage::pair::PairView::samples()));
+    all.extend(render(Place::Agreements, &linkage::pointer::PointerView::samples()));
+    all.extend(render(Place::Agreements, &linkage::group::GroupView::samples()));
     all
 }
 

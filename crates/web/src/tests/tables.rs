@@ -110,8 +110,11 @@ const STAFF_PAGES: &[&str] = &[
     "/app/requests/r-2",
     "/app/requests/r-1/glass",
     "/app/linkage",
+    "/app/linkage/pointer",
     "/app/linkage/run-1",
     "/app/linkage/run-1/decisions.csv",
+    "/app/linkage/run-1/groups/1",
+    "/app/linkage/run-1/groups/2",
     "/app/linkage/run-1/pairs/17",
     "/app/linkage/run-1/pairs/17?why=yes",
     "/app/meetings",
@@ -274,4 +277,9 @@ pub(super) fn staff_forms() -> Vec<String> {
 }
 
 /// Forms of the review desk.
-const LINKAGE_FORMS: [&str; 2] = ["/app/linkage/run-1", "/app/linkage/run-1/pairs/17"];
+const LINKAGE_FORMS: [&str; 4] = [
+    "/app/linkage/pointer",
+    "/app/linkage/run-1",
+    "/app/linkage/run-1/groups/1",
+    "/app/linkage/run-1/pairs/17",
+];

@@ -45,6 +45,7 @@ const PAGES_WITHOUT_A_LINE: Excused = &[
         "/app/linkage",
         "numbers of runs and how far each is: records stand on the page of a pair, and reading that is a line",
     ),
+    ("/app/linkage/pointer", "an empty form; a question is written (`pointer.ask`)"),
     ("/app/meetings", WORK),
     ("/app/meetings/series", WORK),
     ("/app/meetings/series/{series}", WORK),
@@ -109,6 +110,15 @@ const FORMS_NOT_WALKED: Excused = &[
     ("/app/imports/{delivery}/read", FURTHER),
     ("/app/jobs/{job}/again", FURTHER),
     ("/app/jobs/{job}/cancel", FURTHER),
+    (
+        "/app/linkage/pointer",
+        "case workers whom an agreement lets do: `a_question_leaves_the_same_lines_whatever_the_answer_is`",
+    ),
+    (
+        "/app/linkage/{run}/groups/{group}",
+        "those who are named do: \
+        `a_group_is_sorted_into_persons_by_two_where_it_is_sensitive_and_undone_without_loss`",
+    ),
     (
         "/app/linkage/{run}",
         "liaison officers do: `those_who_are_named_look_and_for_everybody_else_there_is_no_run`",

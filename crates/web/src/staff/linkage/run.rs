@@ -1,5 +1,6 @@
 //! One run: how far it is, how sure it is by what people decided, the model, and who looks.
 
+use super::group::GroupLineView;
 use super::{RunView, frame};
 use crate::door::{MeasuredKnown, RunOpened, ShareKnown, TeamStep};
 use crate::page::View;
@@ -48,6 +49,7 @@ pub(crate) struct RunOpenedView {
     measured: Vec<String>,
     steps: Vec<StepView>,
     model: Vec<ComparisonView>,
+    groups: Vec<GroupLineView>,
     team: Vec<ChoiceView>,
     shut_out: Vec<ChoiceView>,
     people: Vec<ChoiceView>,
@@ -61,7 +63,7 @@ impl View for RunOpenedView {
 }
 
 /// "97.0%". Near the ends a digit more, so that nothing is rounded to certainty.
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     let digits = if (0.01..0.99).contains(&share) || share <= 0.0 || share >= 1.0 { 0 } else { 1 };
     format!("{:.digits$}%", (share * 100.0).clamp(0.0, 100.0))
 }
@@ -120,6 +122,7 @@ impl RunOpenedView {
                     levels: levels.iter().map(level).collect(),
                 })
                 .collect(),
+            groups: known.groups.iter().map(|group| GroupLineView::new(&known.run.id, group)).collect(),
             team: known.team.iter().map(choice).collect(),
             shut_out: known.shut_out.iter().map(choice).collect(),
             people: known.people.iter().map(choice).collect(),
