@@ -6,6 +6,7 @@ use crate::figure::Download;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::site::Site;
+use crate::staff::assessments::DOCUMENTS;
 use crate::{route, words};
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -87,7 +88,7 @@ impl PublicAssessmentView {
         };
         let Said { period, changed, parts } = one.said.clone().unwrap_or_default();
         let kinds =
-            FileKind::ALL.into_iter().filter(|kind| one.formats.iter().any(|had| had == kind.extension()));
+            DOCUMENTS.into_iter().filter(|kind| one.formats.iter().any(|had| had == kind.extension()));
         Some(Self {
             name: one.name.clone(),
             version: one.version,
@@ -114,8 +115,11 @@ impl PublicAssessmentView {
     }
 }
 
-fn crumb() -> Crumb {
-    Crumb::new("What the evidence says", route::ASSESSMENTS_TOLD)
+fn crumbs() -> [Crumb; 2] {
+    [
+        Crumb::new("Our plans", route::plans::PUBLIC_PLANS),
+        Crumb::new("What the evidence says", route::ASSESSMENTS_TOLD),
+    ]
 }
 
 async fn show(site: &Site, area: &str, wanted: Option<u32>) -> Result<Response, Problem> {
@@ -123,13 +127,14 @@ async fn show(site: &Site, area: &str, wanted: Option<u32>) -> Result<Response, 
     let told = site.door.assessments_told().await?;
     let view = PublicAssessmentView::new(&told, area, wanted).ok_or(Problem::NotFound)?;
     let title = format!("{}: what the evidence says, version {}", view.name, view.version);
-    site.show(&Frame::new(title, Place::Areas).crumbs([crumb()]), &view)
+    site.show(&Frame::new(title, Place::Plans).crumbs(crumbs()), &view)
 }
 
 /// GET `/assessments`
 pub(crate) async fn assessments(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let told = site.door.assessments_told().await?;
-    let frame = Frame::new("What the evidence says", Place::Areas);
+    let frame = Frame::new("What the evidence says", Place::Plans)
+        .crumbs([Crumb::new("Our plans", route::plans::PUBLIC_PLANS)]);
     site.show(&frame, &PublicAssessmentsView::new(&told))
 }
 

@@ -112,7 +112,8 @@ impl View for AssessmentView {
     const TEMPLATE: &'static str = "staff/assessment.html";
 }
 
-const DOCUMENTS: [FileKind; 6] =
+/// Documents of an assessment, in the order in which they are offered.
+pub(crate) const DOCUMENTS: [FileKind; 6] =
     [FileKind::Html, FileKind::Pdf, FileKind::Xlsx, FileKind::Ods, FileKind::Csv, FileKind::Json];
 
 fn files(area: AreaCode, version: Option<u32>) -> Vec<Download> {
