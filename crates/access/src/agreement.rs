@@ -115,6 +115,11 @@ pub fn state_on(agreement: &Agreement, day: NaiveDate) -> AgreementState {
     }
 }
 
+/// Whether something may pass under an agreement on a day: it is in force and has begun.
+pub fn open_on(agreement: &Agreement, day: NaiveDate) -> bool {
+    state_on(agreement, day).in_force() && agreement.span.from <= day
+}
+
 /// What follows from a command today, or why nothing does.
 pub fn decide(
     agreement: &Agreement,

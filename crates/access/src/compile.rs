@@ -16,6 +16,8 @@ pub(crate) struct Compiled {
     pub name: String,
     pub words: String,
     pub text: String,
+    /// The same without its scope and without what `only` says already.
+    pub bare: String,
     /// What it can hold for.
     pub only: Only,
 }
@@ -27,11 +29,17 @@ pub(crate) struct Only {
     pub owners: BTreeSet<BodyId>,
     /// Purposes for which it does.
     pub purposes: BTreeSet<PurposeId>,
+    /// Sections that it opens.
+    pub sections: BTreeSet<Section>,
 }
 
 impl Only {
-    fn of(agreement: &Agreement, owners: impl IntoIterator<Item = BodyId>) -> Self {
-        Self { owners: owners.into_iter().collect(), purposes: agreement.purposes.iter().cloned().collect() }
+    fn of(agreement: &Agreement, item: &DataItem, owners: impl IntoIterator<Item = BodyId>) -> Self {
+        Self {
+            owners: owners.into_iter().collect(),
+            purposes: agreement.purposes.iter().cloned().collect(),
+            sections: item.sections.iter().copied().collect(),
+        }
     }
 }
 
@@ -62,12 +70,10 @@ pub(crate) fn rules_of(agreement: &Agreement) -> Vec<Compiled> {
         .filter(|(_, item)| !item.sections.is_empty() && !item.classes.is_empty())
         .collect();
     let purposes = any_of("context.purpose", "Purpose", agreement.purposes.iter().map(|one| one.as_str()));
-    let when = format!(
-        "context has purpose && {purposes} && context.today >= {} && context.today <= {}",
-        day_number(from),
-        day_number(last)
-    );
-    // What most questions fail at comes first: the purpose, then the owner, then the team.
+    let when = When {
+        purpose: format!("context has purpose && {purposes}"),
+        days: format!("context.today >= {} && context.today <= {}", day_number(from), day_number(last)),
+    };
     let mut rules = Vec::new();
     for party in agreement.parties.iter().filter(|party| party.receives) {
         let senders = others(agreement, party, |other| other.sends);
@@ -82,6 +88,12 @@ pub(crate) fn rules_of(agreement: &Agreement) -> Vec<Compiled> {
         }
     }
     rules
+}
+
+/// Conditions that all rules of an agreement share.
+struct When {
+    purpose: String,
+    days: String,
 }
 
 fn others(agreement: &Agreement, party: &Party, wanted: impl Fn(&Party) -> bool) -> Vec<BodyId> {
@@ -119,33 +131,42 @@ fn bodies(what: &str, bodies: &[BodyId]) -> String {
     any_of(what, "Body", bodies.iter().map(|one| one.as_str()))
 }
 
+fn without_scope(condition: &str) -> String {
+    format!("permit (principal, action, resource)\nwhen {{ {condition} }};")
+}
+
 fn receiving(
     agreement: &Agreement,
     party: &Party,
     senders: &[BodyId],
     (at, item): (usize, &DataItem),
-    when: &str,
+    When { purpose, days }: &When,
 ) -> Compiled {
     let (id, kind) = (&agreement.id, kind_of(item.kind));
+    // What most questions fail at comes first.
+    let rest = format!(
+        "(resource.team.contains(principal) || \
+         (resource.section == Section::\"pointer\" && !resource.secret)) &&\n  \
+         principal in Role::\"case-worker\" &&\n  (action == Action::\"read\" || action == Action::\"find\" || \
+         resource.section == Section::\"notes\" || resource.section == Section::\"risk\" || \
+         resource.section == Section::\"actions\") &&\n  {} &&\n  {days}",
+        classes(item),
+    );
     let text = format!(
         "permit (principal in Body::\"{}\", action in [Action::\"find\", Action::\"read\", Action::\"add\", \
-         Action::\"change\"], resource in {kind})\nwhen {{ {when} &&\n  resource has owner && {} &&\n  \
-         (resource.team.contains(principal) || \
-         (resource.section == Section::\"pointer\" && !resource.secret)) &&\n  {} &&\n  {} &&\n  \
-         principal in Role::\"case-worker\" &&\n  (action == Action::\"find\" || action == Action::\"read\" || \
-         resource.section == Section::\"notes\" || resource.section == Section::\"risk\" || \
-         resource.section == Section::\"actions\") }};",
+         Action::\"change\"], resource in {kind})\nwhen {{ {purpose} &&\n  resource has owner && {} &&\n  {} &&\n  \
+         {rest} }};",
         party.body,
         bodies("resource.owner", senders),
         sections(item),
-        classes(item),
     );
     Compiled {
         id: format!("{id} v{} {} receives {at}", agreement.version, party.body),
         name: format!("agreement {id}"),
         words: format!("the sharing agreement \"{id}\" lets them, as part of the team"),
+        bare: without_scope(&rest),
         text,
-        only: Only::of(agreement, senders.iter().cloned()),
+        only: Only::of(agreement, item, senders.iter().cloned()),
     }
 }
 
@@ -154,25 +175,28 @@ fn sending(
     party: &Party,
     receivers: &[BodyId],
     (at, item): (usize, &DataItem),
-    when: &str,
+    When { purpose, days }: &When,
 ) -> Compiled {
     let (id, kind) = (&agreement.id, kind_of(item.kind));
     let gateways = any_of("context.gateway", "Gateway", agreement.gateways.iter().map(|one| one.as_str()));
-    let text = format!(
-        "permit (principal in Body::\"{}\", action == Action::\"share\", resource in {kind})\nwhen {{ {when} \
-         &&\n  resource has owner && resource.owner == principal.body &&\n  {} &&\n  {} &&\n  context has to && {} \
-         &&\n  context has gateway && {gateways} &&\n  (principal in Role::\"liaison-officer\" || \
-         (resource has lead && resource.lead == principal)) }};",
-        party.body,
-        sections(item),
+    let rest = format!(
+        "{} &&\n  context has to && {} &&\n  context has gateway && {gateways} &&\n  \
+         (principal in Role::\"liaison-officer\" || (resource has lead && resource.lead == principal)) &&\n  {days}",
         classes(item),
         bodies("context.to", receivers),
+    );
+    let text = format!(
+        "permit (principal in Body::\"{}\", action == Action::\"share\", resource in {kind})\nwhen {{ {purpose} \
+         &&\n  resource has owner && resource.owner == principal.body &&\n  {} &&\n  {rest} }};",
+        party.body,
+        sections(item),
     );
     Compiled {
         id: format!("{id} v{} {} sends {at}", agreement.version, party.body),
         name: format!("agreement {id}"),
         words: format!("the sharing agreement \"{id}\" lets them share it"),
+        bare: without_scope(&rest),
         text,
-        only: Only::of(agreement, [party.body.clone()]),
+        only: Only::of(agreement, item, [party.body.clone()]),
     }
 }

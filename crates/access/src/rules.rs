@@ -1,7 +1,7 @@
 //! The rules: read, named, checked against the schema, and laid out so that a question meets only those it may meet.
 
-use crate::compile::{self, Only};
-use crate::scope::{Scoped, Scopes};
+use crate::compile;
+use crate::scope::{Agreed, Scoped, Scopes};
 use cedar_policy::{Policy, PolicyId, PolicySet, Schema, ValidationMode, Validator};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -90,7 +90,7 @@ pub(crate) struct RuleNote {
 }
 
 /// A rule to be added, with its note and, if it is known, what alone it can hold for.
-type Added = (Policy, RuleNote, Option<Only>);
+type Added = (Policy, RuleNote, Option<Agreed>);
 
 /// Sound rules, ready to be asked.
 pub struct Rules {
@@ -137,16 +137,17 @@ impl Rules {
         for agreement in agreements {
             for rule in compile::rules_of(agreement) {
                 let id = PolicyId::new(&rule.id);
-                let policy = Policy::parse(Some(id.clone()), &rule.text).map_err(|cause| {
-                    RulesError::Unreadable { file: rule.name.clone(), cause: Box::new(cause) }
-                })?;
+                let unreadable =
+                    |cause| RulesError::Unreadable { file: rule.name.clone(), cause: Box::new(cause) };
+                let policy = Policy::parse(Some(id.clone()), &rule.text).map_err(unreadable)?;
+                let bare = Policy::parse(Some(id), &rule.bare).map_err(unreadable)?;
                 let note = RuleNote {
                     place: 0,
                     name: RuleName(rule.name.into()),
                     words: rule.words.into(),
                     alert: None,
                 };
-                added.push((policy, note, Some(rule.only)));
+                added.push((policy, note, Some((rule.only, bare))));
             }
         }
         rules.add(added)?;
@@ -156,7 +157,7 @@ impl Rules {
     fn add(&mut self, added: Vec<Added>) -> Result<(), RulesError> {
         let mut fresh = PolicySet::new();
         let mut scoped = self.scopes.rules().to_vec();
-        for (policy, mut note, only) in added {
+        for (policy, mut note, agreed) in added {
             note.place = scoped.len();
             let name = policy.id().to_string();
             let twice = || RulesError::Twice { name: name.clone() };
@@ -165,7 +166,7 @@ impl Rules {
             }
             fresh.add(policy.clone()).map_err(|_| twice())?;
             self.notes.insert(policy.id().clone(), note);
-            scoped.push(Scoped::new(policy, only));
+            scoped.push(Scoped::new(policy, agreed));
         }
         let result = Validator::new(self.schema.clone()).validate(&fresh, ValidationMode::Strict);
         if !result.validation_passed_without_warnings() {

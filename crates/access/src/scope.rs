@@ -12,7 +12,7 @@ use cedar_policy::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock, RwLock};
-use terms::{Action, BodyId, PurposeId, RecordKind};
+use terms::{Action, BodyId, PurposeId, RecordKind, Section};
 
 /// What a rule's scope asks of the asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,10 @@ pub(crate) struct Scoped {
     only: Option<Only>,
 }
 
+/// What more is known of a rule made from an agreement: what alone it can hold for, and the rule without its scope and
+/// without that.
+pub(crate) type Agreed = (Only, Policy);
+
 /// What a scope asks of the record.
 enum Thing {
     Any,
@@ -52,7 +56,8 @@ enum Thing {
 impl Scoped {
     /// Takes the scope of a rule apart. A scope of a form not foreseen here is left in the rule and taken to hold for
     /// everything, which is slower and no less right.
-    pub fn new(whole: Policy, only: Option<Only>) -> Self {
+    pub fn new(whole: Policy, agreed: Option<Agreed>) -> Self {
+        let (only, less) = agreed.unzip();
         let all = Self {
             bare: whole.clone(),
             asker: AskerScope::Anybody,
@@ -82,7 +87,8 @@ impl Scoped {
             ResourceConstraint::In(group) if *group.type_name() == TYPES.about => Some(Thing::AboutPeople),
             _ => None,
         };
-        let (Some(asker), Some(thing), Some(bare)) = (asker, thing, without_scope(&all.whole)) else {
+        let bare = less.or_else(|| without_scope(&all.whole));
+        let (Some(asker), Some(thing), Some(bare)) = (asker, thing, bare) else {
             return all;
         };
         let (kind, about_people) = match thing {
@@ -161,8 +167,8 @@ pub(crate) struct Met {
 struct Cell {
     /// For records of bodies, and for purposes, that no agreement of the asker's body names.
     anybody: Arc<PolicySet>,
-    /// For the others, by the body whose record it is and by purpose.
-    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, Arc<PolicySet>>>,
+    /// For the others, by the body whose record it is, by purpose and by section.
+    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, BTreeMap<Section, Arc<PolicySet>>>>,
 }
 
 /// All rules with what was found for each profile so far.
@@ -225,30 +231,41 @@ impl Scopes {
         let cell = met.cells[at].get_or_init(|| {
             let holds = |(_, rule): &(usize, &Scoped)| rule.holds(&met.profile, action, kind, about_people);
             let rules: Vec<(usize, &Scoped)> = self.rules.iter().enumerate().filter(holds).collect();
-            let of = |agreed: Option<(&BodyId, &PurposeId)>| {
-                let fits = |rule: &Scoped| match (&rule.only, agreed) {
-                    (None, _) => true,
-                    (Some(only), Some((owner, purpose))) => {
-                        only.owners.contains(owner) && only.purposes.contains(purpose)
-                    }
-                    (Some(_), None) => false,
-                };
-                self.set(rules.iter().filter(|(_, rule)| fits(rule)).map(|(at, _)| *at).collect())
+            self.cell(&rules)
+        });
+        let agreed = resource.owner.as_ref().and_then(|owner| cell.agreed.get(owner));
+        let agreed = agreed.and_then(|purposes| purposes.get(purpose?)?.get(&resource.section));
+        agreed.unwrap_or(&cell.anybody)
+    }
+
+    /// Rules whose scope holds, by what alone those of agreements can hold for.
+    fn cell(&self, rules: &[(usize, &Scoped)]) -> Cell {
+        let of = |agreed: Option<(&BodyId, &PurposeId, Section)>| {
+            let fits = |rule: &Scoped| match (&rule.only, agreed) {
+                (None, _) => true,
+                (Some(only), Some((owner, purpose, section))) => {
+                    only.owners.contains(owner)
+                        && only.purposes.contains(purpose)
+                        && only.sections.contains(&section)
+                }
+                (Some(_), None) => false,
             };
-            let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, Arc<PolicySet>>>::new();
-            for only in rules.iter().filter_map(|(_, rule)| rule.only.as_ref()) {
-                for owner in &only.owners {
-                    let purposes = agreed.entry(owner.clone()).or_default();
-                    for purpose in &only.purposes {
-                        let rules = || of(Some((owner, purpose)));
-                        purposes.entry(purpose.clone()).or_insert_with(rules);
+            self.set(rules.iter().filter(|(_, rule)| fits(rule)).map(|(at, _)| *at).collect())
+        };
+        let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, BTreeMap<Section, Arc<PolicySet>>>>::new();
+        for only in rules.iter().filter_map(|(_, rule)| rule.only.as_ref()) {
+            for owner in &only.owners {
+                let purposes = agreed.entry(owner.clone()).or_default();
+                for purpose in &only.purposes {
+                    let sections = purposes.entry(purpose.clone()).or_default();
+                    for section in &only.sections {
+                        let rules = || of(Some((owner, purpose, *section)));
+                        sections.entry(*section).or_insert_with(rules);
                     }
                 }
             }
-            Cell { anybody: of(None), agreed }
-        });
-        let agreed = resource.owner.as_ref().and_then(|owner| cell.agreed.get(owner));
-        agreed.and_then(|purposes| purposes.get(purpose?)).unwrap_or(&cell.anybody)
+        }
+        Cell { anybody: of(None), agreed }
     }
 
     fn set(&self, places: Vec<usize>) -> Arc<PolicySet> {
