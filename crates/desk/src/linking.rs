@@ -19,15 +19,19 @@ pub use pointer::{KnownAs, LIST_MOST, Listed, MayAsk, SilentlyAsked};
 pub use team::TeamCommand;
 pub use telling::{Progress, RunOpened};
 
-use crate::record::{NotDone, Record};
+use crate::asking::Decided;
+use crate::record::{NotDone, Record, parsed};
 use crate::{Desk, DeskError, Seen};
-use access::agreement::state_on;
+use access::agreement::open_on;
 use access::{Asker, Circumstances, Resource};
 use linkage::review::{Opinion, Reached, Verdict, reached, standing};
 use planning::refusal::Why;
 use planning::{Refusal, Stamp};
+use records::Keys;
+use records::audit::Note;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{Action, AgreementId, BodyId, DataClass, PersonId, PurposeId, RecordId, RecordKind, Section};
 
 /// Kind of the sealed documents with a pair's two records.
@@ -65,12 +69,36 @@ pub struct Run {
     /// Groups that need attention, in their order.
     #[serde(default)]
     pub groups: Vec<GroupKept>,
+    /// Which records pairs and groups are of.
+    #[serde(default)]
+    pub of: Numbered,
     /// Probability from which on pairs make groups.
     pub group_from: f64,
     /// All pairs of the run, counted by weight.
     pub strata: Vec<StratumKept>,
     /// The model: each comparison with its levels and what they weigh, in bits.
     pub model: Vec<(String, Vec<(String, f64)>)>,
+}
+
+/// Which records pairs and groups are of, by numbers that mean nothing outside the run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Numbered {
+    /// Of each pair, in their order.
+    pairs: Vec<[usize; 2]>,
+    /// Of each group, in their order.
+    groups: Vec<Vec<usize>>,
+}
+
+impl Numbered {
+    /// Records of a pair, by its number from 1.
+    fn pair(&self, number: usize) -> &[usize] {
+        number.checked_sub(1).and_then(|at| self.pairs.get(at)).map_or(&[], |pair| pair)
+    }
+
+    /// Records of a group, by its number from 1.
+    fn group(&self, number: usize) -> &[usize] {
+        number.checked_sub(1).and_then(|at| self.groups.get(at)).map_or(&[], |group| group)
+    }
 }
 
 /// [`linkage::review::Stratum`] as it is kept.
@@ -228,12 +256,26 @@ impl SaidOfRun {
         self.0.get(&number).cloned().unwrap_or_default()
     }
 
+    /// Records of pairs that somebody left to others: whatever else holds one of them is closed to them too.
+    fn closed_to(&self, run: &Run, who: &PersonId) -> BTreeSet<usize> {
+        let left = self.0.iter().filter(|(_, (said, _))| said.left_to_others_by(who));
+        left.flat_map(|(number, _)| run.of.pair(*number)).copied().collect()
+    }
+
     /// Pairs that wait for this person, in order.
-    fn waiting_for<'a>(&'a self, run: &Run, who: &'a PersonId) -> impl Iterator<Item = usize> + 'a {
-        (1..=run.weights.len()).filter(move |number| match self.0.get(number) {
-            Some((said, _)) => said.waits_for(who),
-            None => true,
+    fn waiting_for<'a>(&'a self, run: &'a Run, who: &'a PersonId) -> impl Iterator<Item = usize> + 'a {
+        let closed = self.closed_to(run, who);
+        (1..=run.weights.len()).filter(move |number| {
+            let waits = self.0.get(number).is_none_or(|(said, _)| said.waits_for(who));
+            waits && !run.of.pair(*number).iter().any(|record| closed.contains(record))
         })
+    }
+
+    /// Whether a pair is closed to somebody: they left it, or another with one of its records, to others.
+    fn hides(&self, run: &Run, number: usize, who: &PersonId) -> bool {
+        let closed = self.closed_to(run, who);
+        let held = run.of.pair(number).iter().any(|record| closed.contains(record));
+        held || self.0.get(&number).is_some_and(|(said, _)| said.left_to_others_by(who))
     }
 
     /// The next of them after a pair: beginning anew at the end.
@@ -245,6 +287,10 @@ impl SaidOfRun {
 
 fn no(why: Why, wrong: &str, mend: &str) -> NotDone {
     Refusal::new(why, wrong, mend).into()
+}
+
+fn not_in_force(mend: &str) -> NotDone {
+    no(Why::Stage, "The agreement that this run rests on is not in force today.", mend)
 }
 
 /// Name of the documents of one pair.
@@ -288,10 +334,11 @@ impl Desk {
     /// Whether the agreement is in force today and lists the purpose.
     async fn agreed_today(&self, agreement: &AgreementId, purpose: &PurposeId) -> Result<bool, DeskError> {
         let today = self.now().date_naive();
-        Ok(self.agreements_known().await?.iter().any(|one| {
-            let open = state_on(one, today).in_force() && one.span.from <= today;
-            one.id == *agreement && open && one.purposes.contains(purpose)
-        }))
+        Ok(self
+            .agreements_known()
+            .await?
+            .iter()
+            .any(|one| one.id == *agreement && open_on(one, today) && one.purposes.contains(purpose)))
     }
 
     /// A run that the asker may know of.
@@ -302,16 +349,11 @@ impl Desk {
     }
 
     /// Goes on only where the asker may look at the records of every body in a run today, and do that with their own body's.
-    async fn may_look(
-        &self,
-        run: &Run,
-        action: Action,
-    ) -> Result<Result<crate::asking::Decided, NotDone>, DeskError> {
+    async fn may_look(&self, run: &Run, action: Action) -> Result<Result<Decided, NotDone>, DeskError> {
         let own = self.own_part(run).await?;
         let decided = self.may_in(action, &own, &purpose(run)).await?;
         if !self.agreed_today(&run.agreement, &run.purpose).await? {
-            let wrong = "The agreement that this run rests on is not in force today.";
-            return Ok(Err(no(Why::Stage, wrong, "Nobody looks at its records until one is.")));
+            return Ok(Err(not_in_force("Nobody looks at its records until one is.")));
         }
         for other in run.bodies.iter().filter(|body| own.owner.as_ref() != Some(*body)) {
             for section in PARTS {
@@ -321,14 +363,36 @@ impl Desk {
         Ok(Ok(decided))
     }
 
+    /// A run at whose records the asker may look today, and what lets them.
+    async fn run_open(&self, id: &str, action: Action) -> Result<Result<(Run, Decided), NotDone>, DeskError> {
+        match self.run_known(id).await? {
+            Some(seen) => Ok(self.may_look(&seen.record, action).await?.map(|why| (seen.record, why))),
+            None => Ok(Err(NotDone::Unknown)),
+        }
+    }
+
+    /// Opens a sealed document of a run; that it was opened is in the audit, with the note.
+    async fn unsealed<T: DeserializeOwned>(
+        &self,
+        (act, note): (&'static str, Note),
+        (kind, name, section): (&'static str, &str, Section),
+        keys: &Keys,
+    ) -> Result<Option<T>, DeskError> {
+        let mut doing = self.store.begin(act, &self.actor(), self.now()).await?;
+        let leave = doing.look(kind, name, section);
+        let found = doing.document_open(keys, kind, &leave).await?;
+        doing.note(note);
+        doing.commit().await?;
+        found.as_ref().map(parsed).transpose()
+    }
+
     /// Everything that was said of a run's pairs.
     async fn said_of(&self, run: &Run) -> Result<SaidOfRun, DeskError> {
         let mut all = BTreeMap::new();
         let begins = format!("{}.", run.id);
         for document in self.store.documents(SAID, &begins).await? {
             let Some(Ok(number)) = document.id.strip_prefix(&begins).map(str::parse) else { continue };
-            let said = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: SAID.to_owned(), cause })?;
+            let said = parsed(&document)?;
             all.insert(number, (said, document.version));
         }
         Ok(SaidOfRun(all))

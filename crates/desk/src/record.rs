@@ -79,9 +79,14 @@ records! {
     planning::Inquiry: "inquiry", "ask";
 }
 
+/// What a document of the store says.
+pub(crate) fn parsed<T: DeserializeOwned>(document: &Document) -> Result<T, DeskError> {
+    serde_json::from_str(&document.text)
+        .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })
+}
+
 fn read<T: Record>(document: Document) -> Result<Seen<T>, DeskError> {
-    let record = serde_json::from_str(&document.text)
-        .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+    let record = parsed(&document)?;
     Ok(Seen { record, version: document.version })
 }
 

@@ -2,7 +2,7 @@
 
 use crate::asking::Decided;
 use crate::{Desk, DeskError};
-use access::agreement::{self, Command, Refusal, state_on};
+use access::agreement::{self, Command, Refusal, open_on, state_on};
 use access::coverage::{Flow, coverage, gaps};
 use access::paper::{PaperError, agreement_from, agreement_text};
 use access::{Asker, Resource};
@@ -131,8 +131,8 @@ impl Desk {
         let mut named = self.agreements_known().await?;
         named.retain(|one| [one.id.as_str(), &id_of(one), &one.title].contains(&licence));
         let today = self.now().date_naive();
-        let open = |one: &Agreement| state_on(one, today).in_force() && one.span.from <= today;
-        let Some(latest) = named.last().filter(|_| !named.iter().any(open)) else { return Ok(()) };
+        let open = named.iter().any(|one| open_on(one, today));
+        let Some(latest) = named.last().filter(|_| !open) else { return Ok(()) };
         let state = match state_on(latest, today) {
             AgreementState::Draft | AgreementState::PartSigned => "not signed by all",
             AgreementState::Active | AgreementState::ReviewDue => "not begun",

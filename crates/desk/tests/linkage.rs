@@ -3,29 +3,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
-#[path = "set_up/who_works_here.rs"]
-mod who_works_here;
+#[path = "set_up/two_bodies.rs"]
+mod two_bodies;
 
-use access::agreement::Command as Step;
-use access::{Asker, Denial, Template};
-use chrono::NaiveDate;
+use access::{Asker, Denial};
 use desk::linking::{
     Brought, GroupKept, GroupText, KnownAs, Listed, NewRun, PairLine, PairText, RecordText, TeamCommand, Word,
 };
-use desk::register::Standing;
 use desk::{Desk, DeskError, NotDone};
 use linkage::pointer::Answer;
 use linkage::review::{Agreed, Reached, Stratum, Verdict};
-use records::Keys;
 use records::audit::Asked;
-use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use terms::{DataClass, FixedClock, Vetting};
+use terms::DataClass;
+use two_bodies::{COUNCIL, FIRE, POLICE, Town, desk};
 
-const COUNCIL: &str = "staffordshire-moorlands-district-council";
-const POLICE: &str = "staffordshire-police";
-const FIRE: &str = "staffordshire-commissioner-fire-authority";
 const AGREEMENT: &str = r#"
 id = "asb-hub"
 version = 1
@@ -65,17 +57,6 @@ fn nonce() -> [u8; 24] {
     let mut bytes = [0; 24];
     bytes[..8].copy_from_slice(&NONCE.fetch_add(1, Ordering::Relaxed).to_le_bytes());
     bytes
-}
-
-struct Town {
-    folder: tempfile::TempDir,
-    root: Desk,
-    keys: Keys,
-}
-
-async fn desk(folder: &Path, day: &str) -> Desk {
-    let clock = Arc::new(FixedClock(format!("{day}T09:00:00Z").parse().unwrap()));
-    Desk::open(folder, clock).await.unwrap()
 }
 
 fn brought(pairs: usize) -> Brought {
@@ -121,23 +102,10 @@ fn new(team: &[&str]) -> NewRun {
 
 impl Town {
     async fn new(kind: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = desk(folder.path(), "2026-06-10").await;
-        root.register_save(&Template::moorlands().to_text().unwrap(), 0).await.unwrap().unwrap();
-        let keys = Keys::from_text(&format!("1:{}\n", "11".repeat(32))).unwrap();
-        let town = Self { folder, root, keys };
-        let council = town.someone("lou", COUNCIL, "liaison-officer").await;
-        let police = town.someone("pat", POLICE, "liaison-officer").await;
+        let town = Self::with_agreement(&AGREEMENT.replace("KIND", kind)).await;
         for (id, body) in [("ann", COUNCIL), ("bo", COUNCIL), ("cy", POLICE), ("zed", COUNCIL), ("flo", FIRE)]
         {
             town.someone(id, body, "case-worker").await;
-        }
-        council.agreement_add(&AGREEMENT.replace("KIND", kind)).await.unwrap().unwrap();
-        for (who, body) in [(&council, COUNCIL), (&police, POLICE)] {
-            let known = who.agreements().await.unwrap().remove(0);
-            let sign =
-                Step::Sign { body: body.parse().unwrap(), name: "A. Example".into(), post: "Chief".into() };
-            who.agreement_do("asb-hub v1", known.seen, sign).await.unwrap().unwrap();
         }
         town
     }
@@ -149,17 +117,18 @@ impl Town {
         town
     }
 
-    async fn someone(&self, id: &str, body: &str, role: &str) -> Desk {
-        let desk = who_works_here::someone(&self.root, id, body, role).await;
-        let day: NaiveDate = "2027-01-01".parse().unwrap();
-        let standing =
-            Standing { vetting: Vetting::Police2, vetted_until: Some(day), trained_until: Some(day) };
-        self.root.set_standing(id, &standing).await.unwrap().unwrap();
-        desk
-    }
-
-    fn as_(&self, id: &str) -> Desk {
-        self.root.asked_by(Asker::Person(id.parse().unwrap()))
+    /// The police bring whom they know: one whom they say so of, and one that is a secret.
+    async fn with_pointers(&self) -> NewRun {
+        let under = new(&[]);
+        let listed = [
+            ("p1", known("Ann", "Quillby", "1987-02-11"), false),
+            ("p2", known("Bea", "Emberwick", "1990-07-04"), true),
+        ]
+        .map(|(id, known, secret)| Listed { id: id.into(), known, secret });
+        let police = POLICE.parse().unwrap();
+        let list = (&under.agreement, &under.purpose, &police);
+        self.root.pointer_list(list, &listed, &self.keys, nonce()).await.unwrap().unwrap();
+        under
     }
 
     async fn say(
@@ -370,6 +339,46 @@ async fn a_group_is_sorted_into_persons_by_two_where_it_is_sensitive_and_undone_
     assert_eq!(told().await, "c1 p1 Same, c1 p9 Same", "what two of three say holds");
 }
 
+#[tokio::test]
+async fn whoever_leaves_a_pair_to_others_meets_its_people_nowhere_else_in_the_run() {
+    // Pair 1 is of c1 and p1; the group of c1, p1 and p9; pair 2 of others.
+    let town = Town::with_run(2).await;
+    let group = async |who: &str| {
+        town.as_(who).linkage_group(("run-1", 1), &town.keys).await.unwrap().map(|one| one.waits)
+    };
+    let listed = async |who: &str| {
+        let run = town.as_(who).linkage_run("run-1").await.unwrap().unwrap().seen.record;
+        town.as_(who).linkage_groups(&run).await.unwrap().remove(0)
+    };
+    assert_eq!(group("ann").await, Ok(true));
+    town.as_("ann").linkage_sort(("run-1", 1), Some(&[1, 1, 2]), false).await.unwrap().unwrap();
+    town.say("ann", 1, Word::Conflict, false).await.unwrap();
+    assert_eq!(group("ann").await, Err(NotDone::Unknown), "she knows somebody in it");
+    let again = town.as_("ann").linkage_sort(("run-1", 1), Some(&[1, 1, 1]), false).await.unwrap();
+    assert_eq!(again, Err(NotDone::Unknown));
+    assert!(!listed("ann").await.opens && listed("bo").await.opens);
+    town.as_("ann").linkage_sort(("run-1", 1), None, false).await.unwrap().unwrap();
+    assert_eq!(listed("bo").await.agreed, Agreed::Nothing, "what she said before can be taken back");
+    assert_eq!(group("bo").await, Ok(true));
+    let other = town.as_("ann").linkage_pair(("run-1", 2), false, &town.keys).await.unwrap();
+    assert!(other.is_ok(), "of people whom she does not know");
+}
+
+#[tokio::test]
+async fn a_record_of_a_pair_that_was_left_hides_the_other_pairs_it_is_in() {
+    let town = Town::new("linkage").await;
+    let mut brought = brought(3);
+    brought.pairs[2].0.left = brought.pairs[0].0.left.clone();
+    let run = new(&["ann", "bo"]);
+    town.root.linkage_bring(run, &brought, &town.keys, &nonce).await.unwrap().unwrap();
+    town.say("ann", 1, Word::Conflict, false).await.unwrap();
+    let shown = town.as_("ann").linkage_pair(("run-1", 3), false, &town.keys).await.unwrap();
+    assert!(matches!(shown.err(), Some(NotDone::Unknown)), "c1 is in it too");
+    assert_eq!(town.say("ann", 3, Word::Same, false).await, Err(NotDone::Unknown));
+    let waits = async |who: &str| town.as_(who).linkage_run("run-1").await.unwrap().unwrap().progress.mine;
+    assert_eq!((waits("ann").await, waits("bo").await), (vec![2], vec![1, 2, 3]));
+}
+
 fn known(first_name: &str, surname: &str, dob: &str) -> KnownAs {
     KnownAs {
         first_name: first_name.into(),
@@ -382,15 +391,7 @@ fn known(first_name: &str, surname: &str, dob: &str) -> KnownAs {
 #[tokio::test]
 async fn whoever_asks_is_told_to_ask_or_nothing_and_a_secret_is_the_same_as_nobody() {
     let town = Town::new("linkage").await;
-    let under = new(&[]);
-    let listed = [
-        ("p1", known("Ann", "Quillby", "1987-02-11"), false),
-        ("p2", known("Bea", "Emberwick", "1990-07-04"), true),
-    ]
-    .map(|(id, known, secret)| Listed { id: id.into(), known, secret });
-    let police = POLICE.parse().unwrap();
-    let list = (&under.agreement, &under.purpose, &police);
-    town.root.pointer_list(list, &listed, &town.keys, nonce()).await.unwrap().unwrap();
+    let under = town.with_pointers().await;
     let ask = async |who: &str, about: KnownAs| {
         let asked = (&under.agreement, &under.purpose);
         town.as_(who).pointer_ask(asked, &about, &town.keys, nonce()).await.unwrap()
@@ -416,18 +417,7 @@ async fn whoever_asks_is_told_to_ask_or_nothing_and_a_secret_is_the_same_as_nobo
 #[tokio::test]
 async fn a_question_leaves_the_same_lines_whatever_the_answer_is() {
     let town = Town::new("linkage").await;
-    let under = new(&[]);
-    let listed = [
-        ("p1", known("Ann", "Quillby", "1987-02-11"), false),
-        ("p2", known("Bea", "Emberwick", "1990-07-04"), true),
-    ]
-    .map(|(id, known, secret)| Listed { id: id.into(), known, secret });
-    let police = POLICE.parse().unwrap();
-    town.root
-        .pointer_list((&under.agreement, &under.purpose, &police), &listed, &town.keys, nonce())
-        .await
-        .unwrap()
-        .unwrap();
+    let under = town.with_pointers().await;
     let mut written = Vec::new();
     for about in
         [("Ann", "Quillby", "1987-02-11"), ("Bea", "Emberwick", "1990-07-04"), ("Cy", "Nobody", "1970-01-01")]
@@ -440,7 +430,7 @@ async fn a_question_leaves_the_same_lines_whatever_the_answer_is() {
             .unwrap()
             .unwrap();
         let lines = town.root.audit(&all()).await.unwrap();
-        let new = lines.iter().take(lines.len() - before).filter(|line| line.act == "pointer.ask");
+        let new = lines.iter().take(lines.len() - before).filter(|line| line.act.starts_with("pointer."));
         let told: Vec<String> = new
             .map(|line| format!("{} {} {} {}", line.record_kind, line.detail, line.purpose, line.agreement))
             .collect();

@@ -3,25 +3,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 
-#[path = "set_up/who_works_here.rs"]
-mod who_works_here;
+#[path = "set_up/two_bodies.rs"]
+mod two_bodies;
 
-use access::agreement::Command as Step;
-use access::{Asker, BreakGlass, Template};
+use access::BreakGlass;
 use chrono::NaiveDate;
 use desk::register::Standing;
 use desk::requests::{AskedWords, Opened};
 use desk::{Desk, DeskError, NotDone};
 use planning::information::{Answer, Command, Terms};
-use records::Keys;
 use records::audit::Asked;
-use std::path::Path;
-use std::sync::Arc;
-use terms::{DataClass, FixedClock, RecordKind, Section, Vetting};
+use terms::{DataClass, RecordKind, Section, Vetting};
+use two_bodies::{COUNCIL, FIRE, POLICE, Town, at};
 
-const COUNCIL: &str = "staffordshire-moorlands-district-council";
-const POLICE: &str = "staffordshire-police";
-const FIRE: &str = "staffordshire-commissioner-fire-authority";
 const AGREEMENT: &str = r#"
 id = "asb-hub"
 version = 1
@@ -56,50 +50,9 @@ classes = ["criminal"]
 necessity = "To know whether the same person is behind it"
 "#;
 
-struct Town {
-    folder: tempfile::TempDir,
-    root: Desk,
-    keys: Keys,
-}
-
-fn at(day: &str) -> Arc<FixedClock> {
-    Arc::new(FixedClock(format!("{day}T09:00:00Z").parse().unwrap()))
-}
-
-async fn desk(folder: &Path) -> Desk {
-    Desk::open(folder, at("2026-06-10")).await.unwrap()
-}
-
 impl Town {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let root = desk(folder.path()).await;
-        root.register_save(&Template::moorlands().to_text().unwrap(), 0).await.unwrap().unwrap();
-        let keys = Keys::from_text(&format!("1:{}\n", "11".repeat(32))).unwrap();
-        let town = Self { folder, root, keys };
-        let council = town.someone("lou", COUNCIL, "liaison-officer").await;
-        let police = town.someone("pat", POLICE, "liaison-officer").await;
-        council.agreement_add(AGREEMENT).await.unwrap().unwrap();
-        for (who, body) in [(&council, COUNCIL), (&police, POLICE)] {
-            let known = who.agreements().await.unwrap().remove(0);
-            let sign =
-                Step::Sign { body: body.parse().unwrap(), name: "A. Example".into(), post: "Chief".into() };
-            who.agreement_do("asb-hub v1", known.seen, sign).await.unwrap().unwrap();
-        }
-        town
-    }
-
-    async fn someone(&self, id: &str, body: &str, role: &str) -> Desk {
-        let desk = who_works_here::someone(&self.root, id, body, role).await;
-        let day: NaiveDate = "2027-01-01".parse().unwrap();
-        let standing =
-            Standing { vetting: Vetting::Police2, vetted_until: Some(day), trained_until: Some(day) };
-        self.root.set_standing(id, &standing).await.unwrap().unwrap();
-        desk
-    }
-
-    fn as_(&self, id: &str) -> Desk {
-        self.root.asked_by(Asker::Person(id.parse().unwrap()))
+        Self::with_agreement(AGREEMENT).await
     }
 
     async fn ask(&self, who: &Desk, terms: Terms) -> Result<Result<String, NotDone>, DeskError> {

@@ -14,7 +14,7 @@ mod shown;
 pub use labels::{Contradiction, Label, Labels, Placed, RecordName, Verdict};
 pub use measure::{Measured, Share, Stratum, draw, measure, measure_drawn, strata};
 pub use merge::{Between, Preview, preview};
-pub use opinions::{Agreed, Opinion, Reached, agreed, reached, standing};
+pub use opinions::{Agreed, Opinion, Reached, agreed, last_of_each, reached, standing};
 pub use page::page;
 pub use queue::{Need, Order, needs, undecided};
 pub use shown::{Alike, Line, Shown};

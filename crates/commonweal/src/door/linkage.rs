@@ -179,6 +179,7 @@ async fn opened(desk: &Desk, opened: linking::RunOpened) -> Answer<RunOpened> {
         thread: line.kept.thread,
         reached: agreed(&line.agreed),
         waits: line.waits,
+        opens: line.opens,
     };
     Ok(RunOpened {
         groups: groups.iter().map(line).collect(),

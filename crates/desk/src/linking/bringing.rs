@@ -3,11 +3,12 @@
 
 use super::groups::GROUP;
 use super::{
-    GROUPS_MOST, GroupKept, GroupText, NAMES, PAIR, PairText, RECORDS_MOST, RecordText, Run, StratumKept, no,
-    pair_id,
+    GROUPS_MOST, GroupKept, GroupText, NAMES, Numbered, PAIR, PairText, RECORDS_MOST, RecordText, Run,
+    StratumKept, no, pair_id,
 };
 use crate::record::{NotDone, Record, next_number};
 use crate::{Desk, DeskError, Done, Seen};
+use access::agreement::open_on;
 use access::coverage::coverage;
 use access::{Circumstances, Resource};
 use linkage::review::Stratum;
@@ -15,6 +16,7 @@ use planning::Stamp;
 use planning::refusal::Why;
 use records::audit::Note;
 use records::{Kept, Keys};
+use std::collections::HashMap;
 use terms::{Action, Agreement, AgreementId, BodyId, DataClass, PersonId, PurposeId, RecordId, RecordKind};
 
 /// Most pairs of one run.
@@ -157,10 +159,8 @@ impl Desk {
             return Ok(Err(no(Why::Unsound, "There are too many groups, or large ones.", &mend)));
         }
         let agreements = self.agreements_known().await?;
-        let open =
-            |one: &&Agreement| access::agreement::state_on(one, today).in_force() && one.span.from <= today;
         let flows = coverage(&agreements, today);
-        let found = agreements.iter().filter(|one| one.id == new.agreement).find(open);
+        let found = agreements.iter().find(|one| one.id == new.agreement && open_on(one, today));
         let wrong = match found {
             Some(agreement) => not_carried(agreement, new, &flows),
             None => Some(format!("There is no agreement {} in force today.", new.agreement)),
@@ -204,6 +204,20 @@ impl Names {
     }
 }
 
+/// Records in the order in which pairs and groups name them.
+fn numbered(names: &Names) -> Numbered {
+    let mut known: HashMap<(&BodyId, &str, &str), usize> = HashMap::new();
+    let mut number = |record| {
+        let RecordText { body, source, id }: &RecordText = record;
+        let next = known.len();
+        *known.entry((body, source.as_str(), id.as_str())).or_insert(next)
+    };
+    Numbered {
+        pairs: names.pairs.iter().map(|(left, right)| [number(left), number(right)]).collect(),
+        groups: names.groups.iter().map(|group| group.iter().map(&mut number).collect()).collect(),
+    }
+}
+
 fn run(id: RecordId, new: &NewRun, brought: &Brought, by: Stamp) -> Run {
     let kept =
         |one: &Stratum| StratumKept { step: one.step, above: one.above, pairs: one.pairs, said: one.said };
@@ -222,6 +236,7 @@ fn run(id: RecordId, new: &NewRun, brought: &Brought, by: Stamp) -> Run {
         shut_out: Vec::new(),
         weights: brought.pairs.iter().map(|(_, weight)| *weight).collect(),
         groups: brought.groups.iter().map(|(_, kept)| *kept).collect(),
+        of: numbered(&Names::of(brought)),
         group_from: brought.group_from,
         strata: brought.strata.iter().map(kept).collect(),
         model: brought.model.clone(),

@@ -4,14 +4,14 @@
 //! is" alike. It only grows, and what it was before comes back when it is taken back.
 
 use super::{RecordText, Run, no, pair_id, purpose};
-use crate::record::{NotDone, Record};
+use crate::record::{NotDone, Record, parsed};
 use crate::{Desk, DeskError};
 use access::Resource;
-use linkage::review::{Agreed, Label, RecordName, Verdict, agreed};
+use linkage::review::{Agreed, Label, RecordName, Verdict, agreed, last_of_each};
 use planning::refusal::Why;
 use records::{Kept, Keys};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use terms::{Action, PersonId, RecordKind, Section};
 
 /// Kind of the sealed documents with the records of a group.
@@ -66,10 +66,9 @@ struct Sorted {
 impl Sorted {
     /// What stands: of each person the last thing they said and did not take back.
     fn standing(&self) -> Vec<&SortedLine> {
-        let last =
-            |(at, line): &(usize, &SortedLine)| !self.log[at + 1..].iter().any(|later| later.who == line.who);
-        let said = self.log.iter().enumerate().filter(last).map(|(_, line)| line);
-        said.filter(|line| line.persons.is_some()).collect()
+        let mut said = last_of_each(&self.log, |line| &line.who);
+        said.retain(|line| line.persons.is_some());
+        said
     }
 
     fn agreed(&self) -> Agreed<Vec<usize>> {
@@ -128,6 +127,8 @@ pub struct GroupLine {
     pub agreed: Agreed<Vec<usize>>,
     /// Whether it waits for the asker.
     pub waits: bool,
+    /// Whether the asker may open it: not where they left a pair with one of its records to others.
+    pub opens: bool,
 }
 
 impl Desk {
@@ -135,19 +136,28 @@ impl Desk {
         let Some(document) = self.store.document(SORTED, &pair_id(&run.id, number)).await? else {
             return Ok((Sorted::default(), 0));
         };
-        let sorted = serde_json::from_str(&document.text)
-            .map_err(|cause| DeskError::Document { kind: SORTED.to_owned(), cause })?;
+        let sorted = parsed(&document)?;
         Ok((sorted, document.version))
+    }
+
+    /// Groups, from 1, that hold a record of a pair that the asker left to others.
+    async fn groups_closed(&self, run: &Run) -> Result<BTreeSet<usize>, DeskError> {
+        let numbers = 1..=run.groups.len();
+        let Some(me) = self.reader() else { return Ok(numbers.collect()) };
+        let closed = self.said_of(run).await?.closed_to(run, me);
+        Ok(numbers.filter(|group| run.of.group(*group).iter().any(|one| closed.contains(one))).collect())
     }
 
     /// The groups of a run that need attention, without their records.
     pub async fn linkage_groups(&self, run: &Run) -> Result<Vec<GroupLine>, DeskError> {
         self.may_in(Action::Find, &self.own_part(run).await?, &purpose(run)).await?;
+        let closed = self.groups_closed(run).await?;
         let mut lines = Vec::with_capacity(run.groups.len());
         for (at, kept) in run.groups.iter().enumerate() {
             let (sorted, _) = self.sorted(run, at + 1).await?;
-            let waits = self.reader().is_some_and(|me| sorted.waits_for(me));
-            lines.push(GroupLine { number: at + 1, kept: *kept, agreed: sorted.agreed(), waits });
+            let opens = !closed.contains(&(at + 1));
+            let waits = opens && self.reader().is_some_and(|me| sorted.waits_for(me));
+            lines.push(GroupLine { number: at + 1, kept: *kept, agreed: sorted.agreed(), waits, opens });
         }
         Ok(lines)
     }
@@ -159,24 +169,22 @@ impl Desk {
         keys: &Keys,
     ) -> Result<Result<GroupOpened, NotDone>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
-        let Some(run) = self.run_known(id).await?.map(|seen| seen.record) else {
-            return Ok(Err(NotDone::Unknown));
-        };
-        let decided = match self.may_look(&run, Action::Read).await? {
-            Ok(decided) => decided,
+        let (run, decided) = match self.run_open(id, Action::Read).await? {
+            Ok(open) => open,
             Err(wrong) => return Ok(Err(wrong)),
         };
         let (Some(kept), Some(me)) = (run.groups.get(number.wrapping_sub(1)), self.reader()) else {
             return Ok(Err(NotDone::Unknown));
         };
-        let mut doing = self.store.begin("linkage.open", &self.actor(), self.now()).await?;
-        let leave = doing.look(GROUP, &pair_id(&run.id, number), Section::Identity);
-        let found = doing.document_open(keys, GROUP, &leave).await?;
-        doing.note(decided.note(Run::KIND, id).doing(Action::Read).under(&run.agreement));
-        doing.commit().await?;
-        let Some(found) = found else { return Ok(Err(NotDone::Unknown)) };
-        let text = serde_json::from_str(&found.text)
-            .map_err(|cause| DeskError::Document { kind: GROUP.to_owned(), cause })?;
+        if self.groups_closed(&run).await?.contains(&number) {
+            return Ok(Err(NotDone::Unknown));
+        }
+        let note = decided.note(Run::KIND, id).doing(Action::Read).under(&run.agreement);
+        let name = pair_id(&run.id, number);
+        let sealed = (GROUP, name.as_str(), Section::Identity);
+        let Some(text) = self.unsealed(("linkage.open", note), sealed, keys).await? else {
+            return Ok(Err(NotDone::Unknown));
+        };
         let (sorted, _) = self.sorted(&run, number).await?;
         Ok(Ok(GroupOpened {
             kept: *kept,
@@ -197,16 +205,16 @@ impl Desk {
         sensitive: bool,
     ) -> Result<Result<(), NotDone>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
-        let Some(run) = self.run_known(id).await?.map(|seen| seen.record) else {
-            return Ok(Err(NotDone::Unknown));
-        };
-        let decided = match self.may_look(&run, Action::Change).await? {
-            Ok(decided) => decided,
+        let (run, decided) = match self.run_open(id, Action::Change).await? {
+            Ok(open) => open,
             Err(wrong) => return Ok(Err(wrong)),
         };
         let (Some(kept), Some(me)) = (run.groups.get(number.wrapping_sub(1)), self.reader()) else {
             return Ok(Err(NotDone::Unknown));
         };
+        if persons.is_some() && self.groups_closed(&run).await?.contains(&number) {
+            return Ok(Err(NotDone::Unknown));
+        }
         let (mut sorted, seen) = self.sorted(&run, number).await?;
         let wrong = match persons {
             None if sorted.of(me).is_none() => Some("You have said nothing of this group."),

@@ -39,11 +39,8 @@ impl Desk {
         keys: &Keys,
     ) -> Result<Result<PairOpened, NotDone>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
-        let Some(run) = self.run_known(id).await?.map(|seen| seen.record) else {
-            return Ok(Err(NotDone::Unknown));
-        };
-        let decided = match self.may_look(&run, Action::Read).await? {
-            Ok(decided) => decided,
+        let (run, decided) = match self.run_open(id, Action::Read).await? {
+            Ok(open) => open,
             Err(wrong) => return Ok(Err(wrong)),
         };
         let (Some(weight), Some(me)) = (run.weights.get(number.wrapping_sub(1)), self.reader()) else {
@@ -51,19 +48,15 @@ impl Desk {
         };
         let said = self.said_of(&run).await?;
         let (of_this, _) = said.of(number);
-        if of_this.left_to_others_by(me) {
+        if said.hides(&run, number, me) {
             return Ok(Err(NotDone::Unknown));
         }
         let name = pair_id(&run.id, number);
         let act = if why { "linkage.why" } else { "linkage.open" };
-        let mut doing = self.store.begin(act, &self.actor(), self.now()).await?;
-        let leave = doing.look(PAIR, &name, Section::Identity);
-        let found = doing.document_open(keys, PAIR, &leave).await?;
-        doing.note(decided.note(Run::KIND, id).doing(Action::Read).under(&run.agreement));
-        doing.commit().await?;
-        let Some(found) = found else { return Ok(Err(NotDone::Unknown)) };
-        let text = serde_json::from_str(&found.text)
-            .map_err(|cause| DeskError::Document { kind: PAIR.to_owned(), cause })?;
+        let note = decided.note(Run::KIND, id).doing(Action::Read).under(&run.agreement);
+        let Some(text) = self.unsealed((act, note), (PAIR, &name, Section::Identity), keys).await? else {
+            return Ok(Err(NotDone::Unknown));
+        };
         Ok(Ok(PairOpened {
             number,
             text,

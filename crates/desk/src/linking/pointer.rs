@@ -5,7 +5,8 @@
 //! as if there were none; the liaison officer of the body that holds such a record is told that somebody asked.
 
 use super::{no, purpose_of};
-use crate::record::{NotDone, next_number};
+use crate::asking::Decided;
+use crate::record::{NotDone, next_number, parsed};
 use crate::{Desk, DeskError};
 use access::Resource;
 use access::coverage::{Flow, coverage};
@@ -66,6 +67,9 @@ struct Asked {
 
 /// Secret records of the person that was asked about: whose, and their number there. Always kept, whatever it holds.
 type Silent = Vec<(BodyId, String)>;
+
+/// Lists of bodies, opened.
+type Lists = Vec<(BodyId, Vec<Listed>)>;
 
 /// A question about somebody whose record is secret, for whoever holds that record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,41 +196,59 @@ impl Desk {
                 "Write a surname, and a given name, day of birth or postcode.",
             )));
         }
-        let mut decided = None;
-        for body in &asked.bodies {
-            decided = Some(self.may_in(Action::Find, &pointer_of(body), &purpose_of(purpose)).await?);
-        }
-        let decided = decided.expect("what may be asked names a body");
-        let question = Asked {
-            by: own.clone(),
-            on: self.now().date_naive(),
-            agreement: agreement.clone(),
-            purpose: purpose.clone(),
-        };
-        let held = self.store.documents(QUESTION, "").await?;
-        let id = format!("ask-{}", next_number(held.iter().map(|one| one.id.as_str()), "ask"));
-        let mut doing = self.store.begin("pointer.ask", &self.actor(), self.now()).await?;
-        let mut lists = Vec::new();
-        for body in &asked.bodies {
-            let leave = doing.look(LIST, &list_id(agreement, body), Section::Pointer);
-            let Some(list) = doing.document_open(keys, LIST, &leave).await? else { continue };
-            let listed: Vec<Listed> = serde_json::from_str(&list.text)
-                .map_err(|cause| DeskError::Document { kind: LIST.to_owned(), cause })?;
-            lists.push((body.clone(), listed));
-        }
+        let (lists, decided) = self.pointer_lists(asked, keys).await?;
         let (by, known) = (own.clone(), known.clone());
         let worked = tokio::task::spawn_blocking(move || answered(&by, &known, &lists)).await;
         let (answer, silent) = worked.map_err(|cause| DeskError::Worker { what: "a pointer", cause })?;
-        let text = serde_json::to_string(&question).expect("ids and days are JSON");
-        let silent = serde_json::to_string(&silent).expect("ids are JSON");
-        let kept = doing.document_save(QUESTION, &id, 0, &text).await?;
-        let sealed = doing.document_save_sealed(keys, nonce, (ASKED, &id), 0, &silent).await?;
-        if !matches!((kept, sealed), (Kept::As(_), Kept::As(_))) {
-            return Ok(Err(NotDone::Stale));
-        }
-        doing.note(decided.note(QUESTION, id).doing(Action::Find).under(agreement));
-        doing.commit().await?;
+        let on = self.now().date_naive();
+        let question = Asked { by: own, on, agreement: agreement.clone(), purpose: purpose.clone() };
+        self.pointer_keep((&question, &decided), &silent, keys, nonce).await?;
         Ok(Ok(answer))
+    }
+
+    /// The lists that a question looks through. They are let go before anything is compared, so that nobody waits for it.
+    async fn pointer_lists(&self, asked: &MayAsk, keys: &Keys) -> Result<(Lists, Decided), DeskError> {
+        let mut allowed = Vec::with_capacity(asked.bodies.len());
+        for body in &asked.bodies {
+            allowed.push(self.may_in(Action::Find, &pointer_of(body), &purpose_of(&asked.purpose)).await?);
+        }
+        let mut doing = self.store.begin("pointer.look", &self.actor(), self.now()).await?;
+        let mut lists = Vec::new();
+        for (body, decided) in asked.bodies.iter().zip(&allowed) {
+            let id = list_id(&asked.agreement, body);
+            let leave = doing.look(LIST, &id, Section::Pointer);
+            if let Some(list) = doing.document_open(keys, LIST, &leave).await? {
+                lists.push((body.clone(), parsed(&list)?));
+            }
+            doing.note(decided.note(LIST, id).doing(Action::Find).under(&asked.agreement));
+        }
+        doing.commit().await?;
+        Ok((lists, allowed.pop().expect("what may be asked names a body")))
+    }
+
+    /// Keeps that a question was asked, and beside it, sealed, whose secrets it touched, if any.
+    async fn pointer_keep(
+        &self,
+        (question, decided): (&Asked, &Decided),
+        silent: &Silent,
+        keys: &Keys,
+        nonce: [u8; 24],
+    ) -> Result<(), DeskError> {
+        let text = serde_json::to_string(question).expect("ids and days are JSON");
+        let silent = serde_json::to_string(silent).expect("ids are JSON");
+        loop {
+            let held = self.store.documents(QUESTION, "").await?;
+            let id = format!("ask-{}", next_number(held.iter().map(|one| one.id.as_str()), "ask"));
+            let mut doing = self.store.begin("pointer.ask", &self.actor(), self.now()).await?;
+            let kept = doing.document_save(QUESTION, &id, 0, &text).await?;
+            let sealed = doing.document_save_sealed(keys, nonce, (ASKED, &id), 0, &silent).await?;
+            // Two who ask at once are given two numbers.
+            if matches!((kept, sealed), (Kept::As(_), Kept::As(_))) {
+                doing.note(decided.note(QUESTION, id).doing(Action::Find).under(&question.agreement));
+                doing.commit().await?;
+                return Ok(());
+            }
+        }
     }
 
     /// Questions about people whom the asker's own body knows and keeps secret, the latest first: for its liaison officers.
@@ -239,8 +261,7 @@ impl Desk {
         let mut doing = self.store.begin("pointer.told", &self.actor(), self.now()).await?;
         let mut looked = false;
         for document in questions.into_iter().take(TOLD_MOST) {
-            let asked: Asked = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: QUESTION.to_owned(), cause })?;
+            let asked: Asked = parsed(&document)?;
             let may =
                 self.decision_in(Action::Decide, &pointer_of(&own), &purpose_of(&asked.purpose)).await?;
             if asked.by == own || !may.allowed {
@@ -249,8 +270,7 @@ impl Desk {
             let leave = doing.look(ASKED, &document.id, Section::Pointer);
             looked = true;
             let Some(found) = doing.document_open(keys, ASKED, &leave).await? else { continue };
-            let silent: Silent = serde_json::from_str(&found.text)
-                .map_err(|cause| DeskError::Document { kind: ASKED.to_owned(), cause })?;
+            let silent: Silent = parsed(&found)?;
             let ours = silent.into_iter().filter(|(body, _)| *body == own);
             told.extend(ours.map(|(_, record)| SilentlyAsked { by: asked.by.clone(), on: asked.on, record }));
         }
@@ -269,7 +289,7 @@ fn too_little(known: &KnownAs) -> Option<&'static str> {
 }
 
 /// The answer, and secret records of the same person. The model's weights are fixed, so nothing in them comes from the lists.
-fn answered(own: &BodyId, known: &KnownAs, lists: &[(BodyId, Vec<Listed>)]) -> (Answer, Silent) {
+fn answered(own: &BodyId, known: &KnownAs, lists: &Lists) -> (Answer, Silent) {
     let asked = Listed { id: String::new(), known: known.clone(), secret: false };
     let others = || lists.iter().flat_map(|(body, listed)| listed.iter().map(move |one| (body, one)));
     let all: Vec<(&BodyId, &Listed)> = std::iter::once((own, &asked)).chain(others()).collect();

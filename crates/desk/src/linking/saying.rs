@@ -18,11 +18,8 @@ impl Desk {
         sensitive: bool,
     ) -> Result<Result<Option<usize>, NotDone>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
-        let Some(run) = self.run_known(id).await?.map(|seen| seen.record) else {
-            return Ok(Err(NotDone::Unknown));
-        };
-        let decided = match self.may_look(&run, Action::Change).await? {
-            Ok(decided) => decided,
+        let (run, decided) = match self.run_open(id, Action::Change).await? {
+            Ok(open) => open,
             Err(wrong) => return Ok(Err(wrong)),
         };
         let Some(me) = self.reader().filter(|_| number >= 1 && number <= run.weights.len()) else {
@@ -30,6 +27,10 @@ impl Desk {
         };
         let mut said = self.said_of(&run).await?;
         let (mut of_this, seen) = said.of(number);
+        // What was said before a conflict came up may still be taken back.
+        if word != Word::Withdrawn && said.hides(&run, number, me) {
+            return Ok(Err(NotDone::Unknown));
+        }
         if let Err(wrong) = sayable(&of_this, me, word) {
             return Ok(Err(wrong));
         }
@@ -75,7 +76,6 @@ fn sayable(said: &Said, who: &PersonId, word: Word) -> Result<(), NotDone> {
         Word::Withdrawn => {
             Err(no(Why::Stage, "You have said nothing of this pair.", "Look at the next one."))
         }
-        _ if said.left_to_others_by(who) => Err(NotDone::Unknown),
         Word::Conflict if own => {
             Err(no(Why::Stage, "You have decided this pair.", "Take your answer back first."))
         }

@@ -1,7 +1,7 @@
 //! How far runs are, how sure they are by what people said, and what was decided, for the next run.
 
 use super::bringing::Names;
-use super::{NAMES, RecordText, Run, SaidOfRun, StratumKept, Word, purpose};
+use super::{NAMES, RecordText, Run, SaidOfRun, StratumKept, Word, not_in_force, purpose};
 use crate::record::{NotDone, Record};
 use crate::{Desk, DeskError, Seen};
 use access::{Denial, Resource};
@@ -163,22 +163,14 @@ impl Desk {
         };
         let decided = self.may_in(Action::Export, &self.own_part(&run).await?, &purpose(&run)).await?;
         if !self.agreed_today(&run.agreement, &run.purpose).await? {
-            let wrong = "The agreement that this run rests on is not in force today.";
-            return Ok(Err(super::no(
-                planning::refusal::Why::Stage,
-                wrong,
-                "Nothing leaves it until one is.",
-            )));
+            return Ok(Err(not_in_force("Nothing leaves it until one is.")));
         }
         let said = self.said_of(&run).await?;
-        let mut doing = self.store.begin("linkage.export", &self.actor(), self.now()).await?;
-        let leave = doing.look(NAMES, run.id.as_str(), Section::Whole);
-        let found = doing.document_open(keys, NAMES, &leave).await?;
-        doing.note(decided.note(Run::KIND, id).doing(Action::Export).under(&run.agreement));
-        doing.commit().await?;
-        let Some(found) = found else { return Ok(Err(NotDone::Unknown)) };
-        let names: Names = serde_json::from_str(&found.text)
-            .map_err(|cause| DeskError::Document { kind: NAMES.to_owned(), cause })?;
+        let note = decided.note(Run::KIND, id).doing(Action::Export).under(&run.agreement);
+        let sealed = (NAMES, run.id.as_str(), Section::Whole);
+        let Some(names) = self.unsealed::<Names>(("linkage.export", note), sealed, keys).await? else {
+            return Ok(Err(NotDone::Unknown));
+        };
         let of_pair = |(number, (of_this, _)): (&usize, &(super::Said, i64))| {
             let Reached::Settled(verdict) = of_this.reached() else { return None };
             let (left, right) = names.pairs.get(number.checked_sub(1)?)?;

@@ -29,12 +29,18 @@ pub enum Reached {
     Settled(Verdict),
 }
 
-/// What stands of a log: of each person the last thing they said and did not take back, in the order in which they said it.
+/// Of each person the last thing they said, in the order in which they said it.
+pub fn last_of_each<T, W: PartialEq>(log: &[T], who: impl Fn(&T) -> &W) -> Vec<&T> {
+    let last = |(at, one): &(usize, &T)| !log[at + 1..].iter().any(|later| who(later) == who(one));
+    log.iter().enumerate().filter(last).map(|(_, one)| one).collect()
+}
+
+/// What stands of a log: of each person the last thing they said and did not take back.
 #[must_use]
 pub fn standing(log: &[Opinion]) -> Vec<&Opinion> {
-    let last = |(at, one): &(usize, &Opinion)| !log[at + 1..].iter().any(|later| later.who == one.who);
-    let said = log.iter().enumerate().filter(last).map(|(_, one)| one);
-    said.filter(|one| one.verdict != Verdict::Withdrawn).collect()
+    let mut said = last_of_each(log, |one| &one.who);
+    said.retain(|one| one.verdict != Verdict::Withdrawn);
+    said
 }
 
 /// How far a pair is, by what was said of it. `sensitive` says that no one person is ever enough.
@@ -55,20 +61,18 @@ pub fn standing(log: &[Opinion]) -> Vec<&Opinion> {
 pub fn reached(log: &[Opinion], sensitive: bool) -> Reached {
     let said = standing(log);
     let sensitive = sensitive || said.iter().any(|one| one.sensitive);
-    let verdicts: Vec<Verdict> = said.iter().map(|one| one.verdict).collect();
+    let verdicts: Vec<&Verdict> = said.iter().map(|one| &one.verdict).collect();
     match verdicts.as_slice() {
-        [] => Reached::Nothing,
+        // Whoever cannot tell has decided nothing: the second person decides alone, unless no one person is ever enough.
         [Verdict::Unsure] => Reached::Second,
-        [_] if sensitive => Reached::Second,
-        [one] => Reached::Settled(*one),
-        [one, other] if one == other => Reached::Settled(*one),
-        [Verdict::Unsure, other] if !sensitive => Reached::Settled(*other),
-        [_, _] => Reached::Third,
-        all => {
-            let twice = |wanted: Verdict| all.iter().filter(|one| **one == wanted).count() > 1;
-            let held = [Verdict::Same, Verdict::Different].into_iter().find(|one| twice(*one));
-            Reached::Settled(held.unwrap_or(Verdict::Unsure))
-        }
+        [Verdict::Unsure, other] if !sensitive => Reached::Settled(**other),
+        all => match agreed(all, sensitive) {
+            Agreed::Nothing => Reached::Nothing,
+            Agreed::Second => Reached::Second,
+            Agreed::Third => Reached::Third,
+            Agreed::Settled(verdict) => Reached::Settled(verdict),
+            Agreed::Apart => Reached::Settled(Verdict::Unsure),
+        },
     }
 }
 

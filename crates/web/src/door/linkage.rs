@@ -108,6 +108,8 @@ pub struct GroupLineKnown {
     pub reached: &'static str,
     /// Whether it waits for the caller.
     pub waits: bool,
+    /// Whether the caller may open it: not where they left one of its people to others.
+    pub opens: bool,
 }
 
 /// A group, opened.

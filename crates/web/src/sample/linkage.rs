@@ -71,6 +71,7 @@ pub fn opened() -> RunOpened {
                 thread: 0.61,
                 reached: "nothing",
                 waits: true,
+                opens: true,
             },
             GroupLineKnown {
                 number: 2,
@@ -79,6 +80,7 @@ pub fn opened() -> RunOpened {
                 thread: 0.97,
                 reached: "settled",
                 waits: false,
+                opens: true,
             },
         ],
         team: vec![person("ann", "Ann Example"), person("bob", "Bob Example")],

@@ -2,6 +2,7 @@
 //! done.
 
 use super::frame;
+use crate::choice::ChoiceView;
 use crate::door::{GroupKnown, GroupLineKnown, GroupStep};
 use crate::page::View;
 use crate::problem::Problem;
@@ -33,6 +34,7 @@ pub(super) struct GroupLineView {
     status: &'static str,
     tone: &'static str,
     waits: bool,
+    opens: bool,
 }
 
 /// Words and colour for where a group stands.
@@ -62,21 +64,16 @@ impl GroupLineView {
                 words::counted(known.records as u64, "record", "records")
             ),
             why: match known.contradictions {
+                _ if !known.opens => "You left one of its people to others.".to_owned(),
                 0 => format!("At its thinnest place {} sure.", percent(known.thread)),
                 _ => format!("{against} against it. At its thinnest place {} sure.", percent(known.thread)),
             },
             status,
             tone,
             waits: known.waits,
+            opens: known.opens,
         }
     }
-}
-
-#[derive(Serialize)]
-struct ChoiceView {
-    value: String,
-    text: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]
@@ -166,10 +163,12 @@ impl GroupView {
                 id: one.1.clone(),
                 cells: one.2.clone(),
                 persons: (1..=known.records.len())
-                    .map(|choice| ChoiceView {
-                        value: choice.to_string(),
-                        text: format!("Person {}", letter(choice)),
-                        chosen: choice == person,
+                    .map(|choice| {
+                        ChoiceView::new(
+                            &choice.to_string(),
+                            &format!("Person {}", letter(choice)),
+                            choice == person,
+                        )
                     })
                     .collect(),
                 person: letter(person),

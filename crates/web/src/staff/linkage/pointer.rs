@@ -2,6 +2,7 @@
 //! What is typed comes by POST alone and is not shown again.
 
 use super::frame;
+use crate::choice::ChoiceView;
 use crate::door::{PointerAnswer, PointerDesk, PointerTyped};
 use crate::page::View;
 use crate::problem::Problem;
@@ -15,13 +16,6 @@ use axum::extract::State;
 use axum::response::Response;
 use serde::Serialize;
 use std::sync::Arc;
-
-#[derive(Serialize)]
-struct ChoiceView {
-    value: String,
-    text: String,
-    chosen: bool,
-}
 
 #[derive(Serialize)]
 struct LinkView {
@@ -54,10 +48,8 @@ impl View for PointerView {
 
 impl PointerView {
     pub(crate) fn new(desk: &PointerDesk, answer: Option<&PointerAnswer>, chosen: &str, error: &str) -> Self {
-        let choice = |(key, text): &(String, String)| ChoiceView {
-            value: key.clone(),
-            text: words::sentence(text),
-            chosen: key == chosen || desk.choices.len() == 1,
+        let choice = |(key, text): &(String, String)| {
+            ChoiceView::new(key, &words::sentence(text), key == chosen || desk.choices.len() == 1)
         };
         let link = |(key, words): &(String, String)| LinkView {
             href: requests::asking_for(key),

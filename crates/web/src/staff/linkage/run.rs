@@ -2,26 +2,20 @@
 
 use super::group::GroupLineView;
 use super::{RunView, frame};
+use crate::choice::ChoiceView;
 use crate::door::{MeasuredKnown, RunOpened, ShareKnown, TeamStep};
 use crate::page::View;
 use crate::problem::Problem;
+use crate::public::take_away::saved;
 use crate::route::linkage as at;
 use crate::session::Staff;
 use crate::site::Site;
 use crate::typed::Typed;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use std::sync::Arc;
-
-#[derive(Serialize)]
-struct ChoiceView {
-    value: String,
-    text: String,
-    chosen: bool,
-}
 
 #[derive(Serialize)]
 struct StepView {
@@ -92,11 +86,7 @@ fn measured(known: &MeasuredKnown, group_from: f64) -> Vec<String> {
 
 impl RunOpenedView {
     pub(crate) fn new(known: &RunOpened, error: &str) -> Self {
-        let choice = |(id, name): &(String, String)| ChoiceView {
-            value: id.clone(),
-            text: name.clone(),
-            chosen: false,
-        };
+        let choice = |(id, name): &(String, String)| ChoiceView::new(id, name, false);
         let level =
             |(label, bits): &(String, f64)| LevelView { label: label.clone(), bits: format!("{bits:+.1}") };
         let steps = known.measured.iter().flat_map(|measured| &measured.steps);
@@ -183,10 +173,7 @@ pub(crate) async fn decisions(
     State(site): State<Arc<Site>>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let file = site.door.linkage_decisions(&staff.caller, &id).await?;
-    let name = format!("attachment; filename=\"{}\"", file.file_name);
-    let heads = [(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, name)];
-    Ok((heads, file.bytes).into_response())
+    Ok(saved(site.door.linkage_decisions(&staff.caller, &id).await?))
 }
 
 #[cfg(test)]
