@@ -6,21 +6,14 @@
 //
 // It ends what it started and leaves nothing behind.
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
+import { Looking, launch } from "../looking.mjs";
 import { code, freePort } from "../stage.mjs";
 
-const browsers = createRequire(new URL("../browser/run.mjs", import.meta.url));
-const { chromium } = browsers("playwright-core");
-const axe = readFileSync(browsers.resolve("axe-core/axe.min.js"), "utf8");
 const program = process.argv[2];
-const at = process.argv.indexOf("--pictures");
-const pictures = at > 0 ? process.argv[at + 1] : "";
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
 const PASSWORD = "three plain words";
 const PAIRS = 200;
 
@@ -28,29 +21,9 @@ const folder = mkdtempSync(join(tmpdir(), "commonweal-review-"));
 const port = await freePort();
 const base = `http://localhost:${port}`;
 const faults = [];
-let looked = 0;
+const looking = new Looking("review", faults);
+const look = (page, name) => looking.at(page, name);
 let browser;
-
-/** Looks at the page that is open, in a copy that is signed in alike: axe, and whether it fits 320 px. */
-async function look(page, name) {
-  looked += 1;
-  const context = await browser.newContext({ storageState: await page.context().storageState(), bypassCSP: true, viewport: { width: 1280, height: 900 } });
-  const copy = await context.newPage();
-  await copy.goto(page.url());
-  for (const [size, width] of [["wide", 1280], ["narrow", 320]]) {
-    await copy.setViewportSize({ width, height: 900 });
-    await copy.evaluate(axe);
-    const found = await copy.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: "tag", values } }), TAGS);
-    for (const one of found.violations) faults.push(`${name}, ${size}: ${one.id} at ${one.nodes[0].target.join(" ")}`);
-    const over = await copy.evaluate(() => document.documentElement.scrollWidth);
-    if (over > width) faults.push(`${name}: ${over} px wide on a screen of ${width}`);
-    if (pictures) {
-      mkdirSync(pictures, { recursive: true });
-      await copy.screenshot({ path: join(pictures, `review-${name}-${size}.png`), fullPage: true });
-    }
-  }
-  await context.close();
-}
 
 /** Somebody accepts an invitation, and signs in with password and code. */
 async function joins(invited, email, options = {}) {
@@ -230,7 +203,7 @@ try {
     if (await fetch(`${base}/livez`).then((got) => got.ok, () => false)) break;
     await new Promise((go) => setTimeout(go, 250));
   }
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  browser = await launch();
   const gil = await joins(invited, "gil@ashmoor.example");
   await first(gil);
   await group(gil);
@@ -239,7 +212,7 @@ try {
   await withoutScripts(await joins(invited, "ivy@westmarch-police.example", { javaScriptEnabled: false }));
   await liaison(await joins(invited, "di@ashmoor.example"));
   assert.deepEqual(faults, []);
-  console.log(`the review desk: ${looked} pages looked at, nothing found`);
+  console.log(`the review desk: ${looking.pages} pages looked at, nothing found`);
 } finally {
   await browser?.close();
   served.kill();

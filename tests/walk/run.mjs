@@ -7,22 +7,15 @@
 //
 // It ends what it started and leaves nothing behind.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import assert from "node:assert/strict";
 import { start } from "../oidc/provider.mjs";
+import { Looking, launch } from "../looking.mjs";
 import { code, freePort } from "../stage.mjs";
 
-const browsers = createRequire(new URL("../browser/run.mjs", import.meta.url));
-const { chromium } = browsers("playwright-core");
-const axe = readFileSync(browsers.resolve("axe-core/axe.min.js"), "utf8");
 const program = process.argv[2];
-const at = process.argv.indexOf("--pictures");
-const pictures = at > 0 ? process.argv[at + 1] : "";
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
 const PASSWORD = "three plain words";
 const COUNCIL = "staffordshire-moorlands-district-council";
 const POLICE = "staffordshire-police";
@@ -33,28 +26,9 @@ const folder = mkdtempSync(join(tmpdir(), "commonweal-walk-"));
 const port = await freePort();
 const base = `http://localhost:${port}`;
 const faults = [];
-let looked = 0;
+const looking = new Looking("walk", faults);
+const look = (page, name) => looking.at(page, name);
 let browser;
-
-/** Looks at the page that is open: axe, and whether it fits 320 px. */
-async function look(page, name) {
-  looked += 1;
-  // The site's own policy lets nothing be put into its pages: axe looks at a copy without it.
-  const context = await browser.newContext({ storageState: await page.context().storageState(), bypassCSP: true });
-  const copy = await context.newPage();
-  await copy.goto(page.url());
-  await copy.evaluate(axe);
-  const found = await copy.evaluate((values) => globalThis.axe.run(document, { runOnly: { type: "tag", values } }), TAGS);
-  for (const one of found.violations) faults.push(`${name}: ${one.id} at ${one.nodes[0].target.join(" ")}`);
-  await copy.setViewportSize({ width: 320, height: 640 });
-  const width = await copy.evaluate(() => document.documentElement.scrollWidth);
-  if (width > 320) faults.push(`${name}: ${width} px wide on a screen of 320`);
-  if (pictures) {
-    mkdirSync(pictures, { recursive: true });
-    await copy.screenshot({ path: join(pictures, `walk-${name}-320.png`), fullPage: true });
-  }
-  await context.close();
-}
 
 const open = async () => (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
 const send = (page, within = "main form") => page.click(`${within} button[type=submit]`);
@@ -243,7 +217,7 @@ domains = ["police.example"]
     if (served.exitCode !== null || tries > 240) throw new Error("the program does not serve");
     await new Promise((later) => setTimeout(later, 250));
   }
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  browser = await launch();
   const invited = await setUp();
   const di = await joins(invited["di@council.example"], "di@council.example");
   const flo = await joins(invited["flo@fire.example"], "flo@fire.example");
@@ -268,5 +242,5 @@ domains = ["police.example"]
   rmSync(folder, { recursive: true, force: true });
 }
 for (const one of faults) console.log(`  ✗ ${one}`);
-console.log(faults.length ? `${faults.length} faults on ${looked} pages` : `a district was set up, signed, ended and asked about: ${looked} pages looked at`);
+console.log(faults.length ? `${faults.length} faults on ${looking.pages} pages` : `a district was set up, signed, ended and asked about: ${looking.pages} pages looked at`);
 process.exit(faults.length ? 1 : 0);

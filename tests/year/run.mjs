@@ -8,19 +8,15 @@
 // It begins on 3 November 2025 in a demo whose day it moves on, and ends in summer 2027. It ends what it started.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../stage.mjs";
+import { launch, picturesAsked } from "../looking.mjs";
 import { World } from "./hands.mjs";
 import { chapters } from "./story.mjs";
 
-const browsers = createRequire(new URL("../browser/run.mjs", import.meta.url));
-const { chromium } = browsers("playwright-core");
 const program = process.argv[2];
-const at = process.argv.indexOf("--pictures");
-const pictures = at > 0 ? process.argv[at + 1] : "";
-const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
+const pictures = picturesAsked();
 
 /** Starts the program, and answers what it says once it serves. */
 async function start(folder, port) {
@@ -44,7 +40,7 @@ let child, browser;
 try {
   const started = await start(folder, port);
   child = started.child;
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  browser = await launch();
   const world = new World(browser, `http://localhost:${port}`, pictures);
   world.read(started.said);
   for (const [title, chapter] of chapters) {
