@@ -5,6 +5,7 @@
 
 mod both;
 pub mod brand;
+mod choice;
 pub mod door;
 mod figure;
 mod files;

@@ -2,7 +2,7 @@
 
 pub(crate) mod inquiry;
 
-use super::meetings::ChoiceView;
+use crate::choice::ChoiceView;
 use crate::door::{AccountChoices, AccountTyped, AccountsKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -13,7 +13,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use planning::account::{Inquiry, Objective, Source, Stage};
@@ -200,11 +199,7 @@ async fn show(site: &Site, staff: &Staff, typed: &TypedView, error: &str) -> Res
         .crumbs([Crumb::new("Meetings", at::MEETINGS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &AccountsView::new(&known, site.clock.today(), typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &AccountsView::new(&known, site.clock.today(), typed, error))
 }
 
 /// GET `/app/holding-to-account`

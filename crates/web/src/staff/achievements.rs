@@ -1,6 +1,6 @@
 //! The log beside the plans: achievements, pilots, new ways and asks of government, and how pilots and asks ended.
 
-use super::meetings::ChoiceView;
+use crate::choice::ChoiceView;
 use crate::door::{NoteTyped, NotesKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;

@@ -2,8 +2,8 @@
 
 pub(crate) mod part;
 
-use super::meetings::ChoiceView;
 use super::sign_in::Bare;
+use crate::choice::ChoiceView;
 use crate::door::{ApprovalKnown, AssessmentDesk, AssessmentKnown, AssessmentStep, FileKind, WorkbenchKnown};
 use crate::figure::Download;
 use crate::page::{Crumb, Frame, Place, View};

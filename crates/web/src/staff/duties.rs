@@ -1,6 +1,6 @@
 //! The statutory calendar: what is late, due soon, to come and done, with what shows it. The list of duties is data.
 
-use super::meetings::ChoiceView;
+use crate::choice::ChoiceView;
 use crate::door::{DutiesKnown, DutyKnown, DutyTyped};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;

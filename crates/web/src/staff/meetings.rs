@@ -6,6 +6,7 @@ pub(crate) mod minutes;
 pub(crate) mod series;
 mod steps;
 
+use crate::choice::ChoiceView;
 use crate::door::{BodyNames, MeetingsKnown, SeriesKnown};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
@@ -25,20 +26,6 @@ use std::sync::Arc;
 
 /// Past meetings shown at most.
 const PAST_MOST: usize = 50;
-
-/// A choice of a form.
-#[derive(Clone, Serialize)]
-pub(crate) struct ChoiceView {
-    pub(crate) value: String,
-    pub(crate) text: String,
-    pub(crate) chosen: bool,
-}
-
-impl ChoiceView {
-    pub(crate) fn new(value: &str, text: &str, chosen: bool) -> Self {
-        Self { value: value.to_owned(), text: text.to_owned(), chosen }
-    }
-}
 
 /// A meeting in a list.
 #[derive(Serialize)]

@@ -3,7 +3,8 @@
 pub(crate) mod problem;
 mod steps;
 
-use super::meetings::{ChoiceView, name_of};
+use super::meetings::name_of;
+use crate::choice::ChoiceView;
 use crate::door::ProblemsKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem as Wrong;

@@ -1,6 +1,7 @@
 //! Questions to the partnership, for those who see to it that each is answered: what arrived, what waits, what was promised.
 
-use super::meetings::{ChoiceView, name_of};
+use super::meetings::name_of;
+use crate::choice::ChoiceView;
 use crate::door::{QuestionStep, QuestionsKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;

@@ -1,6 +1,6 @@
 //! What must be published: what is late, what was published where, what changed and must be published anew. The list is data.
 
-use super::meetings::ChoiceView;
+use crate::choice::ChoiceView;
 use crate::door::{SpecifiedKnown, SpecifiedLine};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -11,7 +11,6 @@ use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use planning::specified::{Answers, Change, Command, Due, Shown, Standing, Tracked};
@@ -229,11 +228,7 @@ async fn show(
         .crumbs([Crumb::new("Meetings", at::MEETINGS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &SpecifiedView::new(&known, site.clock.today(), typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &SpecifiedView::new(&known, site.clock.today(), typed, error))
 }
 
 /// GET `/app/specified`

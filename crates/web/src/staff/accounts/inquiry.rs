@@ -1,18 +1,17 @@
 //! One question to the chief constable: the answer, what was promised and what became of it, what was said later, what is next.
 
 use super::{body, meetings, next, standing};
+use crate::choice::ChoiceView;
 use crate::door::AccountKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::route::meetings as at;
 use crate::session::Staff;
 use crate::site::Site;
-use crate::staff::meetings::ChoiceView;
 use crate::typed::Typed;
 use crate::words;
 use axum::Form;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::NaiveDate;
 use planning::Stamp;
@@ -240,11 +239,7 @@ async fn show(
         .crumbs([Crumb::new("Meetings", at::MEETINGS), Crumb::new("Holding to account", at::ACCOUNTS)])
         .signed(staff.signed())
         .with_error(!error.is_empty());
-    let mut response = site.show(&frame, &InquiryPageView::new(&known, site.clock.today(), typed, error))?;
-    if !error.is_empty() {
-        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-    }
-    Ok(response)
+    site.show(&frame, &InquiryPageView::new(&known, site.clock.today(), typed, error))
 }
 
 /// GET `/app/holding-to-account/{inquiry}`

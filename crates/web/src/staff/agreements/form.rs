@@ -1,5 +1,6 @@
 //! An agreement by its fields: written as a draft, changed while nobody has signed, or written anew as the next version.
 
+use crate::choice::ChoiceView;
 use crate::door::{AgreementForm, AgreementTyped, ItemTyped, PartyTyped};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
@@ -17,13 +18,6 @@ use terms::PartyRole;
 
 /// Kinds of record that one form can list, besides those that are there.
 const ITEMS: usize = 3;
-
-#[derive(Serialize)]
-struct ChoiceView {
-    value: String,
-    text: String,
-    chosen: bool,
-}
 
 #[derive(Serialize)]
 struct PartyView {
@@ -75,11 +69,7 @@ impl View for AgreementFormView {
 
 fn choices(list: &[(String, String)], chosen: &[String]) -> Vec<ChoiceView> {
     list.iter()
-        .map(|(value, text)| ChoiceView {
-            value: value.clone(),
-            text: words::sentence(text),
-            chosen: chosen.contains(value),
-        })
+        .map(|(value, text)| ChoiceView::new(value, &words::sentence(text), chosen.contains(value)))
         .collect()
 }
 
@@ -96,11 +86,7 @@ impl AgreementFormView {
                 basis: held.map_or_else(String::new, |party| party.basis.clone()),
                 roles: PartyRole::ALL
                     .into_iter()
-                    .map(|one| ChoiceView {
-                        value: one.slug().to_owned(),
-                        text: words::sentence(one.words()),
-                        chosen: one.slug() == role,
-                    })
+                    .map(|one| ChoiceView::new(one.slug(), &words::sentence(one.words()), one.slug() == role))
                     .collect(),
             }
         };

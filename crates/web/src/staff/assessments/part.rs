@@ -3,12 +3,12 @@
 
 use super::code;
 use crate::both::{self, Both, Piece};
+use crate::choice::ChoiceView;
 use crate::door::{AssessmentDesk, PartStep, RemarkKnown, TextVersionKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
 use crate::session::Staff;
 use crate::site::Site;
-use crate::staff::meetings::ChoiceView;
 use crate::typed::Typed;
 use crate::{Closed, route, words};
 use axum::Form;

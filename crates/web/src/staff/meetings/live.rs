@@ -1,7 +1,8 @@
 //! S15 The meeting itself: one item on a screen, in large type, written in as it goes. Bodies are shown, people never.
 
 use super::meeting::action_status;
-use super::{ChoiceView, name_of};
+use super::name_of;
+use crate::choice::ChoiceView;
 use crate::door::{MeetingKnown, MeetingLine};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;

@@ -1,6 +1,7 @@
 //! One meeting before and after it is held: deadlines, agenda, papers, who comes, minutes to settle, what became of it.
 
-use super::{ChoiceView, name_of, stage, steps};
+use super::{name_of, stage, steps};
+use crate::choice::ChoiceView;
 use crate::door::MeetingKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;

@@ -1,6 +1,7 @@
 //! A series of meetings: what it is for, who, how often, its rules; what became of its meetings.
 
-use super::{ChoiceView, LineView, follow_up, name_of};
+use super::{LineView, follow_up, name_of};
+use crate::choice::ChoiceView;
 use crate::door::{MeetingsKnown, SeriesKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;

@@ -3,13 +3,14 @@
 
 use super::steps::{self, LEVERS};
 use super::{area_choices, area_name, stage};
+use crate::choice::ChoiceView;
 use crate::door::ProblemKnown;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem as Wrong;
 use crate::route::meetings as at;
 use crate::session::Staff;
 use crate::site::Site;
-use crate::staff::meetings::{ChoiceView, name_of};
+use crate::staff::meetings::name_of;
 use crate::typed::Typed;
 use crate::words;
 use axum::Form;

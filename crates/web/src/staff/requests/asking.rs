@@ -1,6 +1,7 @@
 //! A new request: first what an agreement opens, then which part of it, about whom and why.
 
 use super::{frame, typed};
+use crate::choice::ChoiceView;
 use crate::door::{OpenFlow, RequestTyped};
 use crate::page::View;
 use crate::problem::Problem;
@@ -20,13 +21,6 @@ struct FlowView {
     href: String,
     words: String,
     until: String,
-}
-
-#[derive(Serialize)]
-struct ChoiceView {
-    value: String,
-    text: String,
-    chosen: bool,
 }
 
 #[derive(Serialize)]
@@ -52,7 +46,7 @@ impl View for RequestNewView {
 }
 
 fn choice(value: &str, text: &str, chosen: bool) -> ChoiceView {
-    ChoiceView { value: value.to_owned(), text: words::sentence(text), chosen }
+    ChoiceView::new(value, &words::sentence(text), chosen)
 }
 
 impl RequestNewView {

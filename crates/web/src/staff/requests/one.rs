@@ -1,6 +1,7 @@
 //! One request, opened. Each look is in the audit, and so is a broken glass.
 
 use super::{frame, step, tag};
+use crate::choice::ChoiceView;
 use crate::door::RequestKnown;
 use crate::page::View;
 use crate::problem::Problem;
@@ -14,13 +15,6 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use std::sync::Arc;
-
-#[derive(Serialize)]
-struct ChoiceView {
-    value: String,
-    text: String,
-    chosen: bool,
-}
 
 /// How a request can be answered: short name and words.
 const ANSWERS: [(&str, &str); 3] =
@@ -82,11 +76,7 @@ impl View for RequestView {
 impl RequestView {
     pub(crate) fn new(known: &RequestKnown, typed: Option<&Typed>, error: &str) -> Self {
         let (status, tone) = tag(&known.line);
-        let person = |(id, name): &(String, String)| ChoiceView {
-            value: id.clone(),
-            text: name.clone(),
-            chosen: false,
-        };
+        let person = |(id, name): &(String, String)| ChoiceView::new(id, name, false);
         let asked = known.line.stage == "asked";
         let text = |name| typed.map_or_else(String::new, |typed| typed.text(name));
         Self {
@@ -131,11 +121,7 @@ impl RequestView {
             seen: known.seen,
             answers: ANSWERS
                 .iter()
-                .map(|(value, words)| ChoiceView {
-                    value: (*value).to_owned(),
-                    text: (*words).to_owned(),
-                    chosen: text("answer") == *value,
-                })
+                .map(|(value, words)| ChoiceView::new(value, words, text("answer") == *value))
                 .collect(),
             typed_reason: text("reason"),
             typed_shared: text("shared"),
