@@ -243,9 +243,8 @@ impl Desk {
     /// What the public may know: questions that are published, by objective.
     pub async fn accounts_told(&self) -> Result<Released<Vec<Accounted>>, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        let (access, today) = (self.access().await?, self.now().date_naive());
-        let name =
-            |id: &BodyId| access.register().body(id).map_or_else(|| id.to_string(), |body| body.name.clone());
+        let (names, today) = (self.names_of_bodies().await?, self.now().date_naive());
+        let name = |id: &BodyId| names.get(id).cloned().unwrap_or_else(|| id.to_string());
         let inquiries: Vec<Inquiry> = self.plain().await?;
         let told: Vec<Told> = inquiries.iter().filter_map(|one| told::told(one, name, today)).collect();
         Ok(public(told).derive(|told| told::accounted(told)))

@@ -3,7 +3,7 @@
 //!
 //! No body ever accepts for another, and nothing here names a person in the audit or in an address.
 
-use crate::record::Seen;
+use crate::record::{Seen, parsed};
 use crate::{Desk, DeskError, Done, NotDone};
 use access::{Asker, Resource};
 use chrono::{DateTime, Utc};
@@ -172,8 +172,7 @@ impl Desk {
         let mut history = Vec::new();
         let mut before: Option<planning::Action> = None;
         for document in self.store.document_versions("action", id).await? {
-            let after: planning::Action = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })?;
+            let after: planning::Action = parsed(&document)?;
             let (words, reason) = told(before.as_ref(), &after);
             history.push(HistoryLine { words, reason, by: document.written_by, at: document.written });
             before = Some(after);

@@ -10,8 +10,9 @@ use access::{Access, Asker, Circumstances, Decision, Question, Reader, Remedy, R
 use records::Actor;
 use records::audit::Note;
 pub(crate) use rulebook::Rulebook;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use terms::Action;
+use terms::{Action, BodyId};
 
 impl Desk {
     /// The same desk, asked by somebody else.
@@ -36,6 +37,13 @@ impl Desk {
             Asker::Program(name) => Actor::system(name),
             Asker::Visitor => Actor::system("visitor"),
         }
+    }
+
+    /// What bodies are called. Names of bodies are no secret.
+    pub(crate) async fn names_of_bodies(&self) -> Result<BTreeMap<BodyId, String>, DeskError> {
+        let access = self.access().await?;
+        let bodies = access.register().bodies.iter();
+        Ok(bodies.map(|body| (body.id.clone(), body.name.clone())).collect())
     }
 
     /// The rules over the register of now.
@@ -141,7 +149,7 @@ impl Desk {
     }
 
     /// The body of whoever asks, where they are a person of staff.
-    pub async fn own_body(&self) -> Result<Option<terms::BodyId>, DeskError> {
+    pub async fn own_body(&self) -> Result<Option<BodyId>, DeskError> {
         let (_, caller) = self.access_for_asker().await?;
         Ok(caller.and_then(|caller| caller.body().cloned()))
     }

@@ -2,7 +2,7 @@
 //! how long, and who can remove it (requirement S50). It speaks of bodies and kinds of record, never of a person.
 
 use crate::asking::Decided;
-use crate::record::next_number;
+use crate::record::{next_number, parsed};
 use crate::{Desk, DeskError};
 use access::Resource;
 use access::barriers::{self, BarrierSummary};
@@ -118,8 +118,7 @@ fn written(barrier: &Barrier) -> String {
 
 /// `None` where a short name in it is none, which no line of ours has.
 fn read(document: &Document) -> Result<Option<Barrier>, DeskError> {
-    let line: Line = serde_json::from_str(&document.text)
-        .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })?;
+    let line: Line = parsed(&document)?;
     let ask = |line: AskLine| {
         Some(Ask {
             on: line.on,

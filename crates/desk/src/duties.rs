@@ -5,7 +5,7 @@ mod proofs;
 
 pub use proofs::Proof;
 
-use crate::record::NotDone;
+use crate::record::{NotDone, parsed};
 use crate::{Desk, DeskError};
 use access::Resource;
 use chrono::NaiveDate;
@@ -60,10 +60,7 @@ fn refused(why: Why, wrong: impl Into<String>, mend: &str) -> NotDone {
 impl Desk {
     async fn done_lines(&self) -> Result<Vec<Line>, DeskError> {
         let documents = self.store.documents(DONE, "").await?;
-        let read = |document: records::Document| {
-            serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind, cause })
-        };
+        let read = |document: records::Document| parsed(&document);
         let lines: Vec<Line> = documents.into_iter().map(read).collect::<Result<_, _>>()?;
         Ok(lines.into_iter().filter(|line| !line.taken_back).collect())
     }

@@ -1,7 +1,7 @@
 //! Feeds: calendars of staff under a secret address of their own, and news for everybody. A calendar holds no name, no
 //! case and no person; its address is kept as a hash and can be ended.
 
-use crate::record::NotDone;
+use crate::record::{NotDone, parsed};
 use crate::{Desk, DeskError, Seen};
 use access::{Asker, Resource};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -48,8 +48,7 @@ fn paper() -> Resource {
 impl Desk {
     async fn feed_line(&self, person: &str) -> Result<Option<(Line, i64)>, DeskError> {
         let Some(document) = self.store.document(FEED, person).await? else { return Ok(None) };
-        let line = serde_json::from_str(&document.text)
-            .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+        let line = parsed(&document)?;
         Ok(Some((line, document.version)))
     }
 
@@ -76,8 +75,7 @@ impl Desk {
         self.may(Action::Read, &Resource::paper(RecordKind::Account)).await?;
         let wanted = hex::encode(hash);
         for document in self.store.documents(FEED, "").await? {
-            let line: Line = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })?;
+            let line: Line = parsed(&document)?;
             if line.hash == wanted {
                 return Ok(document.id.parse().ok());
             }

@@ -269,8 +269,6 @@ impl Desk {
     /// The names of bodies, for showing them.
     pub async fn body_names(&self) -> Result<BTreeMap<BodyId, String>, DeskError> {
         self.may(Action::Read, &Resource::paper(RecordKind::Register)).await?;
-        let access = self.access().await?;
-        let bodies = access.register().bodies.iter();
-        Ok(bodies.map(|body| (body.id.clone(), body.name.clone())).collect())
+        self.names_of_bodies().await
     }
 }

@@ -4,7 +4,7 @@
 //! that is kept holds the words they settled; what was sent is then erased for good, so that no name stays behind.
 
 use crate::meetings::WORDS_MOST;
-use crate::record::{NotDone, Record, next_number};
+use crate::record::{NotDone, Record, next_number, parsed};
 use crate::{Desk, DeskError, Done, Seen};
 use access::Resource;
 use chrono::NaiveDate;
@@ -46,7 +46,7 @@ struct Line {
 }
 
 fn line(document: records::Document) -> Result<Line, DeskError> {
-    serde_json::from_str(&document.text).map_err(|cause| DeskError::Document { kind: document.kind, cause })
+    parsed(&document)
 }
 
 fn paper() -> Resource {

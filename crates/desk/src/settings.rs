@@ -16,7 +16,7 @@ use checks::Used;
 use lists::List;
 
 use crate::asking::Decided;
-use crate::record::NotDone;
+use crate::record::{NotDone, parsed};
 use crate::{Catalogue, Desk, DeskError};
 use access::{Catalogue as Laws, Resource};
 use chrono::{DateTime, Utc};
@@ -180,8 +180,7 @@ fn refused(wrong: impl Into<String>, mend: &str) -> NotDone {
 }
 
 fn taken_out(document: &Document) -> Result<Kept, DeskError> {
-    serde_json::from_str(&document.text)
-        .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })
+    parsed(&document)
 }
 
 fn version(document: &Document) -> Result<SettingVersion, DeskError> {

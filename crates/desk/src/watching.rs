@@ -12,7 +12,7 @@ pub use packs::{Board, Held, PackKept, pack_id};
 pub use year_end::{EndedPublic, YearEnd, YearEndPublic};
 
 use crate::asking::Decided;
-use crate::record::{Record, next_number};
+use crate::record::{Record, next_number, parsed};
 use crate::targets::TargetRead;
 use crate::waves::plans;
 use crate::{Desk, DeskError, Seen};
@@ -71,8 +71,7 @@ impl Desk {
 
     async fn kept_watches(&self) -> Result<Vec<(String, i64, WatchKept)>, DeskError> {
         let read = |document: records::Document| {
-            let kept = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+            let kept = parsed(&document)?;
             Ok((document.id, document.version, kept))
         };
         self.store.documents(KIND, "").await?.into_iter().map(read).collect()

@@ -3,7 +3,8 @@
 
 pub mod approvals;
 
-use crate::writing::{TextLine, assessments, json, read, text_id};
+use crate::record::parsed;
+use crate::writing::{TextLine, assessments, json, text_id};
 use crate::{Desk, DeskError, NotDone};
 use chrono::NaiveDate;
 use planning::assessment::pinned;
@@ -89,7 +90,7 @@ impl Desk {
     pub async fn assessment_scheme(&self, area: AreaCode) -> Result<(Scheme, i64), DeskError> {
         self.may(Action::Read, &assessments()).await?;
         let held = self.store.document(SCHEME, &area.to_string()).await?;
-        held.map_or(Ok((Scheme::default(), 0)), |document| Ok((read(&document)?, document.version)))
+        held.map_or(Ok((Scheme::default(), 0)), |document| Ok((parsed(&document)?, document.version)))
     }
 
     /// Says how an area's assessment is made, if `seen` is still the latest version.
@@ -123,7 +124,7 @@ impl Desk {
     ) -> Result<Vec<crate::writing::Written>, DeskError> {
         self.may(Action::Read, &assessments()).await?;
         let versions = self.store.document_versions(crate::writing::TEXT, &text_id(area, part)).await?;
-        versions.iter().map(|document| Ok(read::<TextLine>(document)?.written(part, document))).collect()
+        versions.iter().map(|document| Ok(parsed::<TextLine>(document)?.written(part, document))).collect()
     }
 
     /// Remarks on an area's draft, by part, oldest first.
@@ -131,7 +132,7 @@ impl Desk {
         self.may(Action::Read, &assessments()).await?;
         let begins = text_id(area, "");
         let remark = |document: &Document| {
-            let line: RemarkLine = read(document)?;
+            let line: RemarkLine = parsed(document)?;
             let (part, number) = within(document, &begins);
             let text = SignedText { part: part.to_owned(), words: line.words, by: line.by, on: line.on };
             Ok(Remark {
@@ -181,7 +182,7 @@ impl Desk {
         let Some(document) = self.store.document(REMARK, &id).await? else {
             return Ok(Err(NotDone::Unknown));
         };
-        let mut line: RemarkLine = read(&document)?;
+        let mut line: RemarkLine = parsed(&document)?;
         if line.settled.is_some() {
             return Ok(Err(no(Why::Stage, "The remark is dealt with already.", "There is nothing to do.")));
         }
@@ -196,7 +197,7 @@ impl Desk {
         let begins = text_id(area, "");
         let mut pins = Vec::new();
         for document in self.store.documents(PIN, &begins).await? {
-            let line: PinLine = read(&document)?;
+            let line: PinLine = parsed(&document)?;
             let (part, measure) = within(&document, &begins);
             if !line.away {
                 pins.extend(line.figure(part, measure));
@@ -248,7 +249,7 @@ impl Desk {
         let decided = self.may(Action::Change, &assessments()).await?;
         let id = format!("{area}/{part}/{measure}");
         let Some(document) = self.store.document(PIN, &id).await? else { return Ok(Err(NotDone::Unknown)) };
-        let line = PinLine { away: true, ..read(&document)? };
+        let line = PinLine { away: true, ..parsed(&document)? };
         self.document_keep(PIN, &id, document.version, &json(&line), "assessment.unpin", &decided).await
     }
 }

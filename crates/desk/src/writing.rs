@@ -1,6 +1,7 @@
 //! What people write into an assessment, and the versions of it that are frozen. Each text and each version is kept with
 //! its author in the store, in the same transaction as the line of the audit that says so.
 
+use crate::record::parsed;
 use crate::workbench::approvals;
 use crate::{Desk, DeskError};
 use access::Resource;
@@ -87,11 +88,6 @@ fn version(document: &Document) -> u32 {
     u32::try_from(document.version).unwrap_or(u32::MAX)
 }
 
-pub(crate) fn read<T: serde::de::DeserializeOwned>(document: &Document) -> Result<T, DeskError> {
-    serde_json::from_str(&document.text)
-        .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })
-}
-
 pub(crate) fn json<T: Serialize>(line: &T) -> String {
     serde_json::to_string(line).expect("text, days and numbers are JSON")
 }
@@ -106,7 +102,7 @@ impl Desk {
         self.may(Action::Read, &assessments()).await?;
         let begins = text_id(area, "");
         let written = |document: Document| {
-            let line: TextLine = read(&document)?;
+            let line: TextLine = parsed(&document)?;
             Ok(line.written(&document.id[begins.len()..], &document))
         };
         self.store.documents(TEXT, &begins).await?.into_iter().map(written).collect()
@@ -136,7 +132,7 @@ impl Desk {
     pub async fn frozen(&self, area: AreaCode) -> Result<Vec<Frozen>, DeskError> {
         self.may(Action::Read, &assessments()).await?;
         let frozen = |document: Document| {
-            let line: EditionLine = read(&document)?;
+            let line: EditionLine = parsed(&document)?;
             Ok(Frozen {
                 version: version(&document),
                 on: line.on,

@@ -2,7 +2,7 @@
 //! published can be taken back. Nothing of a confidential meeting ever goes out.
 
 use super::paper;
-use crate::record::{NotDone, Record};
+use crate::record::{NotDone, Record, parsed};
 use crate::{Desk, DeskError, Seen};
 use access::Resource;
 use chrono::NaiveDate;
@@ -32,8 +32,7 @@ impl Desk {
     pub(crate) async fn minutes_published(&self) -> Result<BTreeMap<String, NaiveDate>, DeskError> {
         let mut found = BTreeMap::new();
         for document in self.store.documents(KIND, "").await? {
-            let announced: Announced = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+            let announced: Announced = parsed(&document)?;
             if !announced.taken_back {
                 found.insert(document.id, announced.on);
             }

@@ -1,5 +1,6 @@
 //! The quarterly pack: the board of the Strategy Group and its papers are one dataset, kept by version with every format.
 
+use crate::record::parsed;
 use crate::waves::plans;
 use crate::{Desk, DeskError};
 use planning::achievement::Note;
@@ -61,8 +62,7 @@ pub fn pack_id(pack: &Pack) -> String {
 }
 
 fn read(document: records::Document) -> Result<PackKept, DeskError> {
-    let line: Line = serde_json::from_str(&document.text)
-        .map_err(|cause| DeskError::Document { kind: document.kind, cause })?;
+    let line: Line = parsed(&document)?;
     Ok(PackKept { pack: line.pack, by: line.by, files: line.files })
 }
 

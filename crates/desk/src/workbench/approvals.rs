@@ -1,6 +1,7 @@
 //! Signatures under a frozen assessment, and what the public reads of it once all have signed.
 
-use crate::writing::{EDITION, EditionLine, assessments, json, read};
+use crate::record::parsed;
+use crate::writing::{EDITION, EditionLine, assessments, json};
 use crate::{Desk, DeskError, NotDone};
 use access::Resource;
 use disclosure::{Released, public};
@@ -50,7 +51,7 @@ impl Desk {
         };
         let mut found = BTreeMap::new();
         for document in self.store.documents(APPROVAL, &format!("{area}/v")).await? {
-            let approval: Approval = read(&document)?;
+            let approval: Approval = parsed(&document)?;
             let open = approval.published.is_none();
             let may_sign = own.clone().filter(|own| open && approval.unsigned().contains(&own));
             let may_publish = may_publish && open && approval.unsigned().is_empty();
@@ -64,7 +65,7 @@ impl Desk {
     /// The latest frozen version of each area, where a body has yet to sign it.
     pub(crate) async fn to_sign(&self, body: &BodyId) -> Result<Vec<(AreaCode, u32)>, DeskError> {
         let made = |document: Document| -> Result<_, DeskError> {
-            let approval: Approval = read(&document)?;
+            let approval: Approval = parsed(&document)?;
             let unsigned: Vec<BodyId> = approval.unsigned().into_iter().cloned().collect();
             Ok(of(&document).map(|(area, version)| (area, version, unsigned)))
         };
@@ -90,7 +91,7 @@ impl Desk {
         else {
             return Ok(Err(NotDone::Unknown));
         };
-        let approval: Approval = read(&document)?;
+        let approval: Approval = parsed(&document)?;
         match approval.apply(Command::Sign { body }, &self.stamped_by(), self.now().date_naive()) {
             Ok(signed) => {
                 let text = json(&signed);
@@ -120,13 +121,13 @@ impl Desk {
         let Some(own) = documents.iter().find(|document| of(document) == Some((area, version))) else {
             return Ok(Err(NotDone::Unknown));
         };
-        let published = match read::<Approval>(own)?.apply(Command::Publish, &by, today) {
+        let published = match parsed::<Approval>(own)?.apply(Command::Publish, &by, today) {
             Ok(published) => published,
             Err(no) => return Ok(Err(no.into())),
         };
         let mut after = vec![(own, published)];
         for other in documents.iter().filter(|document| document.id != own.id) {
-            let replaced = read::<Approval>(other)?.apply(Command::Replace { by: version }, &by, today);
+            let replaced = parsed::<Approval>(other)?.apply(Command::Replace { by: version }, &by, today);
             after.extend(replaced.ok().map(|replaced| (other, replaced)));
         }
         let mut doing = self.store.begin("assessment.publish", &self.actor(), self.now()).await?;
@@ -145,20 +146,16 @@ impl Desk {
     /// Published assessments as the public reads them: by area, the latest version first.
     pub async fn assessments_told(&self) -> Result<Released<Vec<AssessmentTold>>, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        let names: BTreeMap<String, String> = {
-            let access = self.access().await?;
-            let bodies = access.register().bodies.iter();
-            bodies.map(|body| (body.id.to_string(), body.name.clone())).collect()
-        };
+        let names = self.names_of_bodies().await?;
         let view = self.seen().await?;
         let mut told = Vec::new();
         for document in self.store.documents(APPROVAL, "").await? {
-            let approval: Approval = read(&document)?;
+            let approval: Approval = parsed(&document)?;
             let (Some((area, version)), Some(published)) = (of(&document), &approval.published) else {
                 continue;
             };
             let Some((frozen, line)) = self.edition(area, version).await? else { continue };
-            let body = |body: &BodyId| names.get(body.as_str()).cloned().unwrap_or_else(|| body.to_string());
+            let body = |body: &BodyId| names.get(body).cloned().unwrap_or_else(|| body.to_string());
             told.push(AssessmentTold {
                 area: area.to_string(),
                 name: view.gazetteer().name(area),
@@ -194,7 +191,7 @@ impl Desk {
         let Some(document) = self.store.document(APPROVAL, &id(area, version)).await? else {
             return Ok(None);
         };
-        if read::<Approval>(&document)?.published.is_none() {
+        if parsed::<Approval>(&document)?.published.is_none() {
             return Ok(None);
         }
         let Some((_, line)) = self.edition(area, version).await? else { return Ok(None) };
@@ -213,7 +210,7 @@ impl Desk {
         let Some(document) = versions.iter().find(|one| one.version == i64::from(version)) else {
             return Ok(None);
         };
-        let line: EditionLine = read(document)?;
+        let line: EditionLine = parsed(document)?;
         Ok(Some((line.on, line)))
     }
 }
