@@ -13,6 +13,7 @@ mod limits;
 mod linkage;
 mod meetings;
 mod own;
+mod papers;
 mod partnership;
 mod passkeys;
 mod people;
@@ -42,6 +43,7 @@ use async_trait::async_trait;
 pub use board::watch_words;
 use desk::{Desk, DeskError, NotDone};
 use imports::Imports;
+use papers::Papers;
 pub use providers::Ways;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,6 +74,8 @@ pub struct FrontDoor {
     pub(crate) ways: Option<Arc<Ways>>,
     /// The demo's year, where one is lived.
     pub(crate) year: Option<Arc<LivedYear>>,
+    /// Documents of published plans.
+    pub(crate) papers: Papers,
     /// How many passwords were compared with a hash: each try costs one, whoever it names.
     pub(crate) worked_out: Arc<AtomicU64>,
 }
@@ -92,6 +96,7 @@ impl FrontDoor {
             passkeys: None,
             ways: None,
             year: None,
+            papers: Papers::default(),
             worked_out: Arc::default(),
         }
     }

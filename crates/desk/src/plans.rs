@@ -8,7 +8,7 @@ mod following;
 pub use following::GoesOn;
 
 use crate::actions::{HistoryLine, paper};
-use crate::record::{NotDone, Seen};
+use crate::record::{NotDone, Seen, parsed};
 use crate::{Desk, DeskError, Done};
 use access::Resource;
 use chrono::NaiveDate;
@@ -39,6 +39,8 @@ pub struct PlanHeld {
     pub history: Vec<HistoryLine>,
     /// The address it has or would have for the public.
     pub address: String,
+    /// Plans that could take its place.
+    pub replacing: Vec<(RecordId, String)>,
     /// The body for which the asker may sign now.
     pub may_sign: Option<BodyId>,
     /// Whether the asker may write in it.
@@ -168,7 +170,8 @@ impl Desk {
             actions: all.into_iter().filter(ours).collect(),
             outturn,
             history: self.plan_history(id).await?,
-            address: address(plan),
+            address: free_address(plan, &plans),
+            replacing: plans.iter().filter(|other| replaces(other, plan)).map(pair).collect(),
             may_sign: own,
             may_write: self.would(Action::Change, &paper()).await?,
             may_approve: self.would(Action::Decide, &paper()).await?,
@@ -181,8 +184,7 @@ impl Desk {
         let mut history = Vec::new();
         let mut before: Option<Plan> = None;
         for document in self.store.document_versions("plan", id).await? {
-            let after: Plan = serde_json::from_str(&document.text)
-                .map_err(|cause| DeskError::Document { kind: document.kind.clone(), cause })?;
+            let after: Plan = parsed(&document)?;
             let words = changed(before.as_ref(), &after);
             history.push(HistoryLine {
                 words,
@@ -239,10 +241,13 @@ impl Desk {
                 None => return Ok(Err(NotDone::Unknown)),
             },
             Command::Publish { .. } => {
-                if let Err(no) = self.address_is_free(&held.record).await? {
+                Command::Publish { address: free_address(&held.record, &self.all_plans().await?) }
+            }
+            Command::Supersede { by } => {
+                if let Err(no) = self.may_replace(&held.record, &by).await? {
                     return Ok(Err(no.into()));
                 }
-                Command::Publish { address: address(&held.record) }
+                Command::Supersede { by }
             }
             Command::Line(line) => {
                 if let Err(no) = self.sound_line(&held.record, &line).await? {
@@ -272,15 +277,14 @@ impl Desk {
         Ok(outturn(plan, &self.all_actions().await?, &targets))
     }
 
-    async fn address_is_free(&self, plan: &Plan) -> Result<Result<(), Refusal>, DeskError> {
-        let plans = self.all_plans().await?;
-        let taken =
-            plans.iter().any(|other| other.id != plan.id && is_out(other) && slug(other) == slug(plan));
-        Ok(if taken {
-            let wrong = "A plan of this kind and year is published already.";
-            Err(Refusal::new(Why::Stage, wrong, "Say that this one takes its place first."))
-        } else {
-            Ok(())
+    async fn may_replace(&self, plan: &Plan, by: &RecordId) -> Result<Result<(), Refusal>, DeskError> {
+        let found = self.record_of::<Plan>(by.as_str()).await?;
+        Ok(match found.is_some_and(|other| replaces(&other.record, plan)) {
+            true => Ok(()),
+            false => {
+                let wrong = "That is no published plan of the same kind that begins no earlier.";
+                Err(Refusal::new(Why::Unsound, wrong, "Choose one that is listed."))
+            }
         })
     }
 
@@ -306,11 +310,7 @@ impl Desk {
     /// Plans that were published, as the public reads them, the latest first.
     pub async fn plans_told(&self) -> Result<Released<Vec<PlanTold>>, DeskError> {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
-        let names: BTreeMap<String, String> = {
-            let access = self.access().await?;
-            let bodies = access.register().bodies.iter();
-            bodies.map(|body| (body.id.to_string(), body.name.clone())).collect()
-        };
+        let names = self.names_of_bodies().await?;
         let mut plans = self.all_plans().await?;
         plans.retain(is_out);
         plans.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| b.kind.cmp(&a.kind)));
@@ -321,7 +321,7 @@ impl Desk {
         let actions = self.all_actions().await?;
         // A plan goes out because every authority signed it and the chair published it: as a text that was signed.
         let signed = plans.iter().filter_map(|plan| {
-            let found = told(plan, &priorities, &actions, &targets, &names)?;
+            let found = told((plan, &plans), &priorities, &actions, &targets, &names)?;
             let words = serde_json::to_string(&found).expect("text and days are JSON");
             let on = plan.signed.iter().map(|(_, stamp)| stamp.on).max().unwrap_or(plan.from);
             Some(SignedText { part: slug(plan), words, by: String::new(), on })
@@ -354,15 +354,24 @@ impl Desk {
 }
 
 fn is_out(plan: &Plan) -> bool {
-    matches!(plan.stage, Stage::Published { .. } | Stage::InForce { .. } | Stage::Closed { .. })
+    plan.stage.is_out()
 }
 
-/// The address at which a plan is or would be published, for good.
-fn address(plan: &Plan) -> String {
-    match &plan.stage {
-        Stage::Published { address } | Stage::InForce { address } => address.clone(),
-        _ => format!("/plan/{}", slug(plan)),
+/// The address at which a plan is or would be published, for good: no two plans ever have the same one.
+fn free_address(plan: &Plan, plans: &[Plan]) -> String {
+    if !plan.address.is_empty() {
+        return plan.address.clone();
     }
+    let first = format!("/plan/{}", slug(plan));
+    let later = (2..).map(|number| format!("{first}-{number}"));
+    let mut all = std::iter::once(first.clone()).chain(later);
+    all.find(|address| plans.iter().all(|other| other.address != *address)).unwrap_or(first)
+}
+
+/// Whether a plan could take the place of another: published, of the same kind, and beginning no earlier.
+fn replaces(other: &Plan, plan: &Plan) -> bool {
+    let stands = matches!(other.stage, Stage::Published { .. } | Stage::InForce { .. });
+    stands && other.id != plan.id && other.kind == plan.kind && other.from >= plan.from
 }
 
 /// Decisions that are offered: the latest so many.

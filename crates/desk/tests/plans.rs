@@ -12,7 +12,7 @@ use desk::priorities::Forward;
 use desk::{Desk, DeskError};
 use planning::Year;
 use planning::action::{self, Lever, Owner};
-use planning::plan::{Command, Kind, Line, Stage};
+use planning::plan::{Command, Kind, Line, Part as PlanPart, Plan, Stage};
 use planning::priority::matrix::{Confidence, Matrix, Part};
 use planning::priority::round::Command as Step;
 use planning::priority::{Choice, Sheet};
@@ -176,6 +176,62 @@ async fn each_authority_signs_for_itself_and_the_public_reads_what_was_published
     assert!(matches!(visitor.plans().await, Err(DeskError::Refused(_))));
 }
 
+/// Members of the Strategy Group, one for each body that must sign.
+async fn signers(root: &Desk, plan: &Plan) -> Vec<Desk> {
+    let mut members = Vec::new();
+    for (n, body) in plan.must_sign.iter().enumerate() {
+        members.push(someone(root, &format!("member-{n}"), body.as_str(), "strategy-group-member").await);
+    }
+    members
+}
+
+/// Writes a strategy whole, has it approved and signed by all, and publishes it. Answers its version.
+async fn publish(root: &Desk, plan: &Plan, signers: &[Desk]) -> i64 {
+    let id = plan.id.as_str();
+    let aim =
+        Command::Aim { vision: "Safe.".into(), objectives: vec![("o-1".parse().unwrap(), "Fewer.".into())] };
+    let write = |part: &PlanPart| Command::Write { part: part.slug.into(), words: "In plain words.".into() };
+    let mut commands: Vec<Command> = Kind::Strategy.parts().iter().map(write).collect();
+    commands.extend([aim, Command::Approve { meeting: "m-1".parse().unwrap() }]);
+    let mut seen = 1;
+    for command in commands {
+        seen = root.plan_do(id, seen, command).await.unwrap().unwrap().version;
+    }
+    for (body, member) in plan.must_sign.iter().zip(signers) {
+        let sign = Command::Sign { body: body.clone() };
+        seen = member.plan_do(id, seen, sign).await.unwrap().unwrap().version;
+    }
+    root.plan_do(id, seen, Command::Publish { address: String::new() }).await.unwrap().unwrap().version
+}
+
+#[tokio::test]
+async fn a_plan_whose_place_another_took_stays_where_it_was_and_says_which() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = root(folder.path()).await;
+    let officer = someone(&root, "ann", COUNCIL, "community-safety-officer").await;
+    let add = async |title: &str, from: &str| {
+        officer.plan_add(&new_plan(title, from, "2030-03-31")).await.unwrap().unwrap().record
+    };
+    let (old, new) = (add("Strategy", "2026-04-01").await, add("Strategy, revised", "2026-06-01").await);
+    let members = signers(&root, &old).await;
+    let seen = publish(&root, &old, &members).await;
+    let replace =
+        async |by: &str| officer.plan_do("plan-1", seen, Command::Supersede { by: id(by) }).await.unwrap();
+    for by in ["plan-2", "plan-1", "plan-9"] {
+        let refused = replace(by).await.unwrap_err();
+        assert!(refused.to_string().contains("no published plan of the same kind"), "{by}: {refused}");
+    }
+    publish(&root, &new, &members).await;
+    let held = officer.plan("plan-1").await.unwrap().unwrap();
+    assert_eq!(held.replacing, [(id("plan-2"), "Strategy, revised".to_owned())]);
+    assert!(officer.plan("plan-2").await.unwrap().unwrap().replacing.is_empty(), "none begins later");
+    replace("plan-2").await.unwrap();
+    let told = root.asked_by(Asker::Visitor).plans_told().await.unwrap();
+    let told: Vec<_> = told.iter().map(|plan| (plan.slug.as_str(), plan.replaced.clone())).collect();
+    let by = Some(("Strategy, revised".to_owned(), "strategy-2026-2".to_owned()));
+    assert_eq!(told, [("strategy-2026-2", None), ("strategy-2026", by)], "each at its own address, for good");
+}
+
 #[tokio::test]
 async fn the_plan_that_follows_forgets_no_open_action_and_keeps_all_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
@@ -201,26 +257,7 @@ async fn the_plan_that_follows_forgets_no_open_action_and_keeps_all_or_nothing()
     let days = ("2027-04-01".parse().unwrap(), "2028-03-31".parse().unwrap());
     let early = officer.plan_follow("plan-1", "Next", days, &[]).await.unwrap().unwrap_err();
     assert!(early.to_string().contains("never published"), "{early}");
-    let mut seen = begun.version;
-    for part in Kind::Strategy.parts() {
-        let write = Command::Write { part: part.slug.into(), words: "In plain words.".into() };
-        seen = root.plan_do("plan-1", seen, write).await.unwrap().unwrap().version;
-    }
-    let aim =
-        Command::Aim { vision: "Safe.".into(), objectives: vec![(id("o-1"), "Fewer are hurt.".into())] };
-    seen = root.plan_do("plan-1", seen, aim).await.unwrap().unwrap().version;
-    seen =
-        root.plan_do("plan-1", seen, Command::Approve { meeting: id("m-1") }).await.unwrap().unwrap().version;
-    for (n, body) in begun.record.must_sign.iter().enumerate() {
-        let member = someone(&root, &format!("member-{n}"), body.as_str(), "strategy-group-member").await;
-        seen = member
-            .plan_do("plan-1", seen, Command::Sign { body: body.clone() })
-            .await
-            .unwrap()
-            .unwrap()
-            .version;
-    }
-    root.plan_do("plan-1", seen, Command::Publish { address: String::new() }).await.unwrap().unwrap();
+    publish(&root, &begun.record, &signers(&root, &begun.record).await).await;
     let forgotten = officer.plan_follow("plan-1", "Next", days, &[]).await.unwrap().unwrap_err();
     assert!(forgotten.to_string().contains("Gate the alleys"), "{forgotten}");
     let goes_on = |reason: &str| {

@@ -181,10 +181,25 @@ pub enum Stage {
     Superseded {
         /// Which.
         by: RecordId,
+        /// Where it was before.
+        before: Box<Self>,
     },
 }
 
 impl Stage {
+    /// Where it is, or was when another took its place.
+    pub const fn lived(&self) -> &Self {
+        match self {
+            Self::Superseded { before, .. } => before,
+            _ => self,
+        }
+    }
+
+    /// Whether it was given to everybody, for good.
+    pub const fn is_out(&self) -> bool {
+        matches!(self.lived(), Self::Published { .. } | Self::InForce { .. } | Self::Closed { .. })
+    }
+
     /// A short stable name.
     pub const fn slug(&self) -> &'static str {
         match self {
@@ -239,6 +254,9 @@ pub struct Plan {
     pub sent: Option<NaiveDate>,
     /// Where it is in its life.
     pub stage: Stage,
+    /// Its address for everybody, for good; empty before it is published.
+    #[serde(default)]
+    pub address: String,
 }
 
 impl Plan {
@@ -262,6 +280,7 @@ impl Plan {
             signed: Vec::new(),
             sent: None,
             stage: Stage::Draft,
+            address: String::new(),
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! A refusal is a value for the person who asked. It never names a person.
 
+use chrono::NaiveDate;
+
 /// What kind of "no" it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Why {
@@ -63,6 +65,14 @@ pub(crate) fn written(words: &str, what: &str) -> Result<(), Refusal> {
     } else {
         Ok(())
     }
+}
+
+/// Refused where a day on which something was done is still to come.
+pub(crate) fn past(on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if on > today {
+        return Err(Refusal::unsound("That day is to come.", "Give the day on which it was."));
+    }
+    Ok(())
 }
 
 fn with_article(what: &str) -> String {

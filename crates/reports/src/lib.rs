@@ -10,6 +10,7 @@ pub mod open_data;
 pub mod pack;
 pub mod pdf;
 pub mod pictures;
+pub mod plan;
 mod typefaces;
 pub mod workbook;
 pub mod year_end;

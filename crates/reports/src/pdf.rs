@@ -44,11 +44,36 @@ impl Fonts {
     }
 }
 
-/// Renders the document. Same document and fonts, same bytes.
+/// Sizes of letters that a document on one page is tried with, in points, the largest first.
+const PAGE_SIZES: [f64; 3] = [10.0, 9.0, 8.0];
+
+/// Renders the document, with a cover and contents. Same document and fonts, same bytes.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
-    let (data, pictures) = data_of(document)?;
+    written(document, &set(document, fonts, None)?)
+}
+
+/// Renders the document on one page, in the largest letters in which it fits. What does not fit in the smallest goes on: nothing
+/// is left out.
+pub fn render_page(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
+    let mut tried = None;
+    for size in PAGE_SIZES {
+        let pages = set(document, fonts, Some(size))?;
+        let fits = pages.pages().len() == 1;
+        tried = Some(pages);
+        if fits {
+            break;
+        }
+    }
+    written(document, &tried.expect("there are sizes"))
+}
+
+fn set(document: &Document, fonts: &Fonts, one_page: Option<f64>) -> Result<PagedDocument, PdfError> {
+    let (data, pictures) = data_of(document, one_page)?;
     let stage = Stage::new(fonts, data, pictures);
-    let set = typst::compile::<PagedDocument>(&stage).output.map_err(|errors| refusal(&errors))?;
+    typst::compile::<PagedDocument>(&stage).output.map_err(|errors| refusal(&errors))
+}
+
+fn written(document: &Document, set: &PagedDocument) -> Result<Vec<u8>, PdfError> {
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| PdfError::Typeset(error.message().to_string()))?;
     let options = PdfOptions {
@@ -58,7 +83,7 @@ pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
         standards,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&set, &options).map_err(|errors| refusal(&errors));
+    let bytes = typst_pdf::pdf(set, &options).map_err(|errors| refusal(&errors));
     comemo::evict(3);
     bytes
 }
@@ -87,6 +112,8 @@ struct Data<'a> {
     keywords: &'a [String],
     summary: &'a [String],
     parts: Vec<PartData<'a>>,
+    /// Size of letters where everything stands on one page, without cover and contents.
+    one_page: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -158,7 +185,7 @@ fn table_data(table: &Table, most: usize) -> TableData<'_> {
     TableData { caption: &table.caption, columns, rows }
 }
 
-fn data_of(document: &Document) -> Result<(Vec<u8>, Vec<String>), PdfError> {
+fn data_of(document: &Document, one_page: Option<f64>) -> Result<(Vec<u8>, Vec<String>), PdfError> {
     let mut pictures = Vec::new();
     let parts = document
         .parts
@@ -181,6 +208,7 @@ fn data_of(document: &Document) -> Result<(Vec<u8>, Vec<String>), PdfError> {
         keywords: &document.keywords,
         summary: &document.summary,
         parts,
+        one_page,
     };
     Ok((serde_json::to_vec(&data).map_err(PdfError::Data)?, pictures))
 }

@@ -2,6 +2,7 @@
 
 use calamine::{Data, Ods, Reader, Xlsx, open_workbook_from_rs};
 use charts::{Cell, Column, Table};
+use planning::plan::told::{Commitment, LineTold, PlanTold};
 use reports::{Block, Document, Part, html, open_data, pdf, workbook};
 use std::io::Cursor;
 use terms::DataMark;
@@ -106,4 +107,87 @@ fn words_never_become_markup() {
     let page = html::render(&document());
     assert!(page.contains("Ashmoor &amp; district") && page.contains("2025 &lt;b&gt;"));
     assert!(!page.contains("2025 <b>") && !page.contains("<script"));
+}
+
+fn plan(priorities: usize) -> PlanTold {
+    let commitment = |number: usize| Commitment {
+        number: format!("A-{number}"),
+        title: "Gate the alleys".to_owned(),
+        owner: "Harrowdale Council".to_owned(),
+        lever: "Make it harder".to_owned(),
+        due: day(2026, 9, 30),
+        stage: "proposed".to_owned(),
+    };
+    let line = |number: usize| LineTold {
+        title: format!("Priority {number}: burglary of homes & sheds"),
+        why: "It harms most.".to_owned(),
+        owner: "Westmarch Police".to_owned(),
+        resources: "Two officers.".to_owned(),
+        targets: vec!["At most 1,200 burglaries in the year".to_owned()],
+        commitments: vec![commitment(2 * number), commitment(2 * number + 1)],
+    };
+    PlanTold {
+        title: "Partnership plan 2026 to 2029".to_owned(),
+        kind: "Partnership plan".to_owned(),
+        from: day(2026, 4, 1),
+        until: day(2029, 3, 31),
+        slug: "partnership-2026".to_owned(),
+        over: false,
+        replaced: None,
+        vision: "Fewer people are hurt.".to_owned(),
+        objectives: vec!["Fewer homes are burgled.".to_owned()],
+        parts: vec![("Our strategy".to_owned(), "First.\n\nSecond.".to_owned())],
+        forewords: vec![("A. Example, chair".to_owned(), "This is our plan.".to_owned())],
+        lines: (1..=priorities).map(line).collect(),
+        signed: vec![("Harrowdale Council".to_owned(), day(2026, 3, 1))],
+        account: String::new(),
+        came_of_it: None,
+    }
+}
+
+fn day(year: i32, month: u32, day: u32) -> chrono::NaiveDate {
+    chrono::NaiveDate::from_ymd_opt(year, month, day).expect("a real day")
+}
+
+/// How many pages a PDF says that it has.
+fn pages(pdf: &[u8]) -> usize {
+    let text = String::from_utf8_lossy(pdf);
+    let at =
+        text.find("/Type /Pages").or_else(|| text.find("/Type/Pages")).expect("a PDF has a tree of pages");
+    let count = text[at..].split("/Count").nth(1).expect("it says how many");
+    count.trim_start().chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a number")
+}
+
+#[test]
+fn a_plan_on_one_page_is_one_page_as_long_as_it_can_be_read() {
+    let fonts = pdf::Fonts::default();
+    let page = |priorities| {
+        let page = reports::plan::one_page(&plan(priorities), day(2026, 4, 1), "Westmarch Partnership");
+        pages(&pdf::render_page(&page, &fonts).unwrap())
+    };
+    assert_eq!((page(0), page(1), page(12)), (1, 1, 1));
+    assert!(page(80) > 1, "nothing is left out where it does not fit");
+    let whole = reports::plan::document(&plan(3), day(2026, 4, 1), "Westmarch Partnership");
+    assert!(pages(&pdf::render(&whole, &fonts).unwrap()) > 2, "the whole plan has a cover and contents");
+}
+
+#[test]
+fn the_whole_plan_holds_every_promise_part_foreword_and_signature() {
+    let whole = reports::plan::document(&plan(2), day(2026, 4, 1), "Westmarch Partnership");
+    let page = html::render(&whole);
+    for words in
+        ["A-2", "A-5", "First.", "Second.", "A. Example, chair", "Fewer homes are burgled.", "1 March 2026"]
+    {
+        assert!(page.contains(words), "{words}");
+    }
+    let over =
+        PlanTold { over: true, came_of_it: Some([8, 6, 1, 2]), account: "Most was done.".into(), ..plan(1) };
+    let page = html::render(&reports::plan::document(&over, day(2029, 5, 1), "Westmarch Partnership"));
+    assert!(
+        page.contains("What came of it") && page.contains("Actions done: 8, of them in time: 6."),
+        "{page}"
+    );
+    let replaced = PlanTold { replaced: Some(("The new plan".into(), "partnership-2027".into())), ..plan(1) };
+    let page = html::render(&reports::plan::document(&replaced, day(2027, 5, 1), "Westmarch Partnership"));
+    assert!(page.contains("The new plan took its place."), "{page}");
 }

@@ -43,7 +43,7 @@ pub use people::{
 };
 pub use plans::{
     ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, BesideKnown, MetKnown, NewCandidate, NewPlan,
-    NoteTyped, NotesKnown, PlanKnown, PlanNames, PlansDoor, PlansKnown, PriorityKnown, RoundKnown,
+    NoteTyped, NotesKnown, PlanKnown, PlanNames, PlanPaper, PlansDoor, PlansKnown, PriorityKnown, RoundKnown,
     RoundsKnown, ThreadKnown,
 };
 pub use problems::{ComparedTyped, ProblemKnown, ProblemStep, ProblemsDoor, ProblemsKnown, ResponseTyped};

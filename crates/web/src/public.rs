@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/assessments/{area}/{file}", get(assessment::version_or_file))
         .route("/plan", get(plan::plans))
         .route("/plan/{plan}", get(plan::plan))
+        .route("/plan/{plan}/{file}", get(plan::paper))
         .route("/about", get(about::about))
         .route("/about/accessibility", get(about::accessibility))
         .route("/about/privacy", get(about::privacy))

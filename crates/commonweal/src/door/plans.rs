@@ -19,7 +19,7 @@ use planning::thread::Kind;
 use terms::{Action, RecordId, RecordKind};
 use web::door::{
     ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, Answer, BesideKnown, Caller, Closed, MetKnown,
-    PlanNames, PlansDoor, PlansKnown, TakeAway, ThreadKnown,
+    PlanNames, PlanPaper, PlansDoor, PlansKnown, TakeAway, ThreadKnown,
 };
 use web::door::{
     NewCandidate, NewPlan, NoteTyped, NotesKnown, PlanKnown, PriorityKnown, RoundKnown, RoundsKnown,
@@ -248,6 +248,7 @@ impl PlansDoor for FrontDoor {
             outturn: held.outturn,
             history: held.history.into_iter().map(|line| (line.words, line.by, line.at)).collect(),
             address: held.address,
+            replacing: held.replacing.into_iter().map(text).collect(),
             may_sign: held.may_sign.map(|body| body.to_string()),
             may_write: held.may_write,
             may_approve: held.may_approve,
@@ -301,6 +302,20 @@ impl PlansDoor for FrontDoor {
 
     async fn plans_told(&self) -> Answer<Released<Vec<PlanTold>>> {
         self.desk.plans_told().await.map_err(closed)
+    }
+
+    async fn plan_papers(&self, slug: &str) -> Answer<Vec<(PlanPaper, usize)>> {
+        let mut papers = Vec::new();
+        for paper in PlanPaper::ALL {
+            papers.push((paper, self.papers.of(self, slug, paper).await?.len()));
+        }
+        Ok(papers)
+    }
+
+    async fn plan_paper(&self, slug: &str, paper: PlanPaper) -> Answer<TakeAway> {
+        let bytes = self.papers.of(self, slug, paper).await?.to_vec();
+        let file_name = format!("{slug}-{}", paper.file());
+        Ok(TakeAway { file_name, media_type: "application/pdf", bytes })
     }
 
     async fn rounds(&self, caller: &Caller) -> Answer<RoundsKnown> {

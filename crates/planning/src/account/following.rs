@@ -1,7 +1,7 @@
 //! What may be done with a question to the chief constable, and what may not.
 
 use super::{Answer, Became, Commitment, FollowUp, Inquiry, PutOff, Stage};
-use crate::refusal::written;
+use crate::refusal::{past, written};
 use crate::specified::an_address;
 use crate::{Refusal, Stamp, day_words};
 use chrono::NaiveDate;
@@ -107,13 +107,6 @@ fn proven(proof: &str) -> Result<(), Refusal> {
         "Nothing shows it.",
         "Give a web address that begins with https://, a page of this site that begins with /, or a record such as M-4.",
     ))
-}
-
-fn past(on: NaiveDate, at: NaiveDate) -> Result<(), Refusal> {
-    if on > at {
-        return Err(Refusal::unsound("That day is to come.", "Give the day on which it was."));
-    }
-    Ok(())
 }
 
 /// A promise that is still to be kept.

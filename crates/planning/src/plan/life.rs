@@ -1,7 +1,8 @@
 //! The life of a plan: written, consulted on, approved, signed, published, in force, closed with its outturn.
 
 use crate::plan::{Foreword, Line, Outturn, Plan, Stage, Written};
-use crate::{Refusal, Stamp, day_words, refusal::written};
+use crate::refusal::{past, written};
+use crate::{Refusal, Stamp, day_words};
 use chrono::NaiveDate;
 use terms::{BodyId, PersonId, RecordId};
 
@@ -104,12 +105,11 @@ pub fn apply(mut plan: Plan, command: Command, by: &PersonId, at: NaiveDate) -> 
                 let list = crate::wording::list(&unsigned);
                 return Err(Refusal::missing(format!("{list} did not sign yet."), "Ask them to sign."));
             }
+            plan.address.clone_from(&address);
             plan.stage = Stage::Published { address };
         }
         Command::Sent { on } if matches!(plan.stage, Stage::Published { .. } | Stage::InForce { .. }) => {
-            if on > at {
-                return Err(Refusal::unsound("That day has not come.", "Give the day on which it was sent."));
-            }
+            past(on, at)?;
             plan.sent = Some(on);
         }
         Command::Begin => begin(&mut plan, at)?,
@@ -123,7 +123,7 @@ pub fn apply(mut plan: Plan, command: Command, by: &PersonId, at: NaiveDate) -> 
                     "Name the plan that does.",
                 ));
             }
-            plan.stage = Stage::Superseded { by };
+            plan.stage = Stage::Superseded { by, before: Box::new(plan.stage) };
         }
         _ => return Err(out_of_turn(&plan.stage)),
     }

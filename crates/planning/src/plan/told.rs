@@ -9,6 +9,7 @@ use crate::target::Target;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use terms::BodyId;
 
 /// Something the partnership said it would do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,9 @@ pub struct PlanTold {
     pub slug: String,
     /// Whether its time is over.
     pub over: bool,
+    /// Title and address of the plan that took its place; `None` where none did.
+    #[serde(default)]
+    pub replaced: Option<(String, String)>,
     /// What the area should be like.
     pub vision: String,
     /// What is to be reached.
@@ -77,9 +81,13 @@ pub struct PlanTold {
     pub came_of_it: Option<[u32; 4]>,
 }
 
-/// The last part of a plan's address: the year in which a delivery plan begins, and for others their kind before it.
+/// The last part of a plan's address. Before it is published, the one it would have if nobody else had it: the year in which
+/// a delivery plan begins, and for others their kind before it.
 pub fn slug(plan: &Plan) -> String {
     use chrono::Datelike;
+    if let Some((_, last)) = plan.address.rsplit_once('/') {
+        return last.to_owned();
+    }
     let year = plan.from.year();
     match plan.kind {
         Kind::Delivery => year.to_string(),
@@ -91,7 +99,7 @@ pub fn slug(plan: &Plan) -> String {
 }
 
 fn ended(plan: &Plan) -> (String, Option<[u32; 4]>) {
-    match &plan.stage {
+    match plan.stage.lived() {
         Stage::Closed { outturn } => {
             (outturn.account.clone(), Some([outturn.done, outturn.on_time, outturn.dropped, outturn.carried]))
         }
@@ -100,24 +108,29 @@ fn ended(plan: &Plan) -> (String, Option<[u32; 4]>) {
 }
 
 /// What the public is told; `None` of a plan that was never published. Records that are not among those given are left out.
+/// `plans` are all plans, for the one that took its place.
 pub fn told(
-    plan: &Plan,
+    (plan, plans): (&Plan, &[Plan]),
     priorities: &[Priority],
     actions: &[Action],
     targets: &[Target],
-    bodies: &BTreeMap<String, String>,
+    bodies: &BTreeMap<BodyId, String>,
 ) -> Option<PlanTold> {
-    if !matches!(plan.stage, Stage::Published { .. } | Stage::InForce { .. } | Stage::Closed { .. }) {
+    if !plan.stage.is_out() {
         return None;
     }
-    let name = |id: &str| bodies.get(id).cloned().unwrap_or_else(|| id.to_owned());
+    let replaced = match &plan.stage {
+        Stage::Superseded { by, .. } => plans.iter().find(|other| other.id == *by),
+        _ => None,
+    };
+    let name = |id: &BodyId| bodies.get(id).cloned().unwrap_or_else(|| id.to_string());
     let commitment = |action: &Action| Commitment {
         number: action.id.as_str().to_uppercase(),
         title: action.terms.title.clone(),
         owner: match &action.terms.owner {
-            crate::action::Owner::Body { body, .. } => name(body.as_str()),
+            crate::action::Owner::Body { body, .. } => name(body),
             crate::action::Owner::Group { name: group, through } => {
-                format!("{group}, with {}", name(through.as_str()))
+                format!("{group}, with {}", name(through))
             }
         },
         lever: action.terms.lever.words().to_owned(),
@@ -135,7 +148,7 @@ pub fn told(
         Some(LineTold {
             title: priority.candidate.title.clone(),
             why: priority.decided.reason.clone(),
-            owner: name(line.owner.as_str()),
+            owner: name(&line.owner),
             resources: line.resources.clone(),
             targets: line
                 .targets
@@ -154,6 +167,7 @@ pub fn told(
         until: plan.until,
         slug: slug(plan),
         over: came_of_it.is_some(),
+        replaced: replaced.map(|other| (other.title.clone(), slug(other))),
         vision: plan.vision.clone(),
         objectives: plan.objectives.iter().map(|(_, words)| words.clone()).collect(),
         parts: plan
@@ -165,7 +179,7 @@ pub fn told(
             .collect(),
         forewords: plan.forewords.iter().map(|one| (one.by.clone(), one.words.clone())).collect(),
         lines: plan.lines.iter().filter_map(line).collect(),
-        signed: plan.signed.iter().map(|(body, stamp)| (name(body.as_str()), stamp.on)).collect(),
+        signed: plan.signed.iter().map(|(body, stamp)| (name(body), stamp.on)).collect(),
         account,
         came_of_it,
     })
@@ -182,8 +196,8 @@ mod tests {
     fn a_draft_is_not_told_and_a_promise_is_what_its_owner_accepted() {
         let plan = in_force();
         let draft = Plan::new(id("plan-9"), Kind::Delivery, "Next", day("2027-04-01"), day("2028-03-31"));
-        let bodies = BTreeMap::from([("council".to_owned(), "Harrowdale Council".to_owned())]);
-        assert_eq!(told(&draft, &[], &[], &[], &bodies), None);
+        let bodies = BTreeMap::from([("council".parse().unwrap(), "Harrowdale Council".to_owned())]);
+        assert_eq!(told((&draft, &[]), &[], &[], &[], &bodies), None);
         let mut priority = crate::priority::tests::closed().priority(&id("burglary"), id("p")).unwrap();
         priority.id = plan.lines[0].priority.clone();
         let (mut kept, mut asked) = (finished("x"), action("y"));
@@ -191,7 +205,7 @@ mod tests {
         let mut plan = plan;
         plan.lines[0].steps.push(id("y"));
         asked.id = id("y");
-        let told = told(&plan, &[priority], &[kept, asked], &[], &bodies).unwrap();
+        let told = told((&plan, &[]), &[priority], &[kept, asked], &[], &bodies).unwrap();
         let numbers: Vec<&str> = told.lines[0].commitments.iter().map(|one| one.number.as_str()).collect();
         assert_eq!(numbers, [plan.lines[0].steps[0].as_str().to_uppercase()]);
         assert_eq!(told.lines[0].commitments[0].owner, "Harrowdale Council");

@@ -1,7 +1,7 @@
 //! What somebody may say of an item: that it was published and where, that something changed, that it was not so after all.
 
 use super::{Answers, Change, Item, Shown, Tracked};
-use crate::refusal::written;
+use crate::refusal::{past, written};
 use crate::{Refusal, Stamp};
 use chrono::NaiveDate;
 use terms::PersonId;
@@ -65,13 +65,6 @@ fn short(words: &str) -> Result<(), Refusal> {
             format!("That is longer than {WORDS_MOST} characters."),
             "Make it shorter.",
         ));
-    }
-    Ok(())
-}
-
-fn past(on: NaiveDate, at: NaiveDate) -> Result<(), Refusal> {
-    if on > at {
-        return Err(Refusal::unsound("That day is to come.", "Give the day on which it was."));
     }
     Ok(())
 }

@@ -254,6 +254,8 @@ pub struct PlanKnown {
     pub history: Vec<(String, String, DateTime<Utc>)>,
     /// Its address for the public.
     pub address: String,
+    /// Plans that could take its place: id and title.
+    pub replacing: Vec<(String, String)>,
     /// The body for which the caller may sign now.
     pub may_sign: Option<String>,
     /// Whether they may write in it.
@@ -313,6 +315,41 @@ pub struct NoteTyped {
     pub priority: String,
 }
 
+/// A document of a published plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PlanPaper {
+    /// The plan on one page.
+    OnePage,
+    /// The whole plan.
+    Whole,
+}
+
+impl PlanPaper {
+    /// Both, the shorter first.
+    pub const ALL: [Self; 2] = [Self::OnePage, Self::Whole];
+
+    /// The last part of its address.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::OnePage => "one-page.pdf",
+            Self::Whole => "plan.pdf",
+        }
+    }
+
+    /// The one with that name.
+    pub fn from_file(file: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|paper| paper.file() == file)
+    }
+
+    /// What people read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::OnePage => "The plan on one page",
+            Self::Whole => "The whole plan",
+        }
+    }
+}
+
 /// Everything about priorities, plans and actions that the pages may ask.
 #[async_trait]
 pub trait PlansDoor: Send + Sync {
@@ -347,6 +384,10 @@ pub trait PlansDoor: Send + Sync {
     ) -> Answer<String>;
     /// Plans that were published, the latest first.
     async fn plans_told(&self) -> Answer<Released<Vec<PlanTold>>>;
+    /// Documents of a published plan, each with its size in bytes.
+    async fn plan_papers(&self, slug: &str) -> Answer<Vec<(PlanPaper, usize)>>;
+    /// A document of a published plan.
+    async fn plan_paper(&self, slug: &str, paper: PlanPaper) -> Answer<TakeAway>;
     /// Every round and priority.
     async fn rounds(&self, caller: &Caller) -> Answer<RoundsKnown>;
     /// One round, as the caller may see it.

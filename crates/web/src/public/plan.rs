@@ -1,8 +1,10 @@
 //! P14 Our plan: what we will do, on one page first, then each promise with its number, and what came of it. Only plans
 //! that were published.
 
+use crate::door::PlanPaper;
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
+use crate::public::take_away::saved;
 use crate::route::plans as route;
 use crate::site::Site;
 use crate::words;
@@ -52,6 +54,13 @@ struct PartView {
 }
 
 #[derive(Serialize)]
+struct PaperView {
+    text: &'static str,
+    href: String,
+    size: String,
+}
+
+#[derive(Serialize)]
 pub(crate) struct PublicPlanView {
     title: String,
     kind: String,
@@ -64,6 +73,8 @@ pub(crate) struct PublicPlanView {
     signed: Vec<String>,
     account: String,
     came_of_it: Vec<String>,
+    replaced: Option<LinkView>,
+    papers: Vec<PaperView>,
     others: Vec<LinkView>,
 }
 
@@ -127,7 +138,11 @@ fn line(n: usize, line: &LineTold) -> LineView {
 
 impl PublicPlanView {
     /// The plan of that address among those that were published.
-    pub(crate) fn new(plans: &Released<Vec<PlanTold>>, slug: &str) -> Option<Self> {
+    pub(crate) fn new(
+        plans: &Released<Vec<PlanTold>>,
+        slug: &str,
+        papers: &[(PlanPaper, usize)],
+    ) -> Option<Self> {
         let plan = plans.iter().find(|plan| plan.slug == slug)?;
         let came_of_it = plan.came_of_it.map_or_else(Vec::new, |[done, on_time, dropped, carried]| {
             let actions = |count: u32| words::counted(u64::from(count), "action", "actions");
@@ -160,6 +175,19 @@ impl PublicPlanView {
             signed: plan.signed.iter().map(|(body, on)| format!("{body}, {}", words::day(*on))).collect(),
             account: plan.account.clone(),
             came_of_it,
+            replaced: plan
+                .replaced
+                .as_ref()
+                .and_then(|(_, by)| plans.iter().find(|one| one.slug == *by))
+                .map(link),
+            papers: papers
+                .iter()
+                .map(|(paper, size)| PaperView {
+                    text: paper.words(),
+                    href: route::public_plan_paper(slug, *paper),
+                    size: words::size(*size as u64),
+                })
+                .collect(),
             others: plans.iter().filter(|other| other.slug != slug).map(link).collect(),
         })
     }
@@ -178,17 +206,31 @@ pub(crate) async fn plan(
     Path(slug): Path<String>,
 ) -> Result<Response, Problem> {
     let plans = site.door.plans_told().await?;
-    let view = PublicPlanView::new(&plans, &slug).ok_or(Problem::NotFound)?;
+    if plans.iter().all(|plan| plan.slug != slug) {
+        return Err(Problem::NotFound);
+    }
+    let papers = site.door.plan_papers(&slug).await?;
+    let view = PublicPlanView::new(&plans, &slug, &papers).ok_or(Problem::NotFound)?;
     let frame = Frame::new(view.title.clone(), Place::Plans)
         .crumbs([Crumb::new("Home", crate::route::HOME), Crumb::new("Our plans", route::PUBLIC_PLANS)]);
     site.show(&frame, &view)
+}
+
+/// GET `/plan/{plan}/{plan.pdf|one-page.pdf}`
+pub(crate) async fn paper(
+    State(site): State<Arc<Site>>,
+    Path((slug, file)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let paper = PlanPaper::from_file(&file).ok_or(Problem::NotFound)?;
+    Ok(saved(site.door.plan_paper(&slug, paper).await?))
 }
 
 #[cfg(test)]
 impl PublicPlanView {
     pub(crate) fn samples() -> Vec<Self> {
         let told = crate::sample::year::plans_told();
-        told.iter().map(|plan| Self::new(&told, &plan.slug).expect("it is among them")).collect()
+        let papers = [(PlanPaper::OnePage, 41_000), (PlanPaper::Whole, 96_000)];
+        told.iter().map(|plan| Self::new(&told, &plan.slug, &papers).expect("it is among them")).collect()
     }
 }
 

@@ -24,6 +24,11 @@ pub fn public_plan(slug: &str) -> String {
     format!("{PUBLIC_PLANS}/{slug}")
 }
 
+/// A document of a published plan.
+pub fn public_plan_paper(slug: &str, paper: crate::door::PlanPaper) -> String {
+    format!("{}/{}", public_plan(slug), paper.file())
+}
+
 /// A part of a plan.
 pub fn plan_part(id: &str, part: &str) -> String {
     format!("{PLAN}/{id}/parts/{part}")

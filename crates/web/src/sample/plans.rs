@@ -3,7 +3,7 @@
 use super::door::SampleDoor;
 use super::year;
 use crate::door::{
-    ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, Caller, MetKnown, PlanNames, PlansDoor,
+    ACTIONS_PAGE, ActionKnown, ActionsAsked, ActionsKnown, Caller, MetKnown, PlanNames, PlanPaper, PlansDoor,
     PlansKnown, ThreadKnown,
 };
 use crate::door::{
@@ -366,6 +366,21 @@ impl PlansDoor for SampleDoor {
 
     async fn plans_told(&self) -> Answer<Released<Vec<PlanTold>>> {
         Ok(year::plans_told())
+    }
+
+    async fn plan_papers(&self, _: &str) -> Answer<Vec<(PlanPaper, usize)>> {
+        Ok(vec![(PlanPaper::OnePage, 41_000), (PlanPaper::Whole, 96_000)])
+    }
+
+    async fn plan_paper(&self, slug: &str, paper: PlanPaper) -> Answer<TakeAway> {
+        match year::plans_told().iter().any(|plan| plan.slug == slug) {
+            true => Ok(TakeAway {
+                file_name: format!("{slug}-{}", paper.file()),
+                media_type: "application/pdf",
+                bytes: b"%PDF-1.7 sample".to_vec(),
+            }),
+            false => Err(Closed::NotFound),
+        }
     }
 
     async fn rounds(&self, _: &Caller) -> Answer<RoundsKnown> {

@@ -214,7 +214,8 @@ fn plans_lived() -> Vec<Plan> {
     let objectives = vec![(id("o-1"), "Fewer people are burgled.".to_owned())];
     strategy =
         done(strategy, plan::Command::Aim { vision: "A safe district.".into(), objectives }, "2026-02-01");
-    vec![draft, written, approved, signed, published, in_force, closed, strategy]
+    let replaced = done(in_force.clone(), plan::Command::Supersede { by: id("plan-9") }, "2026-09-01");
+    vec![draft, written, approved, signed, published, in_force, closed, strategy, replaced]
 }
 
 /// A plan at each stage, as those see it who may do all.
@@ -232,6 +233,7 @@ pub fn plan_at_each_stage() -> Vec<PlanKnown> {
             outturn: Outturn { done: 1, on_time: 1, open: 6, ..Outturn::default() },
             history: vec![("Begun".into(), "ann".into(), at), ("Signed for council".into(), "bo".into(), at)],
             address: "/plan/2026".into(),
+            replacing: vec![("plan-9".into(), "Delivery plan 2026 to 2027, revised".into())],
             may_sign: (plan.stage.slug() == "approved").then(|| "council".into()),
             may_write: true,
             may_approve: true,
@@ -245,14 +247,14 @@ pub fn plan_at_each_stage() -> Vec<PlanKnown> {
 
 /// Plans that were published: one that is over and one in force.
 pub fn plans_told() -> Released<Vec<PlanTold>> {
-    let bodies = names().bodies;
+    let bodies = names().bodies.into_iter().filter_map(|(id, name)| Some((id.parse().ok()?, name))).collect();
     let priorities = [priority().priority];
     let actions = actions().rows;
     let texts: Vec<SignedText> = plans_lived()
         .iter()
         .filter(|plan| ["in-force", "closed"].contains(&plan.stage.slug()))
         .filter_map(|plan| {
-            let mut found = told(plan, &priorities, &actions, &[], &bodies)?;
+            let mut found = told((plan, &[]), &priorities, &actions, &[], &bodies)?;
             if found.over {
                 "2025".clone_into(&mut found.slug);
                 "Delivery plan 2025 to 2026".clone_into(&mut found.title);

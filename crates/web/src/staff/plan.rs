@@ -95,6 +95,7 @@ struct Around {
     under: Vec<LinkView>,
     before: Option<LinkView>,
     next: Option<LinkView>,
+    replaced: Option<LinkView>,
 }
 
 #[derive(Serialize)]
@@ -128,6 +129,7 @@ pub(crate) struct PlanView {
     history: Vec<HistoryView>,
     meetings: Vec<Choice>,
     bodies: Vec<Choice>,
+    replacing: Vec<Choice>,
     may: May,
     thread: String,
     again: Again,
@@ -214,12 +216,17 @@ fn may(known: &PlanKnown) -> May {
 
 fn around(known: &PlanKnown) -> Around {
     let link = |(id, title): &(String, String)| LinkView { text: title.clone(), href: route::plan(id) };
+    let replaced = match &known.plan.stage {
+        Stage::Superseded { by, .. } => Some((by.to_string(), title(&known.names.plans, by.as_str()))),
+        _ => None,
+    };
     let before = known.plan.follows.as_ref();
     Around {
         above: known.above.iter().map(link).collect(),
         under: known.under.iter().map(link).collect(),
         before: before.map(|id| link(&(id.to_string(), title(&known.names.plans, id.as_str())))),
         next: known.next.as_ref().map(link),
+        replaced: replaced.as_ref().map(link),
     }
 }
 
@@ -244,8 +251,7 @@ impl PlanView {
     pub(crate) fn new(known: &PlanKnown, typed: &Typed, error: &str) -> Self {
         let (plan, names) = (&known.plan, &known.names);
         let id = plan.id.as_str();
-        let out =
-            matches!(plan.stage, Stage::Published { .. } | Stage::InForce { .. } | Stage::Closed { .. });
+        let out = plan.stage.is_out();
         let (stage, tone) = stage(&plan.stage);
         let part = |part: &planning::plan::Part| PartView {
             title: part.title,
@@ -254,7 +260,7 @@ impl PlanView {
             written: !plan.words(part.slug).trim().is_empty(),
             words: plan.words(part.slug).to_owned(),
         };
-        let outturn = match &plan.stage {
+        let outturn = match plan.stage.lived() {
             Stage::Closed { outturn } => outturn,
             _ => &known.outturn,
         };
@@ -279,7 +285,11 @@ impl PlanView {
             signs: signs(known),
             may_sign: known.may_sign.as_ref().map_or_else(String::new, |id| body(names, id)),
             around: around(known),
-            follow: if out && known.may_write && known.next.is_none() {
+            follow: if out
+                && !matches!(plan.stage, Stage::Superseded { .. })
+                && known.may_write
+                && known.next.is_none()
+            {
                 route::plan_follow(id)
             } else {
                 String::new()
@@ -288,13 +298,19 @@ impl PlanView {
             sent: plan.sent.map_or_else(String::new, words::day),
             to_be_sent: plan.to_be_sent(),
             came_of_it: if out { came_of_it(outturn) } else { Vec::new() },
-            account: match &plan.stage {
+            account: match plan.stage.lived() {
                 Stage::Closed { outturn } => outturn.account.clone(),
                 _ => String::new(),
             },
             history: history(known),
             meetings: Choice::list(&names.meetings, typed.one("meeting")),
             bodies: members(names, typed.one("body")),
+            replacing: match plan.stage {
+                Stage::Published { .. } | Stage::InForce { .. } if known.may_write => {
+                    Choice::list(&known.replacing, typed.one("by-plan"))
+                }
+                _ => Vec::new(),
+            },
             may: may(known),
             thread: route::thread("plan", id),
             again: Again {
@@ -324,6 +340,12 @@ fn command(typed: &Typed) -> Result<Command, String> {
         "publish" => Command::Publish { address: String::new() },
         "sent" => Command::Sent { on: typed.day("on").ok_or("Give the day on which it was sent")? },
         "begin" => Command::Begin,
+        "supersede" => Command::Supersede {
+            by: typed
+                .one("by-plan")
+                .parse()
+                .map_err(|_| "Choose the plan that takes its place".to_owned())?,
+        },
         "close" => Command::Close { outturn: Box::new(Outturn { account: words, ..Outturn::default() }) },
         "foreword" => Command::Foreword(Foreword {
             body: typed

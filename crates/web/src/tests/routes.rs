@@ -221,6 +221,8 @@ async fn what_is_not_there_is_not_found_in_words() {
         "/app/assessments/E07990001/v9.pdf",
         "/app/assessments/E07990001/parts/public-view/versions?version=9",
         "/assessments/E07990002",
+        "/plan/2026/plan.docx",
+        "/plan/1999/plan.pdf",
         "/assessments/E07990001/v3",
         "/assessments/E07990001/2",
         "/assessments/E07990001/v2.xlsx",

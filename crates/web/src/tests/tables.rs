@@ -33,6 +33,8 @@ pub(super) fn public_paths() -> Vec<String> {
         "/assessments/E07990001/v2.pdf",
         "/plan",
         "/plan/2026",
+        "/plan/2026/plan.pdf",
+        "/plan/2026/one-page.pdf",
         "/about",
         "/about/accessibility",
         "/about/privacy",

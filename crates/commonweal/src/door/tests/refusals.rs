@@ -179,6 +179,7 @@ const OPEN: &[&str] = &[
     "GET /performance/{year}/end",
     "GET /plan",
     "GET /plan/{plan}",
+    "GET /plan/{plan}/{file}",
     "GET /readyz",
     "GET /robots.txt",
     "GET /sign-in",

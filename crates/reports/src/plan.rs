@@ -1,0 +1,173 @@
+//! A published plan as a document: the whole of it, and on one page (SI 2007/1830, regulation 13: a summary is published).
+//!
+//! Both are made from what the public is told of the plan, so that page and paper say the same.
+
+use crate::document::{Block, Document, Part, day};
+use charts::{Cell, Column, Table};
+use chrono::NaiveDate;
+use planning::action::Stage;
+use planning::plan::told::{LineTold, PlanTold};
+
+/// The whole plan, with where each promise stands on a day.
+pub fn document(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
+    let mut parts = Vec::new();
+    if plan.over {
+        parts.push(part("came-of-it", "What came of it", came_of_it(plan)));
+    }
+    if !plan.forewords.is_empty() {
+        let written =
+            |(by, words): &(String, String)| Block::Written { paragraphs: paragraphs(words), by: by.clone() };
+        parts.push(part("forewords", "Forewords", plan.forewords.iter().map(written).collect()));
+    }
+    parts.push(part("aims", "What we want", aims(plan)));
+    for (number, line) in (1..).zip(&plan.lines) {
+        parts.push(part(&format!("first-{number}"), &line.title, priority(number, line)));
+    }
+    for (number, (title, words)) in (1..).zip(&plan.parts) {
+        let words = paragraphs(words).into_iter().map(Block::Paragraph).collect();
+        parts.push(part(&format!("part-{number}"), title, words));
+    }
+    parts.push(part("signed", "Who signed it", vec![signed(plan)]));
+    Document { summary: in_short(plan), parts, ..cover(plan, as_of, publisher) }
+}
+
+/// The plan on one page.
+pub fn one_page(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
+    let mut parts = vec![part("aims", "What we want", aims(plan))];
+    if !plan.lines.is_empty() {
+        parts.push(part("first", "What comes first", vec![first(plan)]));
+    }
+    parts.push(part("signed", "Who signed it", vec![Block::Paragraph(format!("{}.", signers(plan)))]));
+    Document { parts, ..cover(plan, as_of, publisher) }
+}
+
+fn cover(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
+    let standing = match (&plan.replaced, plan.over) {
+        (Some((title, _)), _) => format!("{title} took its place."),
+        (None, true) => "It is over.".to_owned(),
+        (None, false) => format!("Where promises stand on {}.", day(as_of)),
+    };
+    Document {
+        title: plan.title.clone(),
+        subtitle: format!("{}, {} to {}", plan.kind, day(plan.from), day(plan.until)),
+        publisher: publisher.to_owned(),
+        as_of,
+        standing,
+        keywords: vec!["community safety".to_owned(), plan.kind.to_lowercase()],
+        summary: Vec::new(),
+        parts: Vec::new(),
+    }
+}
+
+fn part(id: &str, title: &str, blocks: Vec<Block>) -> Part {
+    Part { id: id.to_owned(), title: title.to_owned(), blocks }
+}
+
+fn paragraphs(words: &str) -> Vec<String> {
+    words.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+}
+
+fn promises(count: usize) -> String {
+    format!("{count} {}", if count == 1 { "promise" } else { "promises" })
+}
+
+fn in_short(plan: &PlanTold) -> Vec<String> {
+    let line = |line: &LineTold| {
+        format!("{}: {} leads, with {}.", line.title, line.owner, promises(line.commitments.len()))
+    };
+    plan.lines.iter().map(line).collect()
+}
+
+fn aims(plan: &PlanTold) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    if !plan.vision.trim().is_empty() {
+        blocks.push(Block::Paragraph(plan.vision.clone()));
+    }
+    if !plan.objectives.is_empty() {
+        blocks.push(Block::List(plan.objectives.clone()));
+    }
+    if blocks.is_empty() {
+        let days =
+            format!("What {} does from {} to {}.", plan.kind.to_lowercase(), day(plan.from), day(plan.until));
+        blocks.push(Block::Paragraph(format!("{} says what we will do. {days}", plan.title)));
+    }
+    blocks
+}
+
+fn words(name: &str) -> Column {
+    Column { name: name.to_owned(), unit: String::new(), numeric: false }
+}
+
+fn text(words: &str) -> Cell {
+    Cell::Text(words.to_owned())
+}
+
+fn measured(line: &LineTold) -> String {
+    if line.targets.is_empty() { "Not said yet".to_owned() } else { line.targets.join("; ") }
+}
+
+fn first(plan: &PlanTold) -> Block {
+    let row = |line: &LineTold| {
+        let promises = promises(line.commitments.len());
+        vec![text(&line.title), text(&line.owner), text(&measured(line)), text(&promises)]
+    };
+    let table = Table {
+        caption: "What comes first, who leads, and how we will know".to_owned(),
+        columns: vec![
+            words("What comes first"),
+            words("Who leads"),
+            words("How we will know"),
+            words("Promises"),
+        ],
+        rows: plan.lines.iter().map(row).collect(),
+    };
+    Block::Table { id: "first".to_owned(), table }
+}
+
+fn priority(number: usize, line: &LineTold) -> Vec<Block> {
+    let mut blocks = vec![Block::Paragraph(line.why.clone())];
+    blocks.retain(|block| !matches!(block, Block::Paragraph(words) if words.trim().is_empty()));
+    blocks.push(Block::Paragraph(format!("{} leads. {}", line.owner, line.resources).trim_end().to_owned()));
+    blocks.push(Block::Paragraph(format!("How we will know: {}.", measured(line))));
+    if line.commitments.is_empty() {
+        blocks.push(Block::Paragraph("No action is agreed yet.".to_owned()));
+        return blocks;
+    }
+    let rows = line.commitments.iter().map(|one| {
+        vec![
+            text(&one.number),
+            text(&format!("{} ({})", one.title, one.lever)),
+            text(&one.owner),
+            text(&day(one.due)),
+            text(Stage::words_of(&one.stage).unwrap_or_default()),
+        ]
+    });
+    let table = Table {
+        caption: "What we will do".to_owned(),
+        columns: ["Number", "What", "Who", "By when", "Where it stands"].map(words).to_vec(),
+        rows: rows.collect(),
+    };
+    blocks.push(Block::Table { id: format!("promises-{number}"), table });
+    blocks
+}
+
+fn came_of_it(plan: &PlanTold) -> Vec<Block> {
+    let mut blocks: Vec<Block> = paragraphs(&plan.account).into_iter().map(Block::Paragraph).collect();
+    if let Some([done, on_time, dropped, carried]) = plan.came_of_it {
+        blocks.push(Block::List(vec![
+            format!("Actions done: {done}, of them in time: {on_time}."),
+            format!("Given up: {dropped}."),
+            format!("Go on in the next plan: {carried}."),
+        ]));
+    }
+    blocks
+}
+
+fn signed(plan: &PlanTold) -> Block {
+    Block::List(plan.signed.iter().map(|(body, on)| format!("{body}, {}", day(*on))).collect())
+}
+
+fn signers(plan: &PlanTold) -> String {
+    let names: Vec<&str> = plan.signed.iter().map(|(body, _)| body.as_str()).collect();
+    names.join("; ")
+}
