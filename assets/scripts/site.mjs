@@ -30,6 +30,21 @@ if (wall) {
   });
 }
 
+// In a meeting, how much of an item's time is left. The page says it in words when it is opened; this goes on from there.
+const clock = document.querySelector("[data-seconds]");
+if (clock) {
+  const left = Number(clock.dataset.seconds);
+  const opened = performance.now();
+  setInterval(() => {
+    const now = left - (performance.now() - opened) / 1000;
+    const minutes = Math.ceil(Math.abs(now) / 60);
+    const counted = minutes === 1 ? "1 minute" : `${minutes} minutes`;
+    const words = now < 0 ? `${counted} over its time` : `${counted} left`;
+    if (clock.textContent !== words) clock.textContent = words;
+    clock.classList.toggle("cw-live__clock--over", now < 0);
+  }, 1000);
+}
+
 // At the review desk a letter answers, as long as the pair has the focus and nobody types. The same letters are access keys.
 const review = document.querySelector("[data-keys]");
 if (review) {

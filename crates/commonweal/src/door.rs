@@ -31,6 +31,7 @@ mod targets;
 mod tests;
 mod upkeep;
 mod waiting;
+mod wave_sheet;
 mod work;
 mod workbench;
 

@@ -7,7 +7,6 @@ use access::{Asker, Resource};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use disclosure::{Released, public};
 use planning::calendar::Entry;
-use planning::plan::Stage as PlanStage;
 use planning::{Plan, Question, Year, statutory};
 use serde::{Deserialize, Serialize};
 use terms::{Action, PersonId, RecordKind, SignedText};
@@ -154,6 +153,14 @@ impl Desk {
             let words = "The plan can be read.".to_owned();
             tell(format!("plan-{}", plan.id), address, plan.title.clone(), words, on);
         }
+        // The pack itself is for partners. That it was made is the moment at which the public page is in step with it.
+        for kept in self.packs_read().await?.iter().filter(|kept| kept.pack.version == 1) {
+            let (quarter, pack) = (kept.pack.of(), &kept.pack);
+            let title = format!("How our targets stood: {}", quarter.words());
+            let words = "What we said we would reach, and how far it is, can be read.".to_owned();
+            let path = format!("/performance/{}", pack.year.start());
+            tell(format!("update-{}", quarter.id()), path, title, words, pack.as_of);
+        }
         told.sort_by(|(a, _), (b, _)| (b.on, &b.part).cmp(&(a.on, &a.part)));
         told.truncate(NEWS_MOST);
         Ok(public(told).derive(|told| told.iter().map(news).collect()))
@@ -163,21 +170,18 @@ impl Desk {
     async fn plans_published(&self) -> Result<Vec<(Plan, String, NaiveDate)>, DeskError> {
         let mut found = Vec::new();
         for plan in self.plain::<Plan>().await? {
-            let (PlanStage::Published { address } | PlanStage::InForce { address }) = plan.stage.clone()
-            else {
+            if !plan.stage.is_out() {
                 continue;
-            };
+            }
             let versions = self.store.document_versions("plan", plan.id.as_str()).await?;
             let is_out = |text: &str| {
                 let read: Result<Plan, _> = serde_json::from_str(text);
-                read.is_ok_and(|plan| {
-                    matches!(plan.stage, PlanStage::Published { .. } | PlanStage::InForce { .. })
-                })
+                read.is_ok_and(|plan| plan.stage.is_out())
             };
             let first =
                 versions.iter().filter(|one| is_out(&one.text)).map(|one| one.written.date_naive()).min();
-            if let Some(on) = first.filter(|_| address.starts_with('/')) {
-                found.push((plan, address, on));
+            if let Some(on) = first.filter(|_| plan.address.starts_with('/')) {
+                found.push((plan.clone(), plan.address, on));
             }
         }
         Ok(found)

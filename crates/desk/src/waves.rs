@@ -3,11 +3,12 @@
 //! No answer of any one person is kept here: only shares, how many answered, and how they were asked.
 
 use crate::asking::Decided;
-use crate::record::Record;
+use crate::record::{NotDone, Record, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::Resource;
 use planning::Refusal;
 use planning::refusal::Why;
+use records::Kept;
 use serde::{Deserialize, Serialize};
 use terms::{Action, AreaCode, Period, RecordId, RecordKind, Sampling, Wave, WaveMode};
 
@@ -121,6 +122,49 @@ impl Desk {
         self.keep_wave(&decided, &new, &waves, knows).await
     }
 
+    /// Enters waves of a sheet, all or none. Rows of one title and area ask one question again, in the order of their
+    /// fieldwork, and so do rows that ask what was asked before. Answers how many came in, or which row is wrong, from nought.
+    pub async fn waves_add(
+        &self,
+        mut new: Vec<NewWave>,
+    ) -> Result<Result<usize, (usize, NotDone)>, DeskError> {
+        let decided = self.may(Action::Add, &plans()).await?;
+        let mut waves = self.kept_waves().await?;
+        let seen = self.seen().await?;
+        let mut number = next_number(waves.iter().map(|kept| kept.id.as_str()), KeptWave::LETTER);
+        let mut order: Vec<usize> = (0..new.len()).collect();
+        order.sort_by_key(|at| new[*at].fieldwork.first());
+        let before = waves.len();
+        for at in order {
+            let one = &mut new[at];
+            let same = |kept: &&KeptWave| kept.area == one.area && kept.title == one.title.trim();
+            if one.again.is_none() {
+                one.again = waves.iter().find(same).map(|kept| kept.first.clone());
+            }
+            let id =
+                RecordId::new(&format!("{}-{number}", KeptWave::LETTER)).expect("letters, a hyphen, digits");
+            number += 1;
+            match asked_once(one, &waves)
+                .and_then(|()| kept(one, id, &waves, seen.gazetteer().knows(one.area)))
+            {
+                Ok(wave) => waves.push(wave),
+                Err(why) => return Ok(Err((at, why.into()))),
+            }
+        }
+        let mut doing = self.store.begin("wave.add", &self.actor(), self.now()).await?;
+        for wave in &waves[before..] {
+            let text = serde_json::to_string(wave).expect("finite numbers and text are JSON");
+            let id = wave.id.as_str();
+            if !matches!(doing.document_save(KeptWave::KIND, id, 0, &text).await?, Kept::As(_)) {
+                return Ok(Err((0, NotDone::Stale)));
+            }
+            doing.note(decided.note(KeptWave::KIND, id));
+        }
+        doing.commit().await?;
+        self.forget_verdicts();
+        Ok(Ok(waves.len() - before))
+    }
+
     async fn keep_wave(
         &self,
         decided: &Decided,
@@ -134,6 +178,20 @@ impl Desk {
             self.forget_verdicts();
         }
         Ok(done)
+    }
+}
+
+/// Refused where the same question was entered for the same months before: the sheet was pasted twice.
+fn asked_once(new: &NewWave, waves: &[KeptWave]) -> Result<(), Refusal> {
+    let again =
+        |kept: &KeptWave| new.again.as_ref() == Some(&kept.first) && kept.wave.fieldwork == new.fieldwork;
+    match waves.iter().find(|kept| again(kept)) {
+        Some(there) => Err(Refusal::new(
+            Why::Stage,
+            format!("{} is there already for {}.", there.title, there.wave.fieldwork.words()),
+            "Take the row out of the sheet.",
+        )),
+        None => Ok(()),
     }
 }
 

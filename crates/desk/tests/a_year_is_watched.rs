@@ -10,7 +10,10 @@ use desk::watching::Held;
 use desk::waves::NewWave;
 use desk::{Desk, DeskError, NotDone};
 use planning::exception::Answer;
+use planning::meeting::Meeting;
+use planning::meeting::series::{Kind as MeetingKind, Recurrence, Rules, Series};
 use planning::target::{Aim, Baseline, Kind, Profile};
+use planning::working_day::Holidays;
 use planning::{Quarter, Track, Year};
 use std::fmt::Write;
 use std::path::Path;
@@ -208,6 +211,44 @@ async fn the_watch_opens_one_exception_that_its_owner_answers_the_group_decides_
     assert_eq!(desk.board(None).await.unwrap().pack.version, 2, "the first stays as it was");
     assert_eq!(desk.pack_file("2026-q3", 1, "json").await.unwrap(), Some(b"{}".to_vec()));
     assert!(!desk.pack_keep(&pack, "Bo", Default::default()).await.unwrap(), "no version is written over");
+}
+
+#[tokio::test]
+async fn the_group_reads_the_pack_of_the_quarter_before_and_the_public_is_told_that_it_was_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = year_under_way(folder.path()).await;
+    let meeting = |kind, on: &str| {
+        let series = Series {
+            id: record("series-1"),
+            kind,
+            title: "Group".into(),
+            terms_of_reference: "To decide.".into(),
+            recurrence: Recurrence::Weeks { every: 13, from: "2026-01-20".parse().unwrap() },
+            starts: "10:00:00".parse().unwrap(),
+            minutes: 60,
+            place: "Leek".into(),
+            members: Vec::new(),
+            rules: Rules::usual(kind),
+        };
+        Meeting::new(record("m-1"), &series, on.parse().unwrap(), &Holidays::shipped())
+    };
+    let read = async |on: &str| desk.pack_of_meeting(&meeting(MeetingKind::StrategyGroup, on)).await.unwrap();
+    let third = Quarter::parse("2026-q3").unwrap();
+    assert_eq!(read("2027-01-20").await, Some((third, None)), "as it stands, until one is kept");
+    let pack = desk.board(None).await.unwrap().pack;
+    let visitor = desk.asked_by(Asker::Visitor);
+    assert!(visitor.news().await.unwrap().is_empty());
+    assert!(desk.pack_keep(&pack, "Ann Example", Default::default()).await.unwrap());
+    assert_eq!(read("2027-01-20").await, Some((third, Some(1))));
+    assert_eq!(read("2026-10-20").await, None, "no pack was kept for a meeting that is over");
+    let watch = desk.pack_of_meeting(&meeting(MeetingKind::Watch, "2027-01-20")).await.unwrap();
+    assert_eq!(watch, None);
+    let again = desk.board(None).await.unwrap().pack;
+    assert!(desk.pack_keep(&again, "Ann Example", Default::default()).await.unwrap());
+    assert_eq!(read("2027-01-20").await, Some((third, Some(2))), "the latest");
+    let news = visitor.news().await.unwrap();
+    let told: Vec<(&str, &str)> = news.iter().map(|one| (one.title.as_str(), one.path.as_str())).collect();
+    assert_eq!(told, [("How our targets stood: Quarter 3 of 2026 to 2027", "/performance/2026")]);
 }
 
 #[tokio::test]

@@ -105,6 +105,7 @@ impl MeetingsDoor for FrontDoor {
                 true => desk.house_words().await.map_err(closed)?.confidentiality,
                 false => String::new(),
             },
+            pack: desk.pack_of_meeting(&found.record).await.map_err(closed)?,
             published: desk.minutes_out(id).await.map_err(closed)?,
             may_change,
             may_settle: may(&desk, Action::Decide, RecordKind::Meeting).await?,

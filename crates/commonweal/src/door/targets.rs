@@ -1,6 +1,6 @@
 //! Targets and surveys on the desk: what was typed becomes a target or a wave, or words that say how to mend it.
 
-use super::{FrontDoor, board, closed, not_done};
+use super::{FrontDoor, board, closed, not_done, wave_sheet};
 use access::Resource;
 use async_trait::async_trait;
 use charts::{Chart, Frame, Typeface};
@@ -195,7 +195,7 @@ fn target_typed(typed: &TargetTyped, whole: bool) -> Answer<NewTarget> {
     })
 }
 
-fn wave_typed(typed: &WaveTyped) -> Answer<NewWave> {
+pub(super) fn wave_typed(typed: &WaveTyped) -> Answer<NewWave> {
     let month = |text: &str| {
         text.trim().parse::<Month>().map_err(|_| refused("Write the months of fieldwork like 2026-06"))
     };
@@ -418,6 +418,19 @@ impl TargetsDoor for FrontDoor {
     async fn wave_add(&self, caller: &Caller, typed: &WaveTyped) -> Answer<()> {
         let done = self.of(caller)?.wave_add(wave_typed(typed)?).await.map_err(closed)?;
         done.map(|_| ()).map_err(not_done)
+    }
+
+    async fn waves_sheet(&self, caller: &Caller, text: &str) -> Answer<usize> {
+        let desk = self.of(caller)?;
+        let areas = self.waves(caller).await?.areas;
+        let (rows, new): (Vec<usize>, Vec<NewWave>) = wave_sheet::read(text, &areas)?.into_iter().unzip();
+        match desk.waves_add(new).await.map_err(closed)? {
+            Ok(count) => Ok(count),
+            Err((at, why)) => match not_done(why) {
+                Closed::Refused(words) => Err(Closed::Refused(format!("Row {}: {words}", rows[at]))),
+                other => Err(other),
+            },
+        }
     }
 
     async fn exceptions(&self, caller: &Caller) -> Answer<ExceptionsKnown> {

@@ -229,7 +229,8 @@ impl Walk {
     async fn met(&self, session: &str) -> Met {
         let routes: Vec<Route> = public_routes().into_iter().chain(staff_routes()).collect();
         let mut met = Met::default();
-        let mut waiting = vec!["/".to_owned(), "/app".to_owned(), "/api/v1/areas".to_owned()];
+        let begin = ["/", "/app", "/api/v1/areas"];
+        let mut waiting: Vec<String> = begin.map(str::to_owned).to_vec();
         let mut alike: BTreeMap<String, usize> = BTreeMap::new();
         while let Some(address) = waiting.pop() {
             let Some(pattern) = pattern_of(&routes, &address) else { continue };

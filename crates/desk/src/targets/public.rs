@@ -68,6 +68,7 @@ impl Desk {
         let mut shown = Vec::with_capacity(targets.len());
         for target in targets {
             let (verdict, course) = self.told_in_public(&target).await?;
+            let verdict = once_over(verdict, &target.stage);
             let titled = |id: &RecordId| {
                 let found = priorities.iter().find(|seen| seen.record.id == *id)?;
                 Some((id.clone(), found.record.candidate.title.clone()))
@@ -177,6 +178,22 @@ impl Desk {
     }
 }
 
+/// Of a target that is closed nothing is too early: what released figures do not tell, they never will.
+fn once_over(verdict: Released<Verdict>, stage: &Stage) -> Released<Verdict> {
+    match stage {
+        Stage::Closed { .. } if verdict.verdict == TargetVerdict::TooEarly => verdict.derive(never_told),
+        _ => verdict,
+    }
+}
+
+fn never_told(_: &Verdict) -> Verdict {
+    plain(
+        TargetVerdict::NotAvailable,
+        Track::NotJudged,
+        "The figures that may be published do not tell how it ended. What the partnership says of it is its own account.",
+    )
+}
+
 fn worked_out((evidence, goal): &(MeasureEvidence, Goal)) -> (Course, Verdict) {
     let course = course(&evidence.series, goal);
     let mut told = told_of_course(&course, evidence.control.as_ref());
@@ -247,4 +264,34 @@ fn not_shown(_: &Goal) -> Verdict {
         Track::NotJudged,
         "The numbers are too small to be shown, to protect people.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use planning::Stamp;
+    use terms::Reach;
+
+    #[test]
+    fn nothing_is_too_early_to_say_of_a_target_that_is_closed() {
+        let day: chrono::NaiveDate = "2027-05-01".parse().unwrap();
+        let closed = Stage::Closed {
+            result: TargetVerdict::Met,
+            account: "We reached it.".into(),
+            stamp: Stamp::new(&"p1".parse().unwrap(), day),
+        };
+        let told = |judged: fn(&Goal) -> Verdict, stage: &Stage| {
+            let goal = Goal {
+                year: Year::starting(2026).unwrap().period(),
+                reach: Reach::AtMost(300.0),
+                shares: [1.0 / 12.0; 12],
+                due_to: "2027-03".parse().unwrap(),
+                on: day,
+            };
+            once_over(public(goal).derive(judged), stage).verdict
+        };
+        assert_eq!(told(too_few, &closed), TargetVerdict::NotAvailable);
+        assert_eq!(told(nothing_sent, &closed), TargetVerdict::NotAvailable);
+        assert_eq!(told(too_few, &Stage::Draft), TargetVerdict::TooEarly, "while it runs");
+    }
 }

@@ -4,8 +4,9 @@ use crate::record::parsed;
 use crate::waves::plans;
 use crate::{Desk, DeskError};
 use planning::achievement::Note;
+use planning::meeting::series::Kind as MeetingKind;
 use planning::pack::{Gathered, pack};
-use planning::{Action as PlanAction, Exception, Pack, Priority, Quarter, statutory};
+use planning::{Action as PlanAction, Exception, Meeting, Pack, Priority, Quarter, statutory};
 use records::Kept;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -127,6 +128,24 @@ impl Desk {
     pub async fn packs(&self) -> Result<Vec<PackKept>, DeskError> {
         self.may(Action::Read, &plans()).await?;
         self.packs_read().await
+    }
+
+    /// The pack that a meeting of the Strategy Group reads: that of the quarter before it, the last version that was kept by its
+    /// day; without a version where none was kept and the meeting is to come. Other meetings have none.
+    pub async fn pack_of_meeting(
+        &self,
+        meeting: &Meeting,
+    ) -> Result<Option<(Quarter, Option<u32>)>, DeskError> {
+        self.may(Action::Read, &plans()).await?;
+        if meeting.kind != MeetingKind::StrategyGroup {
+            return Ok(None);
+        }
+        let quarter = Quarter::of(meeting.on).before();
+        let kept = self.packs_read().await?;
+        let by_then = |kept: &&PackKept| kept.pack.of() == quarter && kept.pack.as_of <= meeting.on;
+        let version = kept.iter().rfind(by_then).map(|kept| kept.pack.version);
+        let to_come = meeting.on >= self.now().date_naive();
+        Ok(Some((quarter, version)).filter(|_| version.is_some() || to_come))
     }
 
     pub(crate) async fn packs_read(&self) -> Result<Vec<PackKept>, DeskError> {

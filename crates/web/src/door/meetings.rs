@@ -4,12 +4,12 @@ use super::{Answer, Caller};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use disclosure::Released;
-use planning::Action;
 use planning::action::Lever;
 use planning::meeting::notice::Notice;
 use planning::meeting::rates::FollowUp;
 use planning::meeting::series::{Date, Series};
 use planning::meeting::{Attendance, Command, Item, Meeting};
+use planning::{Action, Quarter};
 use std::collections::BTreeMap;
 use terms::RecordId;
 
@@ -69,6 +69,8 @@ pub struct MeetingKnown {
     pub later: Vec<(String, NaiveDate)>,
     /// What everybody signs who comes, where it is confidential; empty where it is not.
     pub statement: String,
+    /// The pack that it reads: which quarter, and the version that was kept; none for meetings without one.
+    pub pack: Option<(Quarter, Option<u32>)>,
     /// Since when its minutes are published.
     pub published: Option<NaiveDate>,
     /// Whether the caller may run it.

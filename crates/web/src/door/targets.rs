@@ -440,6 +440,8 @@ pub trait TargetsDoor: Send + Sync {
     async fn waves(&self, caller: &Caller) -> Answer<WavesKnown>;
     /// Enters a wave.
     async fn wave_add(&self, caller: &Caller, typed: &WaveTyped) -> Answer<()>;
+    /// Enters waves of a sheet that was pasted, all or none; answers how many. What is wrong is told in a line for each row.
+    async fn waves_sheet(&self, caller: &Caller, text: &str) -> Answer<usize>;
     /// Every exception.
     async fn exceptions(&self, caller: &Caller) -> Answer<ExceptionsKnown>;
     /// One exception.

@@ -103,6 +103,7 @@ pub fn meeting(stage: Stage) -> MeetingKnown {
     }
     meeting.stage = stage;
     MeetingKnown {
+        pack: Some((super::targets::board().quarter, Some(1))),
         proposed: meeting.agenda.clone(),
         meeting,
         seen: 4,

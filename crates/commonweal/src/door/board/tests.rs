@@ -149,6 +149,37 @@ async fn a_target_goes_from_what_is_typed_to_the_papers_of_the_quarter() {
 }
 
 #[tokio::test]
+async fn waves_of_a_sheet_come_in_together_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let door = door(folder.path()).await;
+    let officer = somebody(&door, "ann", COUNCIL, "community-safety-officer").await;
+    let reader = somebody(&door, "bo", COUNCIL, "case-worker").await;
+    let row = |month: &str, share: &str| {
+        format!("Litter,Ashmoor,Is litter a problem?,{month},{month},{share},500,post,quota,Survey")
+    };
+    let head = "question,area,wording,from,to,share,answered,asked,found,source";
+    let sheet = |rows: &[String]| format!("{head}\n{}", rows.join("\n"));
+    let refused = async |rows: &[String]| match door.waves_sheet(&officer, &sheet(rows)).await {
+        Err(Closed::Refused(words)) => words,
+        other => panic!("{other:?}"),
+    };
+    assert!(refused(&[row("2025-10", "30"), row("2026-10", "130")]).await.starts_with("Row 3: "));
+    assert!(door.waves(&officer).await.unwrap().waves.is_empty(), "nothing came in");
+    assert!(door.waves_sheet(&reader, &sheet(&[row("2025-10", "30")])).await.is_err(), "case workers read");
+    // The later row stands first.
+    assert_eq!(
+        door.waves_sheet(&officer, &sheet(&[row("2026-10", "22"), row("2025-10", "30")])).await.unwrap(),
+        2
+    );
+    let known = door.waves(&officer).await.unwrap().waves;
+    let told: Vec<_> = known.iter().map(|line| (line.wave.share, line.again.is_some())).collect();
+    assert_eq!(told, [(0.30, false), (0.22, true)], "the second asks the first again");
+    let twice = refused(&[row("2026-11", "20"), row("2026-10", "22")]).await;
+    assert!(twice.starts_with("Row 3: Litter is there already for October 2026"), "{twice}");
+    assert_eq!(door.waves_sheet(&officer, &sheet(&[row("2026-11", "20")])).await.unwrap(), 1);
+}
+
+#[tokio::test]
 async fn a_wave_that_cannot_be_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let door = door(folder.path()).await;

@@ -139,12 +139,28 @@ fn chosen(select: &str) -> String {
 /// What somebody types into an empty field of that name.
 fn typed(name: &str) -> String {
     let days =
-        ["on", "day", "due", "from", "until", "date", "by", "starts_on", "made", "begins", "ends", "review"];
-    let counts = [
-        "quorum", "minutes", "score", "count", "share", "answers", "every", "weight", "aim", "said", "asked",
-    ];
-    if days.contains(&name) || name.ends_with("_on") || name.ends_with("-on") {
+        ["on", "day", "due", "from", "date", "by", "starts_on", "made", "begins", "review", "answered"];
+    let last_days = ["until", "ends", "next"];
+    // The third of a kind is typed like the first.
+    let name = name.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
+    let counts = ["minutes", "score", "count", "share", "answers", "every", "weight", "aim", "said", "asked"];
+    if days.contains(&name) || ["_on", "-on", "-due"].iter().any(|end| name.ends_with(end)) {
         "2026-11-20".into()
+    } else if last_days.contains(&name) || name.ends_with("_until") {
+        "2027-11-20".into()
+    } else if name.starts_with("due-") {
+        // An action that goes on in the plan after this one.
+        "2030-09-30".into()
+    } else if name.starts_with("pounds") {
+        "1,200".into()
+    } else if name == "quorum" {
+        "1".into()
+    } else if name == "back_by" {
+        "2027-01".into()
+    } else if ["evidence", "place"].contains(&name) {
+        "/about".into()
+    } else if name.ends_with("address") {
+        "https://example.org/".into()
     } else if counts.contains(&name) || name.starts_with("score") {
         "3".into()
     } else if name.contains("month") {

@@ -14,7 +14,7 @@ use crate::words;
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 use planning::action::Lever;
 use planning::meeting::{Item, Minute, Stage};
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,28 @@ struct StepView {
     dealt_with: bool,
 }
 
+/// How much of an item's time is left, on the day, while the meeting is held. The page says it as it was when it was opened;
+/// a script goes on with it.
+#[derive(Serialize)]
+struct ClockView {
+    /// Below nought where it is over its time.
+    seconds: i64,
+    words: String,
+    over: bool,
+}
+
+impl ClockView {
+    fn new(meeting: &planning::Meeting, through: NaiveTime, now: NaiveDateTime) -> Option<Self> {
+        let held = meeting.stage == Stage::Open && meeting.on == now.date();
+        let left = held.then(|| meeting.on.and_time(through) - now)?;
+        let minutes = left.num_seconds().unsigned_abs().div_ceil(60);
+        let counted = words::counted(minutes, "minute", "minutes");
+        let over = left < chrono::TimeDelta::zero();
+        let words = if over { format!("{counted} over its time") } else { format!("{counted} left") };
+        Some(Self { seconds: left.num_seconds(), words, over })
+    }
+}
+
 #[derive(Serialize)]
 pub(crate) struct LiveView {
     meeting: String,
@@ -48,6 +70,7 @@ pub(crate) struct LiveView {
     about_href: String,
     by: String,
     minutes: u32,
+    clock: Option<ClockView>,
     written: Vec<WrittenView>,
     steps: Vec<StepView>,
     open_items: usize,
@@ -111,14 +134,15 @@ impl LiveView {
         known: &MeetingKnown,
         number: usize,
         typed: &Typed,
-        today: NaiveDate,
+        now: NaiveDateTime,
         error: &str,
     ) -> Option<Self> {
-        let meeting = &known.meeting;
+        let (meeting, today) = (&known.meeting, now.date());
         let number = number.clamp(1, meeting.agenda.len().max(1));
         let item = meeting.agenda.get(number - 1)?;
         let id = meeting.id.as_str();
-        let through: u32 = meeting.agenda[..number].iter().map(|item| item.minutes).sum();
+        let minutes: u32 = meeting.agenda[..number].iter().map(|item| item.minutes).sum();
+        let through = meeting.starts + chrono::TimeDelta::minutes(i64::from(minutes));
         let quorum = meeting.quorum();
         let named = |words: &String| {
             known.names.iter().rev().fold(words.clone(), |w, (id, name)| w.replace(id, name))
@@ -143,7 +167,8 @@ impl LiveView {
             why: item.why.clone(),
             about_href: at::record(&about),
             about: at::said(&about),
-            by: words::time(meeting.starts + chrono::TimeDelta::minutes(i64::from(through))),
+            by: words::time(through),
+            clock: ClockView::new(meeting, through, now),
             minutes: item.minutes,
             written: written(known, item, today),
             steps: meeting.agenda.iter().enumerate().map(step).collect(),
@@ -214,7 +239,8 @@ async fn show(
     error: &str,
 ) -> Result<Response, Problem> {
     let id = known.meeting.id.as_str();
-    let view = LiveView::new(known, number, typed, site.clock.today(), error).ok_or(Problem::NotFound)?;
+    let view = LiveView::new(known, number, typed, words::london(site.clock.now()), error)
+        .ok_or(Problem::NotFound)?;
     let frame = Frame::new(format!("{}: {}", known.meeting.title, view.title), Place::Meetings)
         .crumbs([
             Crumb::new("Meetings", at::MEETINGS),
@@ -270,8 +296,30 @@ pub(crate) async fn write(
 impl LiveView {
     pub(crate) fn samples() -> Vec<Self> {
         let known = crate::sample::meetings::meeting(Stage::Open);
-        let today = "2026-11-20".parse().expect("a day");
-        let view = |number, error| Self::new(&known, number, &Typed::default(), today, error);
+        let now = "2026-11-20T10:14:00".parse().expect("a moment");
+        let view = |number, error| Self::new(&known, number, &Typed::default(), now, error);
         [view(1, ""), view(3, "Choose who does it"), view(99, "")].into_iter().flatten().collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_clock_says_what_is_left_of_an_item_while_the_meeting_is_held() {
+        let told = |stage: Stage, now: &str| {
+            let meeting = crate::sample::meetings::meeting(stage).meeting;
+            let through = meeting.starts + chrono::TimeDelta::minutes(10);
+            let clock = ClockView::new(&meeting, through, now.parse().expect("a moment"));
+            clock.map(|clock| (clock.words, clock.seconds, clock.over))
+        };
+        let starts = crate::sample::meetings::meeting(Stage::Open).meeting.starts;
+        let at = |minutes: i64| format!("2026-11-20T{}", starts + chrono::TimeDelta::minutes(minutes));
+        assert_eq!(told(Stage::Open, &at(0)), Some(("10 minutes left".into(), 600, false)));
+        assert_eq!(told(Stage::Open, &at(9)), Some(("1 minute left".into(), 60, false)));
+        assert_eq!(told(Stage::Open, &at(17)), Some(("7 minutes over its time".into(), -420, true)));
+        assert_eq!(told(Stage::Planned, &at(0)), None);
+        assert_eq!(told(Stage::Open, "2026-11-21T10:00:00"), None, "written up on the next day");
     }
 }

@@ -2,9 +2,10 @@
 
 use super::{name_of, stage, steps};
 use crate::choice::ChoiceView;
-use crate::door::MeetingKnown;
+use crate::door::{FileKind, MeetingKnown};
 use crate::page::{Crumb, Frame, Place, View};
 use crate::problem::Problem;
+use crate::route;
 use crate::route::meetings as at;
 use crate::session::Staff;
 use crate::site::Site;
@@ -96,6 +97,7 @@ pub(crate) struct MeetingView {
     agenda: Vec<ItemView>,
     proposed: Vec<ItemView>,
     agenda_late: bool,
+    pack: Vec<PaperView>,
     papers: Vec<PaperView>,
     people: Vec<PersonView>,
     here: Vec<String>,
@@ -230,6 +232,22 @@ fn stage_words(known: &MeetingKnown) -> String {
     }
 }
 
+/// The pack that the group reads: the board, and what was kept as a document.
+fn pack(known: &MeetingKnown) -> Vec<PaperView> {
+    let Some((quarter, version)) = known.pack else { return Vec::new() };
+    let board = |words: String| PaperView { title: words, href: route::board(quarter) };
+    match version {
+        None => vec![board(format!("The pack for {}, as it stands today", quarter.words()))],
+        Some(version) => vec![
+            board(format!("The board for {}", quarter.words())),
+            PaperView {
+                title: format!("The pack for {}, version {version} (PDF)", quarter.words()),
+                href: route::pack_kept(&quarter.id(), version, FileKind::Pdf),
+            },
+        ],
+    }
+}
+
 impl MeetingView {
     fn new(known: &MeetingKnown, today: NaiveDate, error: &str) -> Self {
         let meeting = &known.meeting;
@@ -272,6 +290,7 @@ impl MeetingView {
                 Vec::new()
             },
             agenda_late: meeting.deadlines.agenda < today,
+            pack: pack(known),
             papers: meeting
                 .papers
                 .iter()

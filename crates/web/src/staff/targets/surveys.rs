@@ -74,6 +74,10 @@ impl WaveView {
     }
 }
 
+/// Headings of a sheet of waves, in the order in which they are shown.
+const COLUMNS: &str =
+    "question, area, wording, from, to, share, answered, design effect, asked, found, source";
+
 #[derive(Serialize)]
 pub(crate) struct SurveysView {
     waves: Vec<WaveView>,
@@ -89,8 +93,10 @@ pub(crate) struct SurveysView {
     base: String,
     design_effect: String,
     source: String,
+    sheet: String,
+    columns: &'static str,
     may_add: bool,
-    error: String,
+    errors: Vec<String>,
     href: &'static str,
 }
 
@@ -99,7 +105,7 @@ impl View for SurveysView {
 }
 
 impl SurveysView {
-    pub(crate) fn new(known: &WavesKnown, typed: &WaveTyped, error: &str) -> Self {
+    pub(crate) fn new(known: &WavesKnown, (typed, sheet): (&WaveTyped, &str), error: &str) -> Self {
         let firsts: Vec<(String, String)> = known
             .waves
             .iter()
@@ -124,14 +130,21 @@ impl SurveysView {
             base: typed.base.clone(),
             design_effect: typed.design_effect.clone(),
             source: typed.source.clone(),
+            sheet: sheet.to_owned(),
+            columns: COLUMNS,
             may_add: known.may_add,
-            error: error.to_owned(),
+            errors: error.lines().map(str::to_owned).collect(),
             href: route::WAVES,
         }
     }
 }
 
-async fn show(site: &Site, staff: &Staff, typed: &WaveTyped, error: &str) -> Result<Response, Problem> {
+async fn show(
+    site: &Site,
+    staff: &Staff,
+    typed: (&WaveTyped, &str),
+    error: &str,
+) -> Result<Response, Problem> {
     let known = site.door.waves(&staff.caller).await?;
     let frame = Frame::new("Surveys", Place::Targets)
         .crumbs([crumb()])
@@ -142,7 +155,7 @@ async fn show(site: &Site, staff: &Staff, typed: &WaveTyped, error: &str) -> Res
 
 /// GET `/app/targets/surveys`
 pub(crate) async fn surveys(staff: Staff, State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    show(&site, &staff, &WaveTyped::default(), "").await
+    show(&site, &staff, (&WaveTyped::default(), ""), "").await
 }
 
 #[derive(Deserialize)]
@@ -172,6 +185,10 @@ pub(crate) struct Entered {
     sampling: String,
     #[serde(default)]
     source: String,
+    #[serde(default)]
+    step: String,
+    #[serde(default)]
+    sheet: String,
 }
 
 /// POST `/app/targets/surveys`
@@ -181,6 +198,15 @@ pub(crate) async fn add(
     Form(form): Form<Entered>,
 ) -> Result<Response, Problem> {
     staff.check(&form.csrf)?;
+    if form.step == "sheet" {
+        return match site.door.waves_sheet(&staff.caller, &form.sheet).await {
+            Ok(_) => Ok(Redirect::to(route::WAVES).into_response()),
+            Err(crate::Closed::Refused(words)) => {
+                show(&site, &staff, (&WaveTyped::default(), &form.sheet), &words).await
+            }
+            Err(closed) => Err(closed.into()),
+        };
+    }
     let typed = WaveTyped {
         area: form.area,
         title: form.title,
@@ -197,7 +223,7 @@ pub(crate) async fn add(
     };
     match site.door.wave_add(&staff.caller, &typed).await {
         Ok(()) => Ok(Redirect::to(route::WAVES).into_response()),
-        Err(crate::Closed::Refused(words)) => show(&site, &staff, &typed, &words).await,
+        Err(crate::Closed::Refused(words)) => show(&site, &staff, (&typed, ""), &words).await,
         Err(closed) => Err(closed.into()),
     }
 }
@@ -208,8 +234,9 @@ impl SurveysView {
         let known = crate::sample::targets::waves();
         let empty = WavesKnown { may_add: true, ..WavesKnown::default() };
         vec![
-            Self::new(&known, &WaveTyped::default(), ""),
-            Self::new(&empty, &WaveTyped::default(), "Choose an area"),
+            Self::new(&known, (&WaveTyped::default(), ""), ""),
+            Self::new(&empty, (&WaveTyped::default(), ""), "Choose an area"),
+            Self::new(&known, (&WaveTyped::default(), "Question\tArea"), "Row 2: area\nRow 3: share"),
         ]
     }
 }

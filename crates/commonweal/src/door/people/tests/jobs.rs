@@ -3,7 +3,7 @@
 use super::*;
 use desk::jobs::Work;
 use terms::{DeliveryId, Format};
-use web::door::{ImportStage, Job, JobId, JobState, Mapping, Quiet, UpkeepDoor, Upload};
+use web::door::{AuditAsked, ImportStage, Job, JobId, JobState, Mapping, Quiet, UpkeepDoor, Upload};
 
 const STREET: &str = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\n\
     ,2025-01,Staffordshire Police,Staffordshire Police,-2.02,53.10,On or near Mill Street,E01029761,Staffordshire Moorlands 001A,Burglary,Under investigation,\n";
@@ -121,6 +121,9 @@ async fn a_job_is_stopped_and_tried_again_by_those_who_may() {
     work(&set).await;
     assert_eq!(set.door.job(&ann, new).await.unwrap().state, JobState::Done);
     assert!(matches!(set.door.job_again(&ann, new).await, Err(Closed::Refused(_))), "it did not fail");
+    let lines = set.door.audit(&set.operator, &AuditAsked::default()).await.unwrap();
+    let of = |act: &str| lines.iter().filter(|line| line.act == act).count();
+    assert_eq!((of("job.cancel"), of("job.queue")), (1, 2), "stopping and trying again stand in the audit");
     assert!(matches!(set.door.job(&ann, JobId(1)).await, Err(Closed::NotFound)));
 }
 
