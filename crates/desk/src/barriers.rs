@@ -118,7 +118,7 @@ fn written(barrier: &Barrier) -> String {
 
 /// `None` where a short name in it is none, which no line of ours has.
 fn read(document: &Document) -> Result<Option<Barrier>, DeskError> {
-    let line: Line = parsed(&document)?;
+    let line: Line = parsed(document)?;
     let ask = |line: AskLine| {
         Some(Ask {
             on: line.on,

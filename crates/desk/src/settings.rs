@@ -180,7 +180,7 @@ fn refused(wrong: impl Into<String>, mend: &str) -> NotDone {
 }
 
 fn taken_out(document: &Document) -> Result<Kept, DeskError> {
-    parsed(&document)
+    parsed(document)
 }
 
 fn version(document: &Document) -> Result<SettingVersion, DeskError> {

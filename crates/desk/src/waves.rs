@@ -131,11 +131,11 @@ impl Desk {
         let decided = self.may(Action::Add, &plans()).await?;
         let mut waves = self.kept_waves().await?;
         let seen = self.seen().await?;
-        let mut number = next_number(waves.iter().map(|kept| kept.id.as_str()), KeptWave::LETTER);
+        let first = next_number(waves.iter().map(|kept| kept.id.as_str()), KeptWave::LETTER);
         let mut order: Vec<usize> = (0..new.len()).collect();
         order.sort_by_key(|at| new[*at].fieldwork.first());
         let before = waves.len();
-        for at in order {
+        for (number, at) in (first..).zip(order) {
             let one = &mut new[at];
             let same = |kept: &&KeptWave| kept.area == one.area && kept.title == one.title.trim();
             if one.again.is_none() {
@@ -143,7 +143,6 @@ impl Desk {
             }
             let id =
                 RecordId::new(&format!("{}-{number}", KeptWave::LETTER)).expect("letters, a hyphen, digits");
-            number += 1;
             match asked_once(one, &waves)
                 .and_then(|()| kept(one, id, &waves, seen.gazetteer().knows(one.area)))
             {

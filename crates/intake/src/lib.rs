@@ -32,7 +32,7 @@ pub mod stats19;
 pub use limits::Limits;
 pub use sheet::people_beside;
 pub use sniff::{sniff, unknown};
-pub use table::{Table, rows_of};
+pub use table::{Table, pasted, rows_of};
 pub use texts::{TextCells, texts};
 pub use unpack::{Member, Missed, unpack};
 

@@ -1,5 +1,6 @@
 //! Rows as they came, for their sender to mend. It interprets nothing.
 
+use crate::delimited::Lines;
 use crate::header::Header;
 use crate::split::{Record, Splitter, Whole, value};
 use crate::{Limits, decode, sheet};
@@ -39,6 +40,28 @@ impl Table {
         wrote.expect("memory does not refuse");
         writer.into_inner().expect("memory does not refuse")
     }
+}
+
+/// Rows that somebody copied out of a spreadsheet or typed, with their headings in the first row that holds something. Cells
+/// stand between tabs, semicolons or commas. Rows are numbered as a person counts them; blank ones are passed over.
+///
+/// ```
+/// let table = intake::pasted("Question\tShare\n\n\"Is it, \"\"fairly\"\"?\"\t31 %\n");
+/// assert_eq!(table.header, ["Question", "Share"]);
+/// assert_eq!(table.rows, [(3, vec!["Is it, \"fairly\"?".to_owned(), "31 %".to_owned()])]);
+/// ```
+pub fn pasted(text: &str) -> Table {
+    let mut lines = Lines::new(text.trim_start_matches('\u{feff}'));
+    let mut table = Table::default();
+    while let Some(row) = lines.next() {
+        let cells: Vec<String> = row.cells().map(str::to_owned).collect();
+        match (row.is_blank(), table.header.is_empty()) {
+            (true, _) => {}
+            (false, true) => table.header = cells,
+            (false, false) => table.rows.push((row.number, cells)),
+        }
+    }
+    table
 }
 
 /// The header and the given rows of a file, as they came, so that faulty rows can be given back with what is wrong.

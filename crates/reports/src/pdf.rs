@@ -45,7 +45,7 @@ impl Fonts {
 }
 
 /// Sizes of letters that a document on one page is tried with, in points, the largest first.
-const PAGE_SIZES: [f64; 3] = [10.0, 9.0, 8.0];
+const PAGE_SIZES: [f64; 5] = [13.0, 11.5, 10.0, 9.0, 8.0];
 
 /// Renders the document, with a cover and contents. Same document and fonts, same bytes.
 pub fn render(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {

@@ -8,6 +8,9 @@ use chrono::NaiveDate;
 use planning::action::Stage;
 use planning::plan::told::{LineTold, PlanTold};
 
+/// The part of a plan that is written for one page.
+const ONE_PAGE: &str = "The plan on one page";
+
 /// The whole plan, with where each promise stands on a day.
 pub fn document(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
     let mut parts = Vec::new();
@@ -34,6 +37,11 @@ pub fn document(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document 
 /// The plan on one page.
 pub fn one_page(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
     let mut parts = vec![part("aims", "What we want", aims(plan))];
+    // What the partnership itself wrote for one page, where its kind of plan must have that.
+    if let Some((title, words)) = plan.parts.iter().find(|(title, _)| title == ONE_PAGE) {
+        let words = paragraphs(words).into_iter().map(Block::Paragraph).collect();
+        parts.push(part("short", title, words));
+    }
     if !plan.lines.is_empty() {
         parts.push(part("first", "What comes first", vec![first(plan)]));
     }
@@ -45,6 +53,7 @@ fn cover(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
     let standing = match (&plan.replaced, plan.over) {
         (Some((title, _)), _) => format!("{title} took its place."),
         (None, true) => "It is over.".to_owned(),
+        (None, false) if plan.lines.iter().all(|line| line.commitments.is_empty()) => String::new(),
         (None, false) => format!("Where promises stand on {}.", day(as_of)),
     };
     Document {

@@ -172,6 +172,15 @@ fn a_plan_on_one_page_is_one_page_as_long_as_it_can_be_read() {
 }
 
 #[test]
+fn what_was_written_for_one_page_stands_on_it() {
+    let law = planning::plan::Kind::Partnership.parts();
+    let title = law.iter().find(|part| part.slug == "summary").expect("the law wants a summary").title;
+    let told = PlanTold { parts: vec![(title.to_owned(), "In a word: safer.".to_owned())], ..plan(1) };
+    let page = html::render(&reports::plan::one_page(&told, day(2026, 4, 1), "Westmarch Partnership"));
+    assert!(page.contains("In a word: safer."), "{page}");
+}
+
+#[test]
 fn the_whole_plan_holds_every_promise_part_foreword_and_signature() {
     let whole = reports::plan::document(&plan(2), day(2026, 4, 1), "Westmarch Partnership");
     let page = html::render(&whole);

@@ -12,6 +12,8 @@ use std::time::{Duration, Instant};
 
 /// Lines of the audit behind the lists.
 const LINES: &str = "1000000";
+/// Actions in the list of actions.
+const ACTIONS: &str = "10000";
 /// The operator's, for as long as the measuring takes.
 const PASSWORD: &str = "a password for the operator";
 
@@ -32,12 +34,13 @@ pub fn load(root: &Path, words: &[&str]) -> Result<()> {
         std::env::var("CARGO_TARGET_DIR").unwrap_or_else(|_| root.join("target").display().to_string());
     let made = Path::new(&target).join(if dev { "debug" } else { "release" });
     let program = made.join("commonweal").display().to_string();
-    let filler = made.join("examples/audit_speed").display().to_string();
+    let fillers =
+        ["audit_speed", "fill_actions"].map(|name| made.join("examples").join(name).display().to_string());
 
     let store = std::env::temp_dir().join(format!("commonweal-load-{}", std::process::id()));
     let records = store.join("records");
     std::fs::create_dir_all(&records).context("making the store")?;
-    let read = fill_and_read(&store, (&program, &filler), &tests, &words, root);
+    let read = fill_and_read(&store, (&program, &fillers), &tests, &words, root);
     // What was measured is of no use to anybody afterwards.
     std::fs::remove_dir_all(&store).context("taking the store away")?;
     read
@@ -45,15 +48,16 @@ pub fn load(root: &Path, words: &[&str]) -> Result<()> {
 
 fn fill_and_read(
     store: &Path,
-    (program, filler): (&str, &str),
+    (program, [lines, actions]): (&str, &[String; 2]),
     tests: &Path,
     words: &[&str],
     root: &Path,
 ) -> Result<()> {
     let shown = store.display().to_string();
     let file = format!("sqlite://{}?mode=rwc", store.join("records/records.sqlite").display());
-    run_command(root, "lines of the audit", filler, &[LINES, &file])?;
+    run_command(root, "lines of the audit", lines, &[LINES, &file])?;
     run_command(root, "a county", program, &["--store", &shown, "demo", "--fill-only", "-q"])?;
+    run_command(root, "actions", actions, &[ACTIONS, &file])?;
     let password = store.join("password");
     std::fs::write(&password, PASSWORD).context("writing the operator's password")?;
     let address = free_address()?;

@@ -50,45 +50,23 @@ fn short(words: &str) -> String {
 }
 
 fn heading(words: &str) -> String {
-    words.trim().trim_start_matches('\u{feff}').to_lowercase().replace(['_', '-'], " ")
-}
-
-/// Tabs where a spreadsheet was copied; otherwise what stands most often in the headings.
-fn mark_of(text: &str) -> u8 {
-    let first = text.lines().next().unwrap_or_default();
-    let count = |mark: u8| first.bytes().filter(|byte| *byte == mark).count();
-    [b'\t', b';', b','].into_iter().max_by_key(|mark| (count(*mark), *mark == b',')).unwrap_or(b',')
+    words.trim().to_lowercase().replace(['_', '-'], " ")
 }
 
 /// The waves of a sheet, with the row of each as the sheet counts it, or what is wrong with it: a line for each row.
 pub fn read(text: &str, areas: &[Choice]) -> Result<Vec<(usize, NewWave)>, Closed> {
-    let text = text.trim_matches(['\n', '\r']);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(mark_of(text))
-        .flexible(true)
-        .has_headers(false)
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
-    let mut rows = reader.records();
-    let broken = |error: csv::Error| Closed::Refused(format!("The sheet cannot be read: {error}."));
-    let Some(first) = rows.next().transpose().map_err(broken)? else {
+    let table = intake::pasted(text);
+    if table.header.is_empty() {
         return Err(Closed::Refused("Nothing was pasted. Copy the rows with their headings.".to_owned()));
-    };
-    let columns = columns(&first)?;
+    }
+    if table.rows.len() > ROWS_MOST {
+        return Err(Closed::Refused(format!("There are more than {ROWS_MOST} rows. Paste fewer at once.")));
+    }
+    let columns = columns(&table.header)?;
     let (mut waves, mut wrong) = (Vec::new(), Vec::new());
-    for (at, row) in rows.enumerate() {
-        let row = row.map_err(broken)?;
-        if row.iter().all(str::is_empty) {
-            continue;
-        }
-        let number = at + 2;
-        if waves.len() >= ROWS_MOST {
-            return Err(Closed::Refused(format!(
-                "There are more than {ROWS_MOST} rows. Paste fewer at once."
-            )));
-        }
+    for (number, row) in table.rows {
         match wave(&row, &columns, areas) {
-            Ok(wave) => waves.push((number, wave)),
+            Ok(wave) => waves.push((usize::try_from(number).unwrap_or(usize::MAX), wave)),
             Err(words) => wrong.push(format!("Row {number}: {words}")),
         }
     }
@@ -107,7 +85,7 @@ pub fn read(text: &str, areas: &[Choice]) -> Result<Vec<(usize, NewWave)>, Close
 }
 
 /// What each column of the sheet fills.
-fn columns(first: &csv::StringRecord) -> Result<Vec<Column>, Closed> {
+fn columns(first: &[String]) -> Result<Vec<Column>, Closed> {
     let names = || COLUMNS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
     let mut found: Vec<Column> = Vec::new();
     for cell in first {
@@ -135,7 +113,7 @@ fn columns(first: &csv::StringRecord) -> Result<Vec<Column>, Closed> {
     }
 }
 
-fn wave(row: &csv::StringRecord, columns: &[Column], areas: &[Choice]) -> Result<NewWave, String> {
+fn wave(row: &[String], columns: &[Column], areas: &[Choice]) -> Result<NewWave, String> {
     if row.len() > columns.len() {
         return Err(format!("it has {} cells, the headings are {}.", row.len(), columns.len()));
     }

@@ -107,6 +107,22 @@ fn ended(plan: &Plan) -> (String, Option<[u32; 4]>) {
     }
 }
 
+fn commitment(action: &Action, name: impl Fn(&BodyId) -> String) -> Commitment {
+    Commitment {
+        number: action.id.as_str().to_uppercase(),
+        title: action.terms.title.clone(),
+        owner: match &action.terms.owner {
+            crate::action::Owner::Body { body, .. } => name(body),
+            crate::action::Owner::Group { name: group, through } => {
+                format!("{group}, with {}", name(through))
+            }
+        },
+        lever: action.terms.lever.words().to_owned(),
+        due: action.terms.due,
+        stage: action.stage.slug().to_owned(),
+    }
+}
+
 /// What the public is told; `None` of a plan that was never published. Records that are not among those given are left out.
 /// `plans` are all plans, for the one that took its place.
 pub fn told(
@@ -124,19 +140,6 @@ pub fn told(
         _ => None,
     };
     let name = |id: &BodyId| bodies.get(id).cloned().unwrap_or_else(|| id.to_string());
-    let commitment = |action: &Action| Commitment {
-        number: action.id.as_str().to_uppercase(),
-        title: action.terms.title.clone(),
-        owner: match &action.terms.owner {
-            crate::action::Owner::Body { body, .. } => name(body),
-            crate::action::Owner::Group { name: group, through } => {
-                format!("{group}, with {}", name(through))
-            }
-        },
-        lever: action.terms.lever.words().to_owned(),
-        due: action.terms.due,
-        stage: action.stage.slug().to_owned(),
-    };
     // An action that its owner never took on is no promise.
     let promised = |action: &&&Action| {
         !matches!(action.stage, crate::action::Stage::Proposed | crate::action::Stage::Declined { .. })
@@ -156,7 +159,7 @@ pub fn told(
                 .filter_map(|id| targets.iter().find(|target| target.id == *id))
                 .map(|target| target.terms.title.clone())
                 .collect(),
-            commitments: steps.iter().filter(promised).map(|action| commitment(action)).collect(),
+            commitments: steps.iter().filter(promised).map(|action| commitment(action, name)).collect(),
         })
     };
     let (account, came_of_it) = ended(plan);

@@ -247,6 +247,16 @@ fn history(known: &PlanKnown) -> Vec<HistoryView> {
     known.history.iter().rev().map(line).collect()
 }
 
+/// Plans that could take its place, while it stands.
+fn replacing(known: &PlanKnown, typed: &Typed) -> Vec<Choice> {
+    match known.plan.stage {
+        Stage::Published { .. } | Stage::InForce { .. } if known.may_write => {
+            Choice::list(&known.replacing, typed.one("by-plan"))
+        }
+        _ => Vec::new(),
+    }
+}
+
 impl PlanView {
     pub(crate) fn new(known: &PlanKnown, typed: &Typed, error: &str) -> Self {
         let (plan, names) = (&known.plan, &known.names);
@@ -305,12 +315,7 @@ impl PlanView {
             history: history(known),
             meetings: Choice::list(&names.meetings, typed.one("meeting")),
             bodies: members(names, typed.one("body")),
-            replacing: match plan.stage {
-                Stage::Published { .. } | Stage::InForce { .. } if known.may_write => {
-                    Choice::list(&known.replacing, typed.one("by-plan"))
-                }
-                _ => Vec::new(),
-            },
+            replacing: replacing(known, typed),
             may: may(known),
             thread: route::thread("plan", id),
             again: Again {

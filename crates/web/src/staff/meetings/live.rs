@@ -182,11 +182,9 @@ impl LiveView {
                 .into_iter()
                 .map(|(lever, slug)| ChoiceView::new(slug, lever.words(), typed.one("lever") == slug))
                 .collect(),
-            due: if typed.one("due").is_empty() {
-                fortnight.to_string()
-            } else {
-                typed.one("due").to_owned()
-            },
+            due: Some(typed.one("due"))
+                .filter(|due| !due.is_empty())
+                .map_or(fortnight.to_string(), str::to_owned),
             note: typed.text("words"),
             action: typed.text("action"),
             opening: meeting.agenda[..number]
