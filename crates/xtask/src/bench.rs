@@ -25,13 +25,14 @@ pub fn bench(root: &Path, words: &[&str]) -> Result<()> {
         ["load", rest @ ..] => return crate::load::load(root, rest),
         ["rivals", rest @ ..] => return crate::rivals::rivals(root, rest),
         ["linkage", rest @ ..] => return crate::linkage_bench::linkage(root, rest),
+        ["forecast", rest @ ..] => return forecast(root, rest),
         [name, rest @ ..] => (Some(*name), rest),
     };
     if let Some(name) = chosen
         && !BENCHES.iter().any(|(known, _)| *known == name)
     {
         bail!(
-            "no bench is called `{name}`; there are {}, load, rivals, linkage",
+            "no bench is called `{name}`; there are {}, load, rivals, linkage, forecast",
             BENCHES.map(|(known, _)| known).join(", ")
         );
     }
@@ -40,4 +41,35 @@ pub fn bench(root: &Path, words: &[&str]) -> Result<()> {
         run_command(root, name, "cargo", &arguments)?;
     }
     Ok(())
+}
+
+/// Our forecasts and those of statsforecast on the same series, one after the other: `forecast FILE TEXT_COLUMNS [PYTHON]`. Without
+/// a Python that has statsforecast, ours alone.
+fn forecast(root: &Path, words: &[&str]) -> Result<()> {
+    let (file, columns, python) = match words {
+        [file, columns] => (*file, *columns, None),
+        [file, columns, python] => (*file, *columns, Some(*python)),
+        _ => bail!(
+            "say which file, how many of its first columns are no counts, and perhaps a Python with statsforecast"
+        ),
+    };
+    let ours = [
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "figures",
+        "--example",
+        "forecast_quality",
+        "--",
+        file,
+        columns,
+    ];
+    run_command(root, "ours", "cargo", &ours)?;
+    match python {
+        Some(python) => {
+            run_command(root, "statsforecast", python, &["crates/xtask/rivals/forecast.py", file, columns])
+        }
+        None => Ok(()),
+    }
 }
