@@ -117,20 +117,21 @@ fn main() {
     let cases: Vec<Resource> = (0..400).map(case).collect();
     let plan = Resource::paper(RecordKind::Plan);
     // The person with the place's own number is on the team: 13 bodies on are parties to agreements with its owner.
-    let told: [(&str, usize, Action, Option<&Resource>); 4] = [
-        ("a case of one's own body", 0, Action::Read, None),
-        ("another body's case, by agreement", 3, Action::Read, None),
-        ("another body's case, refused", 7, Action::Decide, None),
-        ("a plan", 0, Action::Read, Some(&plan)),
+    // Of twenty bodies seventeen have an agreement with the third after them.
+    let told: [(&str, usize, Action, Option<&Resource>, usize); 4] = [
+        ("a case of one's own body", 0, Action::Read, None, 20),
+        ("another body's case, by agreement", 3, Action::Read, None, 17),
+        ("another body's case, refused", 7, Action::Decide, None, 20),
+        ("a plan", 0, Action::Read, Some(&plan), 20),
     ];
-    for (title, step, action, fixed) in told {
+    for (title, step, action, fixed, agreed) in told {
         let mut rounds: Vec<f64> = Vec::new();
         let mut allowed = 0;
         for _ in 0..20 {
             allowed = 0;
             let start = ran();
-            for (number, case) in cases.iter().cycle().take(QUESTIONS).enumerate() {
-                let number = number % 400;
+            let put = cases.iter().enumerate().filter(|(number, _)| number % 20 < agreed).cycle();
+            for (number, case) in put.take(QUESTIONS) {
                 let caller = &callers[(number + step) % 400];
                 let resource = fixed.unwrap_or(case);
                 let question = Question { caller, action, resource, circumstances: &around };

@@ -31,7 +31,19 @@ pub(crate) struct Only {
     pub purposes: BTreeSet<PurposeId>,
     /// Sections that it opens.
     pub sections: BTreeSet<Section>,
+    /// Sections of those that it lets be added to and changed, where it is for more than looking; all where it is for none of
+    /// the two.
+    pub written: BTreeSet<Section>,
+    /// How closely guarded records it opens.
+    pub classes: BTreeSet<DataClass>,
+    /// The role that it is for, by its whole name; anybody's where there is none.
+    pub role: Option<&'static str>,
 }
+
+/// The role of those who look at other bodies' records, as the rules name it.
+const LOOKS: &str = "Role::\"case-worker\"";
+/// Sections to which an agreement lets others add.
+const WRITTEN: [Section; 3] = [Section::Notes, Section::Risk, Section::Actions];
 
 impl Only {
     fn of(agreement: &Agreement, item: &DataItem, owners: impl IntoIterator<Item = BodyId>) -> Self {
@@ -39,7 +51,16 @@ impl Only {
             owners: owners.into_iter().collect(),
             purposes: agreement.purposes.iter().cloned().collect(),
             sections: item.sections.iter().copied().collect(),
+            written: item.sections.iter().copied().collect(),
+            classes: item.classes.iter().copied().collect(),
+            role: None,
         }
+    }
+
+    /// The same for those who look and, in some sections, write.
+    fn looking(self) -> Self {
+        let written = self.sections.iter().copied().filter(|section| WRITTEN.contains(section)).collect();
+        Self { written, role: Some(LOOKS), ..self }
     }
 }
 
@@ -146,19 +167,18 @@ fn receiving(
     // What most questions fail at comes first.
     let rest = format!(
         "(resource.team.contains(principal) || \
-         (resource.section == Section::\"pointer\" && !resource.secret)) &&\n  \
-         principal in Role::\"case-worker\" &&\n  (action == Action::\"read\" || action == Action::\"find\" || \
-         resource.section == Section::\"notes\" || resource.section == Section::\"risk\" || \
-         resource.section == Section::\"actions\") &&\n  {} &&\n  {days}",
-        classes(item),
+         (resource.section == Section::\"pointer\" && !resource.secret)) &&\n  {days}",
     );
+    let written = any_of("resource.section", "Section", WRITTEN.iter().map(|one| one.slug()));
     let text = format!(
         "permit (principal in Body::\"{}\", action in [Action::\"find\", Action::\"read\", Action::\"add\", \
-         Action::\"change\"], resource in {kind})\nwhen {{ {purpose} &&\n  resource has owner && {} &&\n  {} &&\n  \
-         {rest} }};",
+         Action::\"change\"], resource in {kind})\nwhen {{ {purpose} &&\n  resource has owner && {} &&\n  {} &&\n  {} &&\n  \
+         principal in {LOOKS} &&\n  \
+         (action == Action::\"read\" || action == Action::\"find\" || {written}) &&\n  {rest} }};",
         party.body,
         bodies("resource.owner", senders),
         sections(item),
+        classes(item),
     );
     Compiled {
         id: format!("{id} v{} {} receives {at}", agreement.version, party.body),
@@ -166,7 +186,7 @@ fn receiving(
         words: format!("the sharing agreement \"{id}\" lets them, as part of the team"),
         bare: without_scope(&rest),
         text,
-        only: Only::of(agreement, item, senders.iter().cloned()),
+        only: Only::of(agreement, item, senders.iter().cloned()).looking(),
     }
 }
 
@@ -180,16 +200,16 @@ fn sending(
     let (id, kind) = (&agreement.id, kind_of(item.kind));
     let gateways = any_of("context.gateway", "Gateway", agreement.gateways.iter().map(|one| one.as_str()));
     let rest = format!(
-        "{} &&\n  context has to && {} &&\n  context has gateway && {gateways} &&\n  \
+        "context has to && {} &&\n  context has gateway && {gateways} &&\n  \
          (principal in Role::\"liaison-officer\" || (resource has lead && resource.lead == principal)) &&\n  {days}",
-        classes(item),
         bodies("context.to", receivers),
     );
     let text = format!(
         "permit (principal in Body::\"{}\", action == Action::\"share\", resource in {kind})\nwhen {{ {purpose} \
-         &&\n  resource has owner && resource.owner == principal.body &&\n  {} &&\n  {rest} }};",
+         &&\n  resource has owner && resource.owner == principal.body &&\n  {} &&\n  {} &&\n  {rest} }};",
         party.body,
         sections(item),
+        classes(item),
     );
     Compiled {
         id: format!("{id} v{} {} sends {at}", agreement.version, party.body),

@@ -123,7 +123,12 @@ impl Access {
 
     fn evaluate(&self, question: &Question<'_>) -> cedar_policy::Response {
         let Question { caller, action, resource, circumstances } = *question;
-        let record = record_for(resource, caller);
+        let scopes = self.rules.scopes();
+        // A caller made before the rules changed is put before the rules of now.
+        let now = (!scopes.made(&caller.met)).then(|| scopes.met(&caller.uid, caller.groups.iter()));
+        let met = now.as_ref().unwrap_or(&caller.met);
+        let set = scopes.rules_for(met, action, resource, circumstances.purpose.as_ref());
+        let record = record_for(resource, caller, set.grouped);
         let request = Request::new(
             caller.uid.clone(),
             action_uid(action).clone(),
@@ -132,12 +137,7 @@ impl Access {
             None,
         )
         .expect("without a schema any request is one; tests check requests against the schema");
-        let scopes = self.rules.scopes();
-        // A caller made before the rules changed is put before the rules of now.
-        let now = (!scopes.made(&caller.met)).then(|| scopes.met(&caller.uid, caller.groups.iter()));
-        let met = now.as_ref().unwrap_or(&caller.met);
-        let met = scopes.rules_for(met, action, resource, circumstances.purpose.as_ref());
-        Authorizer::new().is_authorized(&request, met, &entities::entities(caller, record))
+        Authorizer::new().is_authorized(&request, &set.rules, &entities::entities(caller, record))
     }
 
     /// Where that a record exists is a secret, only those who may find its pointer are told "forbidden". A lapse of

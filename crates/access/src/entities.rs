@@ -206,8 +206,9 @@ impl Caller {
 }
 
 /// The record as the rules see it when somebody asks: of the lists of people and bodies, which rules only ever ask whether the
-/// asker stands in them, no more than that is told. A test puts every question with the whole lists as well and compares.
-pub(crate) fn record_for(resource: &Resource, caller: &Caller) -> Entity {
+/// asker stands in them, no more than that is told; its kind only where a rule's scope still asks for it. A test puts every
+/// question with the whole lists and groups as well and compares.
+pub(crate) fn record_for(resource: &Resource, caller: &Caller, grouped: bool) -> Entity {
     let own = match &caller.asker {
         Asker::Person(person) => Some(person),
         Asker::Visitor | Asker::Program(_) => None,
@@ -219,6 +220,7 @@ pub(crate) fn record_for(resource: &Resource, caller: &Caller) -> Entity {
         among(&resource.team).into_iter(),
         among(&resource.shut_out).into_iter(),
         body.map(BodyId::as_str).into_iter(),
+        grouped,
     )
 }
 
@@ -230,6 +232,7 @@ pub(crate) fn record_entity(resource: &Resource) -> Entity {
         resource.team.iter().map(PersonId::as_str),
         resource.shut_out.iter().map(PersonId::as_str),
         resource.bodies_shut_out.iter().map(BodyId::as_str),
+        true,
     )
 }
 
@@ -239,6 +242,7 @@ fn record<'a>(
     team: impl Iterator<Item = &'a str>,
     shut_out: impl Iterator<Item = &'a str>,
     bodies_shut_out: impl Iterator<Item = &'a str>,
+    grouped: bool,
 ) -> Entity {
     let types = &*TYPES;
     let id = resource.id.as_ref().map_or("any", |id| id.as_str());
@@ -267,7 +271,7 @@ fn record<'a>(
         facts.push(("lead".to_owned(), value(&types.person, lead.as_str())));
     }
     let about = identifies.then(|| ABOUT_PEOPLE.clone());
-    let parents = [kind_uid(resource.kind).clone()].into_iter().chain(about);
+    let parents = [kind_uid(resource.kind).clone()].into_iter().chain(about).filter(|_| grouped);
     Entity::new_with_tags(uid(&types.record, id), facts, parents, [])
         .expect("numbers and entities are always values")
 }

@@ -12,7 +12,7 @@ use cedar_policy::{
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock, RwLock};
-use terms::{Action, BodyId, PurposeId, RecordKind, Section};
+use terms::{Action, BodyId, DataClass, PurposeId, RecordKind, Section};
 
 /// What a rule's scope asks of the asker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub(crate) struct Scoped {
     about_people: bool,
     /// Known of rules made from agreements.
     only: Option<Only>,
+    /// Whether the rule, as it is asked, asks which groups a record is in.
+    grouped: bool,
 }
 
 /// What more is known of a rule made from an agreement: what alone it can hold for, and the rule without its scope and
@@ -66,6 +68,7 @@ impl Scoped {
             about_people: false,
             only,
             whole,
+            grouped: true,
         };
         let asker = match all.whole.principal_constraint() {
             PrincipalConstraint::Any => Some(AskerScope::Anybody),
@@ -96,7 +99,8 @@ impl Scoped {
             Thing::Of(kind) => (Some(kind), false),
             Thing::AboutPeople => (None, true),
         };
-        Self { bare, asker, actions, kind, about_people, ..all }
+        let grouped = bare.to_string().contains("resource in ");
+        Self { bare, asker, actions, kind, about_people, grouped, ..all }
     }
 
     fn holds(&self, profile: &Profile, action: Action, kind: RecordKind, about_people: bool) -> bool {
@@ -109,6 +113,7 @@ impl Scoped {
         asker
             && self.actions[action as usize]
             && self.kind.is_none_or(|only| only == kind)
+            && self.role().is_none_or(|role| profile.groups.contains(role))
             && (about_people || !self.about_people)
     }
 
@@ -118,6 +123,11 @@ impl Scoped {
             AskerScope::Group(name) => Some(name),
             _ => None,
         }
+    }
+
+    /// The role that alone it can hold for.
+    pub fn role(&self) -> Option<&str> {
+        self.only.as_ref().and_then(|only| only.role)
     }
 
     /// The one asker that the scope names.
@@ -163,12 +173,20 @@ pub(crate) struct Met {
     cells: Vec<OnceLock<Cell>>,
 }
 
+/// Rules that are asked together, without their scopes.
+#[derive(Debug)]
+pub(crate) struct RuleSet {
+    pub rules: PolicySet,
+    /// Whether one of them asks which groups a record is in.
+    pub grouped: bool,
+}
+
 #[derive(Debug)]
 struct Cell {
     /// For records of bodies, and for purposes, that no agreement of the asker's body names.
-    anybody: Arc<PolicySet>,
-    /// For the others, by the body whose record it is, by purpose and by section.
-    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, BTreeMap<Section, Arc<PolicySet>>>>,
+    anybody: Arc<RuleSet>,
+    /// For the others, by the body whose record it is, by purpose, and by section and class.
+    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, BTreeMap<(Section, DataClass), Arc<RuleSet>>>>,
 }
 
 /// All rules with what was found for each profile so far.
@@ -180,13 +198,15 @@ pub(crate) struct Scopes {
     named: BTreeSet<String>,
     profiles: RwLock<HashMap<Profile, Arc<Met>>>,
     /// Sets of rules by their places: profiles often meet the same ones.
-    sets: RwLock<HashMap<Vec<usize>, Arc<PolicySet>>>,
+    sets: RwLock<HashMap<Vec<usize>, Arc<RuleSet>>>,
 }
 
 impl Scopes {
     /// Takes every rule apart.
     pub fn new(rules: Vec<Scoped>) -> Self {
-        let named = rules.iter().filter_map(|rule| rule.group().or(rule.one())).map(str::to_owned).collect();
+        let names =
+            |rule: &Scoped| [rule.group(), rule.one(), rule.role()].map(|name| name.map(str::to_owned));
+        let named = rules.iter().flat_map(names).flatten().collect();
         Self { rules, named, ..Self::default() }
     }
 
@@ -225,42 +245,50 @@ impl Scopes {
         action: Action,
         resource: &Resource,
         purpose: Option<&PurposeId>,
-    ) -> &'a PolicySet {
+    ) -> &'a RuleSet {
         let (kind, about_people) = (resource.kind, resource.class.identifies());
         let at = (action as usize * RecordKind::ALL.len() + kind as usize) * 2 + usize::from(about_people);
         let cell = met.cells[at].get_or_init(|| {
             let holds = |(_, rule): &(usize, &Scoped)| rule.holds(&met.profile, action, kind, about_people);
             let rules: Vec<(usize, &Scoped)> = self.rules.iter().enumerate().filter(holds).collect();
-            self.cell(&rules)
+            self.cell(&rules, action)
         });
         let agreed = resource.owner.as_ref().and_then(|owner| cell.agreed.get(owner));
-        let agreed = agreed.and_then(|purposes| purposes.get(purpose?)?.get(&resource.section));
+        let agreed =
+            agreed.and_then(|purposes| purposes.get(purpose?)?.get(&(resource.section, resource.class)));
         agreed.unwrap_or(&cell.anybody)
     }
 
     /// Rules whose scope holds, by what alone those of agreements can hold for.
-    fn cell(&self, rules: &[(usize, &Scoped)]) -> Cell {
-        let of = |agreed: Option<(&BodyId, &PurposeId, Section)>| {
+    fn cell(&self, rules: &[(usize, &Scoped)], action: Action) -> Cell {
+        let looks = matches!(action, Action::Find | Action::Read);
+        let of = |agreed: Option<(&BodyId, &PurposeId, Section, DataClass)>| {
             let fits = |rule: &Scoped| match (&rule.only, agreed) {
                 (None, _) => true,
-                (Some(only), Some((owner, purpose, section))) => {
+                (Some(only), Some((owner, purpose, section, class))) => {
+                    let sections = if looks { &only.sections } else { &only.written };
                     only.owners.contains(owner)
                         && only.purposes.contains(purpose)
-                        && only.sections.contains(&section)
+                        && sections.contains(&section)
+                        && only.classes.contains(&class)
                 }
                 (Some(_), None) => false,
             };
             self.set(rules.iter().filter(|(_, rule)| fits(rule)).map(|(at, _)| *at).collect())
         };
-        let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, BTreeMap<Section, Arc<PolicySet>>>>::new();
+        let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, BTreeMap<_, Arc<RuleSet>>>>::new();
         for only in rules.iter().filter_map(|(_, rule)| rule.only.as_ref()) {
             for owner in &only.owners {
                 let purposes = agreed.entry(owner.clone()).or_default();
                 for purpose in &only.purposes {
                     let sections = purposes.entry(purpose.clone()).or_default();
-                    for section in &only.sections {
-                        let rules = || of(Some((owner, purpose, *section)));
-                        sections.entry(*section).or_insert_with(rules);
+                    let each = only
+                        .sections
+                        .iter()
+                        .flat_map(|one| only.classes.iter().map(move |class| (*one, *class)));
+                    for (section, class) in each {
+                        let rules = || of(Some((owner, purpose, section, class)));
+                        sections.entry((section, class)).or_insert_with(rules);
                     }
                 }
             }
@@ -268,11 +296,12 @@ impl Scopes {
         Cell { anybody: of(None), agreed }
     }
 
-    fn set(&self, places: Vec<usize>) -> Arc<PolicySet> {
+    fn set(&self, places: Vec<usize>) -> Arc<RuleSet> {
         let mut sets = self.sets.write().unwrap_or_else(|held| held.into_inner());
         let set = sets.entry(places).or_insert_with_key(|places| {
             let bare = places.iter().map(|at| self.rules[*at].bare.clone());
-            Arc::new(PolicySet::from_policies(bare).expect("names were found to differ before"))
+            let rules = PolicySet::from_policies(bare).expect("names were found to differ before");
+            Arc::new(RuleSet { rules, grouped: places.iter().any(|at| self.rules[*at].grouped) })
         });
         Arc::clone(set)
     }
