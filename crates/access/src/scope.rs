@@ -181,12 +181,15 @@ pub(crate) struct RuleSet {
     pub grouped: bool,
 }
 
+/// Rules of agreements by what they open.
+type Opened = BTreeMap<(Section, DataClass), Arc<RuleSet>>;
+
 #[derive(Debug)]
 struct Cell {
     /// For records of bodies, and for purposes, that no agreement of the asker's body names.
     anybody: Arc<RuleSet>,
     /// For the others, by the body whose record it is, by purpose, and by section and class.
-    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, BTreeMap<(Section, DataClass), Arc<RuleSet>>>>,
+    agreed: BTreeMap<BodyId, BTreeMap<PurposeId, Opened>>,
 }
 
 /// All rules with what was found for each profile so far.
@@ -276,7 +279,7 @@ impl Scopes {
             };
             self.set(rules.iter().filter(|(_, rule)| fits(rule)).map(|(at, _)| *at).collect())
         };
-        let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, BTreeMap<_, Arc<RuleSet>>>>::new();
+        let mut agreed = BTreeMap::<BodyId, BTreeMap<PurposeId, Opened>>::new();
         for only in rules.iter().filter_map(|(_, rule)| rule.only.as_ref()) {
             for owner in &only.owners {
                 let purposes = agreed.entry(owner.clone()).or_default();
