@@ -236,7 +236,15 @@ struct Found<'a> {
     forms: BTreeMap<String, Vec<Tried<'a>>>,
 }
 
-async fn found<'a>(walk: &Walk, sessions: &'a [Signed], routes: &'a [Route], more: &[String]) -> Found<'a> {
+/// What those who walk meet, and what stands on the pages on which a form was sent before: the next form often stands there,
+/// and a walk that looks at one page of a kind may come by another.
+async fn found<'a>(
+    walk: &Walk,
+    sessions: &'a [Signed],
+    routes: &'a [Route],
+    more: &[String],
+    again: &BTreeSet<(String, String)>,
+) -> Found<'a> {
     let mut found = Found::default();
     let mut walks: Vec<&Signed> = Vec::new();
     for role in FOLLOWED.iter().chain(&ASK) {
@@ -245,6 +253,9 @@ async fn found<'a>(walk: &Walk, sessions: &'a [Signed], routes: &'a [Route], mor
     for who in walks {
         let mut met = walk.met(&who.session).await;
         for page in more {
+            met.forms.extend(forms_of(&walk.get(page, &who.session).await.body, page));
+        }
+        for (_, page) in again.iter().filter(|(account, _)| *account == who.account) {
             met.forms.extend(forms_of(&walk.get(page, &who.session).await.body, page));
         }
         for (pattern, addresses) in met.addresses.iter().filter(|(pattern, _)| pattern.starts_with("/app")) {
@@ -270,6 +281,8 @@ struct Outcome {
     written: BTreeMap<String, BTreeSet<String>>,
     silent: BTreeSet<String>,
     reasons: BTreeMap<String, String>,
+    /// Account and page of each form that was sent.
+    sent: BTreeSet<(String, String)>,
 }
 
 /// What a job writes when it is done, whoever sent what meanwhile.
@@ -302,6 +315,7 @@ impl Outcome {
                         more = true;
                         self.written.insert(name.clone(), acts);
                         self.reasons.remove(name);
+                        self.sent.insert((one.who.account.clone(), one.form.page.clone()));
                     }
                     Err(words) => {
                         self.reasons.entry(name.clone()).or_insert(words);
@@ -321,7 +335,7 @@ async fn every_form_writes_a_line_and_so_does_every_look_at_people() {
     let sessions = everybody(&walk).await;
     let mut more = scene::set(&walk, &sessions).await;
     let routes = staff_routes();
-    let first = found(&walk, &sessions, &routes, &more).await;
+    let first = found(&walk, &sessions, &routes, &more, &BTreeSet::new()).await;
     let (mut table, mut silent_pages) = (String::from("Pages\n"), BTreeSet::new());
     for (pattern, (who, address)) in &first.pages {
         let (_, last) = walk.written(&who.account, 0).await;
@@ -337,7 +351,7 @@ async fn every_form_writes_a_line_and_so_does_every_look_at_people() {
     came.go_on(&walk, &first.forms).await;
     for _ in 1..ROUNDS {
         more.extend(scene::drafts(&walk).await);
-        let next = found(&walk, &sessions, &routes, &more).await;
+        let next = found(&walk, &sessions, &routes, &more, &came.sent).await;
         if !came.go_on(&walk, &next.forms).await {
             break;
         }
