@@ -31,8 +31,8 @@ pub(crate) struct Only {
     pub purposes: BTreeSet<PurposeId>,
     /// Sections that it opens.
     pub sections: BTreeSet<Section>,
-    /// Sections of those that it lets be added to and changed, where it is for more than looking; all where it is for none of
-    /// the two.
+    /// Those of its sections in which it lets things be added and changed. A rule that lets nobody write names them all: its
+    /// actions say so already.
     pub written: BTreeSet<Section>,
     /// How closely guarded records it opens.
     pub classes: BTreeSet<DataClass>,

@@ -206,7 +206,7 @@ impl Caller {
 }
 
 /// The record as the rules see it when somebody asks: of the lists of people and bodies, which rules only ever ask whether the
-/// asker stands in them, no more than that is told; its kind only where a rule's scope still asks for it. A test puts every
+/// asker stands in them, no more than that is told; its kind only where a rule that is asked names one, in its scope or its condition. A test puts every
 /// question with the whole lists and groups as well and compares.
 pub(crate) fn record_for(resource: &Resource, caller: &Caller, grouped: bool) -> Entity {
     let own = match &caller.asker {
