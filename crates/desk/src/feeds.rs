@@ -2,6 +2,7 @@
 //! case and no person; its address is kept as a hash and can be ended.
 
 use crate::record::{NotDone, parsed};
+use crate::watching::PackKept;
 use crate::{Desk, DeskError, Seen};
 use access::{Asker, Resource};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -154,7 +155,8 @@ impl Desk {
             tell(format!("plan-{}", plan.id), address, plan.title.clone(), words, on);
         }
         // The pack itself is for partners. That it was made is the moment at which the public page is in step with it.
-        for kept in self.packs_read().await?.iter().filter(|kept| kept.pack.version == 1) {
+        let first = |kept: &&PackKept| kept.pack.version == 1 && !kept.pack.grid.is_empty();
+        for kept in self.packs_read().await?.iter().filter(first) {
             let (quarter, pack) = (kept.pack.of(), &kept.pack);
             let title = format!("How our targets stood: {}", quarter.words());
             let words = "What we said we would reach, and how far it is, can be read.".to_owned();
@@ -180,8 +182,9 @@ impl Desk {
             };
             let first =
                 versions.iter().filter(|one| is_out(&one.text)).map(|one| one.written.date_naive()).min();
-            if let Some(on) = first.filter(|_| plan.address.starts_with('/')) {
-                found.push((plan.clone(), plan.address, on));
+            let address = plan.stage.address().to_owned();
+            if let Some(on) = first.filter(|_| address.starts_with('/')) {
+                found.push((plan, address, on));
             }
         }
         Ok(found)

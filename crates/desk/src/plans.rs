@@ -312,7 +312,7 @@ impl Desk {
         self.may(Action::Read, &Resource::open(RecordKind::Publication)).await?;
         let names = self.names_of_bodies().await?;
         let mut plans = self.all_plans().await?;
-        plans.retain(is_out);
+        plans.retain(|plan| plan.stage.is_out());
         plans.sort_by(|a, b| b.from.cmp(&a.from).then_with(|| b.kind.cmp(&a.kind)));
         let priorities: Vec<Priority> =
             self.records_of().await?.into_iter().map(|seen: Seen<Priority>| seen.record).collect();
@@ -353,19 +353,17 @@ impl Desk {
     }
 }
 
-fn is_out(plan: &Plan) -> bool {
-    plan.stage.is_out()
-}
-
 /// The address at which a plan is or would be published, for good: no two plans ever have the same one.
 fn free_address(plan: &Plan, plans: &[Plan]) -> String {
-    if !plan.address.is_empty() {
-        return plan.address.clone();
+    let own = plan.stage.address();
+    if !own.is_empty() {
+        return own.to_owned();
     }
     let first = format!("/plan/{}", slug(plan));
     let later = (2..).map(|number| format!("{first}-{number}"));
     let mut all = std::iter::once(first.clone()).chain(later);
-    all.find(|address| plans.iter().all(|other| other.address != *address)).unwrap_or(first)
+    let free = |address: &String| plans.iter().all(|other| other.stage.address() != address);
+    all.find(free).unwrap_or(first)
 }
 
 /// Whether a plan could take the place of another: published, of the same kind, and beginning no earlier.

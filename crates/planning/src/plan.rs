@@ -176,6 +176,9 @@ pub enum Stage {
     Closed {
         /// What came of it.
         outturn: Outturn,
+        /// At which address.
+        #[serde(default)]
+        address: String,
     },
     /// Another took its place.
     Superseded {
@@ -198,6 +201,14 @@ impl Stage {
     /// Whether it was given to everybody, for good.
     pub const fn is_out(&self) -> bool {
         matches!(self.lived(), Self::Published { .. } | Self::InForce { .. } | Self::Closed { .. })
+    }
+
+    /// Its address for everybody, for good; empty before it is published.
+    pub fn address(&self) -> &str {
+        match self.lived() {
+            Self::Published { address } | Self::InForce { address } | Self::Closed { address, .. } => address,
+            _ => "",
+        }
     }
 
     /// A short stable name.
@@ -254,9 +265,6 @@ pub struct Plan {
     pub sent: Option<NaiveDate>,
     /// Where it is in its life.
     pub stage: Stage,
-    /// Its address for everybody, for good; empty before it is published.
-    #[serde(default)]
-    pub address: String,
 }
 
 impl Plan {
@@ -280,7 +288,6 @@ impl Plan {
             signed: Vec::new(),
             sent: None,
             stage: Stage::Draft,
-            address: String::new(),
         }
     }
 

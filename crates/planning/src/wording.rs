@@ -52,6 +52,11 @@ pub fn per_cent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
+/// Paragraphs of plain words: what stands between empty lines.
+pub fn paragraphs(words: &str) -> Vec<String> {
+    words.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
+}
+
 /// "burglary", "burglary and drugs", "burglary, drugs and robbery".
 pub fn list(items: &[String]) -> String {
     match items {

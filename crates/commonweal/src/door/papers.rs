@@ -1,6 +1,6 @@
 //! Documents of published plans, set once and kept until the plan reads otherwise.
 
-use super::{FrontDoor, closed};
+use super::FrontDoor;
 use chrono::NaiveDate;
 use planning::plan::told::PlanTold;
 use std::collections::BTreeMap;
@@ -17,13 +17,11 @@ pub struct Papers {
 
 impl Papers {
     /// A document of a published plan, as it reads today.
-    pub async fn of(&self, door: &FrontDoor, slug: &str, paper: PlanPaper) -> Answer<Arc<[u8]>> {
-        let told = door.desk.plans_told().await.map_err(closed)?;
-        let plan = told.iter().find(|plan| plan.slug == slug).ok_or(Closed::NotFound)?.clone();
+    pub async fn of(&self, door: &FrontDoor, plan: &PlanTold, paper: PlanPaper) -> Answer<Arc<[u8]>> {
         let today = door.desk.now().date_naive();
-        let name = (slug.to_owned(), paper);
+        let name = (plan.slug.clone(), paper);
         let kept = self.set.lock().unwrap_or_else(|held| held.into_inner()).get(&name).cloned();
-        if let Some((_, _, bytes)) = kept.filter(|(was, on, _)| *was == plan && *on == today) {
+        if let Some((_, _, bytes)) = kept.filter(|(was, on, _)| was == plan && *on == today) {
             return Ok(bytes);
         }
         let (publisher, of) = (door.publisher.clone(), plan.clone());
@@ -40,7 +38,7 @@ impl Papers {
         let bytes = tokio::task::spawn_blocking(work).await.map_err(|error| failed(Box::new(error)))?;
         let bytes: Arc<[u8]> = bytes.map_err(|error| failed(Box::new(error)))?.into();
         let mut set = self.set.lock().unwrap_or_else(|held| held.into_inner());
-        set.insert(name, (plan, today, Arc::clone(&bytes)));
+        set.insert(name, (plan.clone(), today, Arc::clone(&bytes)));
         Ok(bytes)
     }
 }

@@ -304,16 +304,18 @@ impl PlansDoor for FrontDoor {
         self.desk.plans_told().await.map_err(closed)
     }
 
-    async fn plan_papers(&self, slug: &str) -> Answer<Vec<(PlanPaper, usize)>> {
+    async fn plan_papers(&self, plan: &PlanTold) -> Answer<Vec<(PlanPaper, usize)>> {
         let mut papers = Vec::new();
         for paper in PlanPaper::ALL {
-            papers.push((paper, self.papers.of(self, slug, paper).await?.len()));
+            papers.push((paper, self.papers.of(self, plan, paper).await?.len()));
         }
         Ok(papers)
     }
 
     async fn plan_paper(&self, slug: &str, paper: PlanPaper) -> Answer<TakeAway> {
-        let bytes = self.papers.of(self, slug, paper).await?.to_vec();
+        let told = self.desk.plans_told().await.map_err(closed)?;
+        let plan = told.iter().find(|plan| plan.slug == slug).ok_or(Closed::NotFound)?;
+        let bytes = self.papers.of(self, plan, paper).await?.to_vec();
         let file_name = format!("{slug}-{}", paper.file());
         Ok(TakeAway { file_name, media_type: "application/pdf", bytes })
     }

@@ -23,13 +23,12 @@ pub struct PartTold {
 
 impl PartTold {
     fn new(id: &str, title: &str, drafted: Vec<String>, texts: &[SignedText], pins: &[PinnedFigure]) -> Self {
-        let paragraphs = texts.iter().flat_map(|text| text.words.split("\n\n")).map(str::trim);
         let pin = |pin: &PinnedFigure| format!("{}: {} in {}", pin.title, pin.value, pin.period.words());
         Self {
             id: id.to_owned(),
             title: title.to_owned(),
             drafted,
-            written: paragraphs.filter(|words| !words.is_empty()).map(str::to_owned).collect(),
+            written: texts.iter().flat_map(|text| crate::wording::paragraphs(&text.words)).collect(),
             pinned: pins.iter().map(pin).collect(),
         }
     }

@@ -105,7 +105,6 @@ pub fn apply(mut plan: Plan, command: Command, by: &PersonId, at: NaiveDate) -> 
                 let list = crate::wording::list(&unsigned);
                 return Err(Refusal::missing(format!("{list} did not sign yet."), "Ask them to sign."));
             }
-            plan.address.clone_from(&address);
             plan.stage = Stage::Published { address };
         }
         Command::Sent { on } if matches!(plan.stage, Stage::Published { .. } | Stage::InForce { .. }) => {
@@ -213,7 +212,7 @@ fn close(plan: &mut Plan, outturn: Outturn, at: NaiveDate) -> Result<(), Refusal
         ));
     }
     written(&outturn.account, "account of the year")?;
-    plan.stage = Stage::Closed { outturn };
+    plan.stage = Stage::Closed { outturn, address: plan.stage.address().to_owned() };
     Ok(())
 }
 

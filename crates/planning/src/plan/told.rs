@@ -81,11 +81,25 @@ pub struct PlanTold {
     pub came_of_it: Option<[u32; 4]>,
 }
 
+impl PlanTold {
+    /// What came of its actions, in sentences; empty before it is over.
+    pub fn came_of_it_words(&self) -> Vec<String> {
+        self.came_of_it.map_or_else(Vec::new, |[done, on_time, dropped, carried]| {
+            let actions = |count: u32| format!("{count} {}", if count == 1 { "action" } else { "actions" });
+            vec![
+                format!("{} done, {on_time} of them in time.", actions(done)),
+                format!("{} given up.", actions(dropped)),
+                format!("{} go on in the next plan.", actions(carried)),
+            ]
+        })
+    }
+}
+
 /// The last part of a plan's address. Before it is published, the one it would have if nobody else had it: the year in which
 /// a delivery plan begins, and for others their kind before it.
 pub fn slug(plan: &Plan) -> String {
     use chrono::Datelike;
-    if let Some((_, last)) = plan.address.rsplit_once('/') {
+    if let Some((_, last)) = plan.stage.address().rsplit_once('/') {
         return last.to_owned();
     }
     let year = plan.from.year();
@@ -100,7 +114,7 @@ pub fn slug(plan: &Plan) -> String {
 
 fn ended(plan: &Plan) -> (String, Option<[u32; 4]>) {
     match plan.stage.lived() {
-        Stage::Closed { outturn } => {
+        Stage::Closed { outturn, .. } => {
             (outturn.account.clone(), Some([outturn.done, outturn.on_time, outturn.dropped, outturn.carried]))
         }
         _ => (String::new(), None),

@@ -385,7 +385,7 @@ pub trait PlansDoor: Send + Sync {
     /// Plans that were published, the latest first.
     async fn plans_told(&self) -> Answer<Released<Vec<PlanTold>>>;
     /// Documents of a published plan, each with its size in bytes.
-    async fn plan_papers(&self, slug: &str) -> Answer<Vec<(PlanPaper, usize)>>;
+    async fn plan_papers(&self, plan: &PlanTold) -> Answer<Vec<(PlanPaper, usize)>>;
     /// A document of a published plan.
     async fn plan_paper(&self, slug: &str, paper: PlanPaper) -> Answer<TakeAway>;
     /// Every round and priority.

@@ -137,26 +137,9 @@ fn line(n: usize, line: &LineTold) -> LineView {
 }
 
 impl PublicPlanView {
-    /// The plan of that address among those that were published.
-    pub(crate) fn new(
-        plans: &Released<Vec<PlanTold>>,
-        slug: &str,
-        papers: &[(PlanPaper, usize)],
-    ) -> Option<Self> {
-        let plan = plans.iter().find(|plan| plan.slug == slug)?;
-        let came_of_it = plan.came_of_it.map_or_else(Vec::new, |[done, on_time, dropped, carried]| {
-            let actions = |count: u32| words::counted(u64::from(count), "action", "actions");
-            vec![
-                format!("{} done, {on_time} of them in time.", actions(done)),
-                format!("{} given up.", actions(dropped)),
-                format!("{} go on in the next plan.", actions(carried)),
-            ]
-        });
-        let paragraphs = |text: &str| {
-            let parts = text.split("\n\n").map(str::trim).filter(|part| !part.is_empty());
-            parts.map(str::to_owned).collect()
-        };
-        Some(Self {
+    /// A plan among those that were published.
+    pub(crate) fn new(plans: &[PlanTold], plan: &PlanTold, papers: &[(PlanPaper, usize)]) -> Self {
+        Self {
             title: plan.title.clone(),
             kind: plan.kind.clone(),
             days: days(plan),
@@ -169,12 +152,12 @@ impl PublicPlanView {
                 .map(|(n, (title, text)): (usize, _)| PartView {
                     anchor: format!("part-{n}"),
                     title: title.clone(),
-                    paragraphs: paragraphs(text),
+                    paragraphs: planning::wording::paragraphs(text),
                 })
                 .collect(),
             signed: plan.signed.iter().map(|(body, on)| format!("{body}, {}", words::day(*on))).collect(),
             account: plan.account.clone(),
-            came_of_it,
+            came_of_it: plan.came_of_it_words(),
             replaced: plan
                 .replaced
                 .as_ref()
@@ -184,12 +167,12 @@ impl PublicPlanView {
                 .iter()
                 .map(|(paper, size)| PaperView {
                     text: paper.words(),
-                    href: route::public_plan_paper(slug, *paper),
+                    href: route::public_plan_paper(&plan.slug, *paper),
                     size: words::size(*size as u64),
                 })
                 .collect(),
-            others: plans.iter().filter(|other| other.slug != slug).map(link).collect(),
-        })
+            others: plans.iter().filter(|other| other.slug != plan.slug).map(link).collect(),
+        }
     }
 }
 
@@ -206,11 +189,8 @@ pub(crate) async fn plan(
     Path(slug): Path<String>,
 ) -> Result<Response, Problem> {
     let plans = site.door.plans_told().await?;
-    if plans.iter().all(|plan| plan.slug != slug) {
-        return Err(Problem::NotFound);
-    }
-    let papers = site.door.plan_papers(&slug).await?;
-    let view = PublicPlanView::new(&plans, &slug, &papers).ok_or(Problem::NotFound)?;
+    let plan = plans.iter().find(|plan| plan.slug == slug).ok_or(Problem::NotFound)?;
+    let view = PublicPlanView::new(&plans, plan, &site.door.plan_papers(plan).await?);
     let frame = Frame::new(view.title.clone(), Place::Plans)
         .crumbs([Crumb::new("Home", crate::route::HOME), Crumb::new("Our plans", route::PUBLIC_PLANS)]);
     site.show(&frame, &view)
@@ -230,7 +210,7 @@ impl PublicPlanView {
     pub(crate) fn samples() -> Vec<Self> {
         let told = crate::sample::year::plans_told();
         let papers = [(PlanPaper::OnePage, 41_000), (PlanPaper::Whole, 96_000)];
-        told.iter().map(|plan| Self::new(&told, &plan.slug, &papers).expect("it is among them")).collect()
+        told.iter().map(|plan| Self::new(&told, plan, &papers)).collect()
     }
 }
 

@@ -368,7 +368,7 @@ impl PlansDoor for SampleDoor {
         Ok(year::plans_told())
     }
 
-    async fn plan_papers(&self, _: &str) -> Answer<Vec<(PlanPaper, usize)>> {
+    async fn plan_papers(&self, _: &PlanTold) -> Answer<Vec<(PlanPaper, usize)>> {
         Ok(vec![(PlanPaper::OnePage, 41_000), (PlanPaper::Whole, 96_000)])
     }
 

@@ -271,7 +271,7 @@ impl PlanView {
             words: plan.words(part.slug).to_owned(),
         };
         let outturn = match plan.stage.lived() {
-            Stage::Closed { outturn } => outturn,
+            Stage::Closed { outturn, .. } => outturn,
             _ => &known.outturn,
         };
         Self {
@@ -309,7 +309,7 @@ impl PlanView {
             to_be_sent: plan.to_be_sent(),
             came_of_it: if out { came_of_it(outturn) } else { Vec::new() },
             account: match plan.stage.lived() {
-                Stage::Closed { outturn } => outturn.account.clone(),
+                Stage::Closed { outturn, .. } => outturn.account.clone(),
                 _ => String::new(),
             },
             history: history(known),
