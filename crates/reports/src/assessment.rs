@@ -131,9 +131,8 @@ fn statement(statement: &Statement) -> Block {
 }
 
 fn written(text: &SignedText) -> Block {
-    let paragraphs =
-        text.words.split("\n\n").map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
-    Block::Written { paragraphs: paragraphs.collect(), by: format!("{}, {}", text.by, day(text.on)) }
+    let paragraphs = planning::wording::paragraphs(&text.words);
+    Block::Written { paragraphs, by: format!("{}, {}", text.by, day(text.on)) }
 }
 
 /// Figures that people put beside their words, as they stood on the day.

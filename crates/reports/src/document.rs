@@ -1,6 +1,6 @@
 //! A document before it is PDF, web page or workbook: one model, so that the formats cannot disagree.
 
-use charts::{Chart, Column, Table};
+use charts::{Cell, Chart, Column, Table};
 use chrono::NaiveDate;
 use disclosure::Marked;
 
@@ -40,6 +40,13 @@ pub struct Part {
     pub title: String,
     /// What it holds.
     pub blocks: Vec<Block>,
+}
+
+impl Part {
+    /// A part of a document.
+    pub fn new(id: &str, title: &str, blocks: Vec<Block>) -> Self {
+        Self { id: id.to_owned(), title: title.to_owned(), blocks }
+    }
 }
 
 /// A block of a part.
@@ -118,6 +125,21 @@ pub struct NamedTable<'a> {
     pub notes: &'a [String],
     /// The table.
     pub table: &'a Table,
+}
+
+/// A column of words.
+pub fn words(name: &str) -> Column {
+    Column { name: name.to_owned(), unit: String::new(), numeric: false }
+}
+
+/// A cell of words.
+pub fn text(words: impl Into<String>) -> Cell {
+    Cell::Text(words.into())
+}
+
+/// A block for each paragraph of what people wrote, without who wrote it.
+pub fn plain(words: &str) -> Vec<Block> {
+    planning::wording::paragraphs(words).into_iter().map(Block::Paragraph).collect()
 }
 
 /// "4 June 2026".

@@ -2,7 +2,7 @@
 //!
 //! It rests on true counts of the partnership's own, so every format says on its first page that it is not for publication.
 
-use crate::document::{Block, Document, Part, day};
+use crate::document::{Block, Document, Part, day, text, words};
 use charts::{Cell, Column, Table};
 use disclosure::Marked;
 use planning::pack::{Card, Detail, Pack, Row};
@@ -36,10 +36,6 @@ pub fn document(pack: &Pack, bodies: &BTreeMap<BodyId, String>, publisher: &str)
 
 fn body(bodies: &BTreeMap<BodyId, String>, id: &BodyId) -> String {
     bodies.get(id).cloned().unwrap_or_else(|| id.to_string())
-}
-
-fn part(id: &str, title: &str, blocks: Vec<Block>) -> Part {
-    Part { id: id.to_owned(), title: title.to_owned(), blocks }
 }
 
 /// What a reader in a hurry must know, one sentence each.
@@ -82,7 +78,7 @@ fn decisions(pack: &Pack) -> Part {
         true => Block::Paragraph("Nothing.".to_owned()),
         false => Block::List(asked),
     };
-    part("decisions", "What you are asked to decide", vec![block])
+    Part::new("decisions", "What you are asked to decide", vec![block])
 }
 
 fn exceptions(pack: &Pack, _: &BTreeMap<BodyId, String>) -> Part {
@@ -108,7 +104,7 @@ fn exceptions(pack: &Pack, _: &BTreeMap<BodyId, String>) -> Part {
             blocks.push(Block::List(decided.collect()));
         }
     }
-    part("exceptions", "Exceptions", blocks)
+    Part::new("exceptions", "Exceptions", blocks)
 }
 
 /// "Off track. Open since 4 June 2026, before the Strategy Group. No answer came in time."
@@ -120,14 +116,6 @@ pub fn standing(card: &Card) -> String {
         (None, false) => " The owner is asked.",
     };
     format!("{}. Open since {}{before}.{answer}", card.rules, day(card.since))
-}
-
-fn words(name: &str) -> Column {
-    Column { name: name.to_owned(), unit: String::new(), numeric: false }
-}
-
-fn text(words: impl Into<String>) -> Cell {
-    Cell::Text(words.into())
 }
 
 fn grid(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
@@ -160,7 +148,7 @@ fn grid(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
         true => Block::Paragraph("No target is signed off.".to_owned()),
         false => Block::Table { id: "grid".to_owned(), table },
     };
-    part("grid", "Every target", vec![block])
+    Part::new("grid", "Every target", vec![block])
 }
 
 fn details(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
@@ -183,7 +171,7 @@ fn details(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
     if blocks.is_empty() {
         blocks.push(Block::Paragraph("No target is signed off.".to_owned()));
     }
-    part("details", "In detail", blocks)
+    Part::new("details", "In detail", blocks)
 }
 
 fn action_table(detail: &Detail, bodies: &BTreeMap<BodyId, String>) -> Block {
@@ -232,7 +220,7 @@ fn actions(pack: &Pack) -> Part {
             blocks.push(Block::List(lines.clone()));
         }
     }
-    part("actions", "Actions", blocks)
+    Part::new("actions", "Actions", blocks)
 }
 
 fn changes(pack: &Pack) -> Part {
@@ -240,5 +228,5 @@ fn changes(pack: &Pack) -> Part {
         true => Block::Paragraph("There is no earlier pack, or nothing has changed since.".to_owned()),
         false => Block::List(pack.changed.clone()),
     };
-    part("changed", "What changed since the last quarter", vec![block])
+    Part::new("changed", "What changed since the last quarter", vec![block])
 }

@@ -2,8 +2,8 @@
 //!
 //! Both are made from what the public is told of the plan, so that page and paper say the same.
 
-use crate::document::{Block, Document, Part, day};
-use charts::{Cell, Column, Table};
+use crate::document::{Block, Document, Part, day, plain, text, words};
+use charts::Table;
 use chrono::NaiveDate;
 use planning::action::Stage;
 use planning::plan::told::{LineTold, PlanTold};
@@ -15,37 +15,37 @@ const ONE_PAGE: &str = "The plan on one page";
 pub fn document(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
     let mut parts = Vec::new();
     if plan.over {
-        parts.push(part("came-of-it", "What came of it", came_of_it(plan)));
+        parts.push(Part::new("came-of-it", "What came of it", came_of_it(plan)));
     }
     if !plan.forewords.is_empty() {
-        let written =
-            |(by, words): &(String, String)| Block::Written { paragraphs: paragraphs(words), by: by.clone() };
-        parts.push(part("forewords", "Forewords", plan.forewords.iter().map(written).collect()));
+        let written = |(by, words): &(String, String)| Block::Written {
+            paragraphs: planning::wording::paragraphs(words),
+            by: by.clone(),
+        };
+        parts.push(Part::new("forewords", "Forewords", plan.forewords.iter().map(written).collect()));
     }
-    parts.push(part("aims", "What we want", aims(plan)));
+    parts.push(Part::new("aims", "What we want", aims(plan)));
     for (number, line) in (1..).zip(&plan.lines) {
-        parts.push(part(&format!("first-{number}"), &line.title, priority(number, line)));
+        parts.push(Part::new(&format!("first-{number}"), &line.title, priority(number, line)));
     }
     for (number, (title, words)) in (1..).zip(&plan.parts) {
-        let words = paragraphs(words).into_iter().map(Block::Paragraph).collect();
-        parts.push(part(&format!("part-{number}"), title, words));
+        parts.push(Part::new(&format!("part-{number}"), title, plain(words)));
     }
-    parts.push(part("signed", "Who signed it", vec![signed(plan)]));
+    parts.push(Part::new("signed", "Who signed it", vec![signed(plan)]));
     Document { summary: in_short(plan), parts, ..cover(plan, as_of, publisher) }
 }
 
 /// The plan on one page.
 pub fn one_page(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
-    let mut parts = vec![part("aims", "What we want", aims(plan))];
+    let mut parts = vec![Part::new("aims", "What we want", aims(plan))];
     // What the partnership itself wrote for one page, where its kind of plan must have that.
     if let Some((title, words)) = plan.parts.iter().find(|(title, _)| title == ONE_PAGE) {
-        let words = paragraphs(words).into_iter().map(Block::Paragraph).collect();
-        parts.push(part("short", title, words));
+        parts.push(Part::new("short", title, plain(words)));
     }
     if !plan.lines.is_empty() {
-        parts.push(part("first", "What comes first", vec![first(plan)]));
+        parts.push(Part::new("first", "What comes first", vec![first(plan)]));
     }
-    parts.push(part("signed", "Who signed it", vec![Block::Paragraph(format!("{}.", signers(plan)))]));
+    parts.push(Part::new("signed", "Who signed it", vec![Block::Paragraph(format!("{}.", signers(plan)))]));
     Document { parts, ..cover(plan, as_of, publisher) }
 }
 
@@ -66,14 +66,6 @@ fn cover(plan: &PlanTold, as_of: NaiveDate, publisher: &str) -> Document {
         summary: Vec::new(),
         parts: Vec::new(),
     }
-}
-
-fn part(id: &str, title: &str, blocks: Vec<Block>) -> Part {
-    Part { id: id.to_owned(), title: title.to_owned(), blocks }
-}
-
-fn paragraphs(words: &str) -> Vec<String> {
-    words.split("\n\n").map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect()
 }
 
 fn promises(count: usize) -> String {
@@ -103,14 +95,6 @@ fn aims(plan: &PlanTold) -> Vec<Block> {
     blocks
 }
 
-fn words(name: &str) -> Column {
-    Column { name: name.to_owned(), unit: String::new(), numeric: false }
-}
-
-fn text(words: &str) -> Cell {
-    Cell::Text(words.to_owned())
-}
-
 fn measured(line: &LineTold) -> String {
     if line.targets.is_empty() { "Not said yet".to_owned() } else { line.targets.join("; ") }
 }
@@ -122,12 +106,7 @@ fn first(plan: &PlanTold) -> Block {
     };
     let table = Table {
         caption: "What comes first, who leads, and how we will know".to_owned(),
-        columns: vec![
-            words("What comes first"),
-            words("Who leads"),
-            words("How we will know"),
-            words("Promises"),
-        ],
+        columns: ["What comes first", "Who leads", "How we will know", "Promises"].map(words).to_vec(),
         rows: plan.lines.iter().map(row).collect(),
     };
     Block::Table { id: "first".to_owned(), table }
@@ -161,13 +140,10 @@ fn priority(number: usize, line: &LineTold) -> Vec<Block> {
 }
 
 fn came_of_it(plan: &PlanTold) -> Vec<Block> {
-    let mut blocks: Vec<Block> = paragraphs(&plan.account).into_iter().map(Block::Paragraph).collect();
-    if let Some([done, on_time, dropped, carried]) = plan.came_of_it {
-        blocks.push(Block::List(vec![
-            format!("Actions done: {done}, of them in time: {on_time}."),
-            format!("Given up: {dropped}."),
-            format!("Go on in the next plan: {carried}."),
-        ]));
+    let mut blocks = plain(&plan.account);
+    let counts = plan.came_of_it_words();
+    if !counts.is_empty() {
+        blocks.push(Block::List(counts));
     }
     blocks
 }

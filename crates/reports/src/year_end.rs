@@ -3,8 +3,8 @@
 //!
 //! It rests on true counts of the partnership's own, so every format says on its first page that it is not for publication.
 
-use crate::document::{Block, Document, Part, day};
-use charts::{Cell, Column, Table};
+use crate::document::{Block, Document, Part, day, text, words};
+use charts::Table;
 use chrono::NaiveDate;
 use disclosure::Marked;
 use planning::YearReport;
@@ -39,10 +39,6 @@ pub fn document(
     document
 }
 
-fn part(id: &str, title: &str, blocks: Vec<Block>) -> Part {
-    Part { id: id.to_owned(), title: title.to_owned(), blocks }
-}
-
 fn outcomes(id: &str, title: &str, outcomes: &[Outcome], none: &str) -> Part {
     let mut blocks = Vec::new();
     if outcomes.is_empty() {
@@ -52,15 +48,10 @@ fn outcomes(id: &str, title: &str, outcomes: &[Outcome], none: &str) -> Part {
         blocks.push(Block::Heading(format!("{}: {}", one.target.as_str().to_uppercase(), one.title)));
         blocks.push(Block::List(one.sentences()));
     }
-    part(id, title, blocks)
-}
-
-fn words(name: &str) -> Column {
-    Column { name: name.to_owned(), unit: String::new(), numeric: false }
+    Part::new(id, title, blocks)
 }
 
 fn actions(actions: &[ActionOutcome], bodies: &BTreeMap<BodyId, String>) -> Part {
-    let text = |words: &str| Cell::Text(words.to_owned());
     let row = |one: &ActionOutcome| {
         vec![
             text(&format!("{} ({})", one.title, one.action.as_str().to_uppercase())),
@@ -78,7 +69,7 @@ fn actions(actions: &[ActionOutcome], bodies: &BTreeMap<BodyId, String>) -> Part
         true => Block::Paragraph("No action was due in this year.".to_owned()),
         false => Block::Table { id: "actions".to_owned(), table },
     };
-    part("actions", "Actions", vec![block])
+    Part::new("actions", "Actions", vec![block])
 }
 
 fn learnt(report: &YearReport) -> Part {
@@ -101,5 +92,5 @@ fn learnt(report: &YearReport) -> Part {
     if blocks.is_empty() {
         blocks.push(Block::Paragraph("Nothing was carried over and nothing was written down.".to_owned()));
     }
-    part("next", "What goes on and what we learnt", blocks)
+    Part::new("next", "What goes on and what we learnt", blocks)
 }

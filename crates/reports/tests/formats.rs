@@ -193,7 +193,7 @@ fn the_whole_plan_holds_every_promise_part_foreword_and_signature() {
         PlanTold { over: true, came_of_it: Some([8, 6, 1, 2]), account: "Most was done.".into(), ..plan(1) };
     let page = html::render(&reports::plan::document(&over, day(2029, 5, 1), "Westmarch Partnership"));
     assert!(
-        page.contains("What came of it") && page.contains("Actions done: 8, of them in time: 6."),
+        page.contains("What came of it") && page.contains("8 actions done, 6 of them in time."),
         "{page}"
     );
     let replaced = PlanTold { replaced: Some(("The new plan".into(), "partnership-2027".into())), ..plan(1) };
