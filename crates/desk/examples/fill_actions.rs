@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use planning::Action;
-use planning::action::{Grounds, Lever, Owner, Stage, Terms};
+use planning::action::{Lever, Stage, Terms};
 use records::audit::Note;
 use records::{Actor, Store};
 use std::error::Error;
@@ -26,21 +26,12 @@ const FROM: u64 = 10_000;
 
 fn action(number: u64, first: NaiveDate) -> Result<Action, Box<dyn Error>> {
     let at = |count: usize| usize::try_from(number).unwrap_or_default() % count;
-    let terms = Terms {
-        title: format!("{} street {number}", WORDS[at(WORDS.len())]),
-        lever: LEVERS[at(LEVERS.len())],
-        owner: Owner::Body { body: OWNERS[at(OWNERS.len())].parse()?, person: None },
-        priority: None,
-        plan: None,
-        from: None,
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: Grounds::default(),
-        due: first.checked_add_days(Days::new(number % 360)).ok_or("a day")?,
-    };
+    let terms = Terms::of_body(
+        format!("{} street {number}", WORDS[at(WORDS.len())]),
+        LEVERS[at(LEVERS.len())],
+        OWNERS[at(OWNERS.len())].parse()?,
+        first.checked_add_days(Days::new(number % 360)).ok_or("a day")?,
+    );
     let mut action = Action::new(format!("a-{}", FROM + number).parse()?, terms);
     if number.is_multiple_of(3) {
         action.stage = Stage::Dropped { reason: "It was done another way.".to_owned() };

@@ -60,8 +60,7 @@ fn refused(why: Why, wrong: impl Into<String>, mend: &str) -> NotDone {
 impl Desk {
     async fn done_lines(&self) -> Result<Vec<Line>, DeskError> {
         let documents = self.store.documents(DONE, "").await?;
-        let read = |document: records::Document| parsed(&document);
-        let lines: Vec<Line> = documents.into_iter().map(read).collect::<Result<_, _>>()?;
+        let lines: Vec<Line> = documents.iter().map(parsed).collect::<Result<_, _>>()?;
         Ok(lines.into_iter().filter(|line| !line.taken_back).collect())
     }
 

@@ -2,11 +2,11 @@
 //! worked out from released figures. It names nobody.
 
 use crate::meetings::WORDS_MOST;
-use crate::record::{NotDone, Record, next_number};
+use crate::record::{NotDone, Record, id_of, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::Resource;
 use chrono::NaiveDate;
-use planning::action::{Lever, Owner, Terms};
+use planning::action::{Lever, Terms};
 use planning::evidence::{MeasureEvidence, Pin};
 use planning::meeting::Meeting;
 use planning::problem::{Command, Looked, Model, Objective, Problem, Response};
@@ -14,7 +14,7 @@ use planning::refusal::Why;
 use planning::{Action as Agreed, AreaEvidence, Refusal};
 use records::Kept;
 use std::sync::Arc;
-use terms::{Action, AreaCode, AreaKind, BodyId, Effect, MeasureId, Period, RecordId, RecordKind};
+use terms::{Action, AreaCode, AreaKind, BodyId, Effect, MeasureId, Period, RecordKind};
 
 /// Months from which the baseline of an objective is taken.
 const BASELINE_MONTHS: i32 = 12;
@@ -366,21 +366,11 @@ fn pinned(found: &MeasureEvidence) -> Pin {
 }
 
 fn action_of(number: u64, new: &NewResponse, problem: &Problem) -> Agreed {
-    let id: RecordId = format!("{}-{number}", Agreed::LETTER).parse().expect("letters, a hyphen, digits");
+    let id = id_of::<Agreed>(number);
     let terms = Terms {
-        title: new.words.trim().to_owned(),
-        lever: new.lever,
-        owner: Owner::Body { body: new.body.clone(), person: None },
         priority: problem.priority.clone(),
-        plan: None,
         from: Some(problem.id.clone()),
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: planning::action::Grounds::default(),
-        due: new.due,
+        ..Terms::of_body(new.words.trim().to_owned(), new.lever, new.body.clone(), new.due)
     };
     Agreed::new(id, terms)
 }

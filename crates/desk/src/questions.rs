@@ -4,7 +4,7 @@
 //! that is kept holds the words they settled; what was sent is then erased for good, so that no name stays behind.
 
 use crate::meetings::WORDS_MOST;
-use crate::record::{NotDone, Record, next_number, parsed};
+use crate::record::{NotDone, Record, id_of, next_number, parsed};
 use crate::{Desk, DeskError, Done, Seen};
 use access::Resource;
 use chrono::NaiveDate;
@@ -43,10 +43,6 @@ struct Line {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     words: String,
     on: NaiveDate,
-}
-
-fn line(document: records::Document) -> Result<Line, DeskError> {
-    parsed(&document)
 }
 
 fn paper() -> Resource {
@@ -116,7 +112,7 @@ impl Desk {
             let id = document.id.clone();
             let leave = doing.look(SENT, &id, Section::Whole);
             let sent = doing.document_open(keys, SENT, &leave).await?;
-            let Line { words, on } = line(document)?;
+            let Line { words, on } = parsed(&document)?;
             arrived.push(Arrived { id, words: sent.map_or(words, |sent| sent.text), on });
         }
         doing.note(decided.note(ARRIVED, "all").doing(Action::Read));
@@ -135,11 +131,10 @@ impl Desk {
             let Some(document) = self.store.document(ARRIVED, arrived).await? else {
                 return Ok(Err(NotDone::Unknown));
             };
-            let line = line(document)?;
+            let line: Line = parsed(&document)?;
             let held = self.store.documents(Question::KIND, "").await?;
             let number = next_number(held.iter().map(|one| one.id.as_str()), Question::LETTER);
-            let id: RecordId =
-                format!("{}-{number}", Question::LETTER).parse().expect("letters, a hyphen, digits");
+            let id = id_of::<Question>(number);
             let question = Question::new(id.clone(), Asker::Public, words.trim(), line.on);
             let text = serde_json::to_string(&question).expect("a question is JSON");
             let mut doing = self.store.begin("question.settle", &self.actor(), self.now()).await?;
@@ -294,22 +289,11 @@ impl Desk {
 }
 
 fn promised(number: u64, body: &BodyId, words: &str, due: NaiveDate, from: &RecordId) -> Agreed {
-    use planning::action::{Lever, Owner, Terms};
-    let id = format!("{}-{number}", Agreed::LETTER).parse().expect("letters, a hyphen, digits");
+    use planning::action::{Lever, Terms};
+    let id = id_of::<Agreed>(number);
     let terms = Terms {
-        title: words.trim().to_owned(),
-        lever: Lever::WorkWithPeople,
-        owner: Owner::Body { body: body.clone(), person: None },
-        priority: None,
-        plan: None,
         from: Some(from.clone()),
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: planning::action::Grounds::default(),
-        due,
+        ..Terms::of_body(words.trim().to_owned(), Lever::WorkWithPeople, body.clone(), due)
     };
     Agreed::new(id, terms)
 }

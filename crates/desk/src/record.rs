@@ -100,6 +100,11 @@ pub(crate) fn next_number<'a>(ids: impl Iterator<Item = &'a str>, letter: &str) 
     ids.filter_map(number).max().unwrap_or(0) + 1
 }
 
+/// The id of a number, as people say it aloud: `a-142`.
+pub(crate) fn id_of<T: Record>(number: u64) -> RecordId {
+    RecordId::new(&format!("{}-{number}", T::LETTER)).expect("letters, a hyphen, digits")
+}
+
 impl Desk {
     /// Every record of a kind, in order of id, to be changed or handed on.
     pub(crate) async fn records_of<T: Record>(&self) -> Result<Vec<Seen<T>>, DeskError> {
@@ -126,7 +131,7 @@ impl Desk {
         loop {
             let held = self.records_seen::<T>().await?;
             let number = next_number(held.iter().map(|seen| seen.record.id().as_str()), T::LETTER);
-            let id = RecordId::new(&format!("{}-{number}", T::LETTER)).expect("letters, a hyphen, digits");
+            let id = id_of::<T>(number);
             let record = match make(id) {
                 Ok(record) => record,
                 Err(why) => return Ok(Err(why.into())),

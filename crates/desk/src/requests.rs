@@ -9,7 +9,7 @@ mod mine;
 
 pub use glass::{GLASS_WORDS_MOST, GlassBroken};
 
-use crate::record::{NotDone, Record, next_number};
+use crate::record::{NotDone, Record, id_of, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::coverage::{Flow, coverage};
 use access::{Asker, BreakGlass, Circumstances, Resource};
@@ -19,7 +19,7 @@ use planning::refusal::Why;
 use records::audit::{Asked, Line, Note};
 use records::{Act, Kept, Keys};
 use serde::{Deserialize, Serialize};
-use terms::{Action, BodyId, PersonId, RecordId, RecordKind, Section};
+use terms::{Action, BodyId, PersonId, RecordKind, Section};
 
 /// Kind of the sealed documents with what is asked, and with what was shared.
 const ASKED: &str = "request-asked";
@@ -183,9 +183,7 @@ impl Desk {
         loop {
             let held = self.store.documents(InformationRequest::KIND, "").await?;
             let number = next_number(held.iter().map(|one| one.id.as_str()), InformationRequest::LETTER);
-            let id: RecordId = format!("{}-{number}", InformationRequest::LETTER)
-                .parse()
-                .expect("letters, a hyphen, digits");
+            let id = id_of::<InformationRequest>(number);
             let (today, holidays) = (self.now().date_naive(), self.holidays().await?);
             let request = match InformationRequest::new(id, terms.clone(), &person, today, &holidays) {
                 Ok(request) => request,

@@ -179,12 +179,8 @@ fn refused(wrong: impl Into<String>, mend: &str) -> NotDone {
     Refusal::new(Why::Unsound, wrong, mend).into()
 }
 
-fn taken_out(document: &Document) -> Result<Kept, DeskError> {
-    parsed(document)
-}
-
 fn version(document: &Document) -> Result<SettingVersion, DeskError> {
-    let Kept { why, text } = taken_out(document)?;
+    let Kept { why, text } = parsed(document)?;
     Ok(SettingVersion {
         version: document.version,
         by: document.written_by.clone(),

@@ -8,7 +8,7 @@ mod who_works_here;
 use access::{Asker, Template};
 use desk::{Desk, DeskError, NotDone};
 use planning::action::list::{Filter, Order};
-use planning::action::{Command, Evidence, Lever, Owner, Stage, Terms};
+use planning::action::{Command, Evidence, Lever, Stage, Terms};
 use records::audit::Asked;
 use std::sync::Arc;
 use terms::{BodyId, FixedClock, PersonId, RecordId};
@@ -25,21 +25,7 @@ async fn desk(folder: &std::path::Path) -> Desk {
 }
 
 fn terms(title: &str, body: &str) -> Terms {
-    Terms {
-        title: title.into(),
-        lever: Lever::MakeHarder,
-        owner: Owner::Body { body: body.parse().unwrap(), person: None },
-        priority: None,
-        plan: None,
-        from: None,
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: planning::action::Grounds::default(),
-        due: "2026-06-01".parse().unwrap(),
-    }
+    Terms::of_body(title, Lever::MakeHarder, body.parse().unwrap(), "2026-06-01".parse().unwrap())
 }
 
 fn accept(person: Option<&str>) -> Command {

@@ -11,7 +11,7 @@ use desk::plans::{GoesOn, NewPlan};
 use desk::priorities::Forward;
 use desk::{Desk, DeskError};
 use planning::Year;
-use planning::action::{self, Lever, Owner};
+use planning::action::{self, Lever};
 use planning::plan::{Command, Kind, Line, Part as PlanPart, Plan, Stage};
 use planning::priority::matrix::{Confidence, Matrix, Part};
 use planning::priority::round::Command as Step;
@@ -239,19 +239,13 @@ async fn the_plan_that_follows_forgets_no_open_action_and_keeps_all_or_nothing()
     let officer = someone(&root, "ann", COUNCIL, "community-safety-officer").await;
     let begun = officer.plan_add(&new_plan("Strategy", "2026-04-01", "2027-03-31")).await.unwrap().unwrap();
     let terms = action::Terms {
-        title: "Gate the alleys".into(),
-        lever: Lever::MakeHarder,
-        owner: Owner::Body { body: COUNCIL.parse().unwrap(), person: None },
-        priority: None,
         plan: Some(begun.record.id.clone()),
-        from: None,
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: action::Grounds::default(),
-        due: "2027-03-01".parse().unwrap(),
+        ..action::Terms::of_body(
+            "Gate the alleys",
+            Lever::MakeHarder,
+            COUNCIL.parse().unwrap(),
+            "2027-03-01".parse().unwrap(),
+        )
     };
     officer.action_add(terms).await.unwrap().unwrap();
     let days = ("2027-04-01".parse().unwrap(), "2028-03-31".parse().unwrap());

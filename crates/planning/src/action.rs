@@ -224,6 +224,27 @@ pub struct Terms {
     pub due: NaiveDate,
 }
 
+impl Terms {
+    /// What a body does by itself until a day, and nothing else said of it yet.
+    pub fn of_body(title: impl Into<String>, lever: Lever, body: BodyId, due: NaiveDate) -> Self {
+        Self {
+            title: title.into(),
+            lever,
+            owner: Owner::Body { body, person: None },
+            priority: None,
+            plan: None,
+            from: None,
+            gifts: Vec::new(),
+            money: Vec::new(),
+            milestones: Vec::new(),
+            needs: Vec::new(),
+            what_works: Vec::new(),
+            grounds: Grounds::default(),
+            due,
+        }
+    }
+}
+
 /// Where an action is in its life.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

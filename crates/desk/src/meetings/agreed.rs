@@ -3,11 +3,11 @@
 //! kept together. Lines are added behind one another: two who write at once lose nothing.
 
 use super::{WORDS_MOST, paper};
-use crate::record::{NotDone, Record, next_number};
+use crate::record::{NotDone, Record, id_of, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::Resource;
 use chrono::NaiveDate;
-use planning::action::{Lever, Owner, Terms};
+use planning::action::{Lever, Terms};
 use planning::meeting::{Command, Kind, Meeting, Minute};
 use planning::refusal::Why;
 use planning::{Action as Agreed, Exception, Priority, Refusal, Target, exception};
@@ -171,26 +171,15 @@ impl Desk {
                 }
                 let held = self.store.documents(Agreed::KIND, "").await?;
                 let number = next_number(held.iter().map(|document| document.id.as_str()), Agreed::LETTER);
-                let id: RecordId =
-                    format!("{}-{number}", Agreed::LETTER).parse().expect("letters, a hyphen, digits");
+                let id = id_of::<Agreed>(number);
                 let priority = match about(meeting, item) {
                     Some(about) => self.priority_served(about).await?,
                     None => None,
                 };
                 let terms = Terms {
-                    title: trimmed(words),
-                    lever: *lever,
-                    owner: Owner::Body { body: body.clone(), person: None },
                     priority,
-                    plan: None,
                     from: Some(meeting.id.clone()),
-                    gifts: Vec::new(),
-                    money: Vec::new(),
-                    milestones: Vec::new(),
-                    needs: Vec::new(),
-                    what_works: Vec::new(),
-                    grounds: planning::action::Grounds::default(),
-                    due: *due,
+                    ..Terms::of_body(trimmed(words), *lever, body.clone(), *due)
                 };
                 let action = Agreed::new(id.clone(), terms);
                 (Minute::Action { id, words: trimmed(words) }, Some(action))

@@ -1,7 +1,7 @@
 //! The plan that follows: open actions go on in it, each with a reason, all in one act. Nothing is forgotten on the way.
 
 use crate::actions::paper;
-use crate::record::{NotDone, Record, Seen, next_number};
+use crate::record::{NotDone, Record, Seen, id_of, next_number};
 use crate::{Desk, DeskError, Done};
 use chrono::NaiveDate;
 use planning::plan::{Carry, Plan, roll_over};
@@ -26,8 +26,7 @@ fn text<T: Serialize>(record: &T) -> String {
 }
 
 fn numbered<T: Record>(held: &[Seen<T>], after: usize) -> RecordId {
-    let next = next_number(held.iter().map(|held| held.record.id().as_str()), T::LETTER) + after as u64;
-    RecordId::new(&format!("{}-{next}", T::LETTER)).expect("letters, a hyphen, digits")
+    id_of::<T>(next_number(held.iter().map(|held| held.record.id().as_str()), T::LETTER) + after as u64)
 }
 
 impl Desk {

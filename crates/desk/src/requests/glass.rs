@@ -3,7 +3,7 @@
 //! The reason may speak of somebody, so it is sealed.
 
 use super::{held_by, purpose};
-use crate::record::{NotDone, Record, next_number};
+use crate::record::{NotDone, Record, id_of, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::{BreakGlass, Resource};
 use chrono::NaiveDate;
@@ -57,8 +57,7 @@ impl Desk {
         loop {
             let held = self.store.documents(GlassBroken::KIND, "").await?;
             let number = next_number(held.iter().map(|one| one.id.as_str()), GlassBroken::LETTER);
-            let id: RecordId =
-                format!("{}-{number}", GlassBroken::LETTER).parse().expect("letters, a hyphen, digits");
+            let id = id_of::<GlassBroken>(number);
             let broken = GlassBroken {
                 request: request.id.clone(),
                 by: Stamp::new(&self.stamped_by(), today),

@@ -1,6 +1,7 @@
 //! The lists as they hold now, taken apart once and again only when one of them was changed.
 
 use super::{HouseWords, Kept, Setting};
+use crate::record::parsed;
 use crate::{Catalogue, Desk, DeskError};
 use access::Catalogue as Laws;
 use planning::priority::matrix::Matrix;
@@ -153,7 +154,7 @@ fn holidays(text: &str) -> Result<Holidays, NoList> {
 }
 
 fn changed(document: Document) -> Result<Changed, DeskError> {
-    let Kept { text, .. } = super::taken_out(&document)?;
+    let Kept { text, .. } = parsed(&document)?;
     let list = match Setting::from_slug(&document.id) {
         Some(setting) => List::read(setting, &text),
         None => Err(no("It is no list of this program.", "")),

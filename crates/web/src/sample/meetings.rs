@@ -8,7 +8,7 @@ use crate::{Answer, Closed};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use disclosure::{Released, public};
-use planning::action::{Action, Lever, Owner, Terms};
+use planning::action::{Action, Lever, Terms};
 use planning::meeting::notice::{self, Notice};
 use planning::meeting::rates::FollowUp;
 use planning::meeting::series::{Kind, Recurrence, Rules, Series};
@@ -125,19 +125,8 @@ pub fn meeting(stage: Stage) -> MeetingKnown {
 
 fn action() -> Action {
     let terms = Terms {
-        title: "Lock the car park at 9pm".into(),
-        lever: Lever::MakeHarder,
-        owner: Owner::Body { body: id("council"), person: None },
-        priority: None,
-        plan: None,
         from: Some(id("m-1")),
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: planning::action::Grounds::default(),
-        due: day("2026-12-04"),
+        ..Terms::of_body("Lock the car park at 9pm", Lever::MakeHarder, id("council"), day("2026-12-04"))
     };
     Action::new(id("a-2"), terms)
 }

@@ -5,7 +5,7 @@ use crate::door::{Caller, ProblemKnown, ProblemStep, ProblemsDoor, ProblemsKnown
 use crate::{Answer, Closed};
 use async_trait::async_trait;
 use chrono::NaiveDate;
-use planning::action::{Action, Lever, Owner, Terms};
+use planning::action::{Action, Lever, Terms};
 use planning::problem::{
     Command, Looked, Model, Objective, Problem, Response, Side, Statement, Triangle, apply,
 };
@@ -115,19 +115,13 @@ fn as_far_as(stage: usize) -> Problem {
 pub fn problem(stage: usize) -> ProblemKnown {
     let meetings = super::meetings::meetings();
     let terms = Terms {
-        title: "Mend the lamps and lock the gate".into(),
-        lever: Lever::MakeHarder,
-        owner: Owner::Body { body: id("council"), person: None },
-        priority: None,
-        plan: None,
         from: Some(id("prob-3")),
-        gifts: Vec::new(),
-        money: Vec::new(),
-        milestones: Vec::new(),
-        needs: Vec::new(),
-        what_works: Vec::new(),
-        grounds: planning::action::Grounds::default(),
-        due: day("2026-12-04"),
+        ..Terms::of_body(
+            "Mend the lamps and lock the gate",
+            Lever::MakeHarder,
+            id("council"),
+            day("2026-12-04"),
+        )
     };
     ProblemKnown {
         problem: as_far_as(stage),
