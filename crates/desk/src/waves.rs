@@ -3,8 +3,8 @@
 //! No answer of any one person is kept here: only shares, how many answered, and how they were asked.
 
 use crate::asking::Decided;
-use crate::record::{NotDone, Record, next_number};
-use crate::{Desk, DeskError, Done, Seen};
+use crate::record::{NotDone, Record, id_of, next_number};
+use crate::{Desk, DeskError};
 use access::Resource;
 use planning::Refusal;
 use planning::refusal::Why;
@@ -109,78 +109,82 @@ impl Desk {
         Ok(waves)
     }
 
-    /// Enters a wave. One that asks a question again belongs to the same area and bears the same title; without words of its
-    /// own it has asked in the same ones.
-    pub async fn wave_add(&self, mut new: NewWave) -> Result<Done<KeptWave>, DeskError> {
-        let decided = self.may(Action::Add, &plans()).await?;
-        let waves = self.kept_waves().await?;
-        let earlier = waves.iter().find(|kept| new.again.as_ref() == Some(&kept.id));
-        if let Some(earlier) = earlier.filter(|_| new.wording.trim().is_empty()) {
-            new.wording.clone_from(&earlier.wave.wording);
-        }
-        let knows = self.seen().await?.gazetteer().knows(new.area);
-        self.keep_wave(&decided, &new, &waves, knows).await
+    /// Enters a wave, as [`Self::waves_add`] does.
+    pub async fn wave_add(&self, new: NewWave) -> Result<Result<KeptWave, NotDone>, DeskError> {
+        let kept = self.waves_add(&[new]).await?;
+        Ok(kept.map(|mut kept| kept.swap_remove(0)).map_err(|(_, why)| why))
     }
 
-    /// Enters waves of a sheet, all or none. Rows of one title and area ask one question again, in the order of their
-    /// fieldwork, and so do rows that ask what was asked before. Answers how many came in, or which row is wrong, from nought.
+    /// Enters waves, all or none; answers them in the order of their fieldwork, or which one is wrong, from nought, and why.
+    ///
+    /// Those of one title and area ask one question again, in the order of their fieldwork, and so do those that ask what was
+    /// asked before. One that asks a question again belongs to the same area and bears the same title; without words of its own
+    /// it has asked in the same ones.
     pub async fn waves_add(
         &self,
-        mut new: Vec<NewWave>,
-    ) -> Result<Result<usize, (usize, NotDone)>, DeskError> {
+        new: &[NewWave],
+    ) -> Result<Result<Vec<KeptWave>, (usize, NotDone)>, DeskError> {
         let decided = self.may(Action::Add, &plans()).await?;
-        let mut waves = self.kept_waves().await?;
         let seen = self.seen().await?;
-        let first = next_number(waves.iter().map(|kept| kept.id.as_str()), KeptWave::LETTER);
-        let mut order: Vec<usize> = (0..new.len()).collect();
-        order.sort_by_key(|at| new[*at].fieldwork.first());
-        let before = waves.len();
-        for (number, at) in (first..).zip(order) {
-            let one = &mut new[at];
-            let same = |kept: &&KeptWave| kept.area == one.area && kept.title == one.title.trim();
-            if one.again.is_none() {
-                one.again = waves.iter().find(same).map(|kept| kept.first.clone());
+        loop {
+            let mut waves = self.kept_waves().await?;
+            let before = waves.len();
+            if let Err((at, why)) = asked(new, &mut waves, |area| seen.gazetteer().knows(area)) {
+                return Ok(Err((at, why.into())));
             }
-            let id =
-                RecordId::new(&format!("{}-{number}", KeptWave::LETTER)).expect("letters, a hyphen, digits");
-            match asked_once(one, &waves)
-                .and_then(|()| kept(one, id, &waves, seen.gazetteer().knows(one.area)))
-            {
-                Ok(wave) => waves.push(wave),
-                Err(why) => return Ok(Err((at, why.into()))),
+            let added = waves.split_off(before);
+            // Somebody who took a number meanwhile keeps it: these get the next.
+            if self.waves_keep(&added, &decided).await? {
+                return Ok(Ok(added));
             }
         }
+    }
+
+    /// Keeps new waves, or none where one of their numbers is taken.
+    async fn waves_keep(&self, waves: &[KeptWave], decided: &Decided) -> Result<bool, DeskError> {
         let mut doing = self.store.begin("wave.add", &self.actor(), self.now()).await?;
-        for wave in &waves[before..] {
+        for wave in waves {
             let text = serde_json::to_string(wave).expect("finite numbers and text are JSON");
             let id = wave.id.as_str();
             if !matches!(doing.document_save(KeptWave::KIND, id, 0, &text).await?, Kept::As(_)) {
-                return Ok(Err((0, NotDone::Stale)));
+                return Ok(false);
             }
             doing.note(decided.note(KeptWave::KIND, id));
         }
         doing.commit().await?;
         self.forget_verdicts();
-        Ok(Ok(waves.len() - before))
-    }
-
-    async fn keep_wave(
-        &self,
-        decided: &Decided,
-        new: &NewWave,
-        waves: &[KeptWave],
-        knows: bool,
-    ) -> Result<Done<KeptWave>, DeskError> {
-        let done: Done<KeptWave> =
-            self.record_add("wave.add", decided, |id| kept(new, id, waves, knows)).await?;
-        if let Ok(Seen { .. }) = &done {
-            self.forget_verdicts();
-        }
-        Ok(done)
+        Ok(true)
     }
 }
 
-/// Refused where the same question was entered for the same months before: the sheet was pasted twice.
+/// Adds waves to those that there are, each as what it asks again, if it does. Answers the first that is wrong, and why.
+fn asked(
+    new: &[NewWave],
+    waves: &mut Vec<KeptWave>,
+    knows: impl Fn(AreaCode) -> bool,
+) -> Result<(), (usize, Refusal)> {
+    let first = next_number(waves.iter().map(|kept| kept.id.as_str()), KeptWave::LETTER);
+    let mut order: Vec<usize> = (0..new.len()).collect();
+    order.sort_by_key(|at| new[*at].fieldwork.first());
+    for (number, at) in (first..).zip(order) {
+        let mut one = new[at].clone();
+        let same = |kept: &&KeptWave| kept.area == one.area && kept.title == one.title.trim();
+        if one.again.is_none() {
+            one.again = waves.iter().find(same).map(|kept| kept.first.clone());
+        }
+        let earlier = waves.iter().find(|kept| one.again.as_ref() == Some(&kept.id));
+        if let Some(earlier) = earlier.filter(|_| one.wording.trim().is_empty()) {
+            one.wording.clone_from(&earlier.wave.wording);
+        }
+        let wave = asked_once(&one, waves)
+            .and_then(|()| kept(&one, id_of::<KeptWave>(number), waves, knows(one.area)))
+            .map_err(|why| (at, why))?;
+        waves.push(wave);
+    }
+    Ok(())
+}
+
+/// Refused where the same question was entered for the same months before: somebody entered it twice.
 fn asked_once(new: &NewWave, waves: &[KeptWave]) -> Result<(), Refusal> {
     let again =
         |kept: &KeptWave| new.again.as_ref() == Some(&kept.first) && kept.wave.fieldwork == new.fieldwork;
@@ -188,7 +192,7 @@ fn asked_once(new: &NewWave, waves: &[KeptWave]) -> Result<(), Refusal> {
         Some(there) => Err(Refusal::new(
             Why::Stage,
             format!("{} is there already for {}.", there.title, there.wave.fieldwork.words()),
-            "Take the row out of the sheet.",
+            "Take it out, or enter other months.",
         )),
         None => Ok(()),
     }

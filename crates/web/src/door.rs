@@ -19,6 +19,7 @@ mod specified;
 mod staff;
 mod targets;
 mod upkeep;
+mod waves;
 mod workbench;
 
 pub use accounts::{AccountChoices, AccountKnown, AccountMeeting, AccountTyped, AccountsDoor, AccountsKnown};
@@ -70,10 +71,12 @@ pub use staff::{
 pub use targets::{
     AnswerTyped, BoardHeld, BoardKnown, Choice, EndedTold, ExceptionKnown, ExceptionLine, ExceptionStep,
     ExceptionsKnown, PackLine, PerformanceKnown, PublicTarget, TargetChoices, TargetKnown, TargetLine,
-    TargetMonth, TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped,
-    WavesKnown, YearEndKnown, YearEndTold,
+    TargetMonth, TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, YearEndKnown, YearEndTold,
 };
 pub use upkeep::{KeysKnown, UpkeepDone, UpkeepDoor, UpkeepKnown};
+pub use waves::{
+    WAVE_COLUMNS, WAVE_MODES, WAVE_SAMPLINGS, WaveColumn, WaveLine, WaveTyped, WavesKnown, wave_headings,
+};
 pub use workbench::{
     ApprovalKnown, AssessmentStep, PartStep, RemarkKnown, TextVersionKnown, WorkbenchDoor, WorkbenchKnown,
 };

@@ -150,7 +150,7 @@ async fn asked(
             source: "Ashmoor residents’ survey".to_owned(),
         };
         let kept = desk.wave_add(wave).await?.context("entering a wave of the demo")?;
-        first.get_or_insert(kept.record.id);
+        first.get_or_insert(kept.id);
     }
     let mut new = blank(target, kind, "ashmoor-district-council", desk)?;
     (new.wave, new.reach, new.priority) = (first, Some(reach), priority);

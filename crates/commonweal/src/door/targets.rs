@@ -11,14 +11,12 @@ use planning::target::{Aim, Baseline, Kind, Profile, Stage, Terms};
 use planning::wording::{number, per_cent};
 use planning::{Quarter, Year};
 use std::collections::BTreeMap;
-use terms::{
-    Action, AreaKind, BodyId, Dataset, MeasureId, Month, Period, RecordId, RecordKind, Sampling, WaveMode,
-};
+use terms::{Action, AreaKind, BodyId, Dataset, MeasureId, Month, Period, RecordId, RecordKind};
 use web::door::{
     Answer, BoardKnown, Caller, Choice, Closed, ExceptionKnown, ExceptionStep, ExceptionsKnown, FileKind,
     PerformanceKnown, PublicTarget, TakeAway, TargetChoices, TargetKnown, TargetLine, TargetMonth,
-    TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, WaveLine, WaveTyped, WavesKnown,
-    YearEndKnown, YearEndTold,
+    TargetStart, TargetStep, TargetTyped, TargetsDoor, TargetsKnown, WAVE_MODES, WAVE_SAMPLINGS, WaveLine,
+    WaveTyped, WavesKnown, YearEndKnown, YearEndTold,
 };
 
 fn refused(words: &str) -> Closed {
@@ -203,20 +201,10 @@ pub(super) fn wave_typed(typed: &WaveTyped) -> Answer<NewWave> {
     if to < from {
         return Err(refused("The last month of fieldwork lies before the first"));
     }
-    let mode = match typed.mode.as_str() {
-        "face-to-face" => WaveMode::FaceToFace,
-        "telephone" => WaveMode::Telephone,
-        "post" => WaveMode::Post,
-        "online" => WaveMode::Online,
-        "mixed" => WaveMode::Mixed,
-        _ => return Err(refused("Choose how people were asked")),
-    };
-    let sampling = match typed.sampling.as_str() {
-        "random" => Sampling::Random,
-        "quota" => Sampling::Quota,
-        "self-selected" => Sampling::SelfSelected,
-        _ => return Err(refused("Choose how people were found")),
-    };
+    let mode = WAVE_MODES.iter().find(|(short, ..)| *short == typed.mode);
+    let (_, mode, _) = *mode.ok_or_else(|| refused("Choose how people were asked"))?;
+    let sampling = WAVE_SAMPLINGS.iter().find(|(short, ..)| *short == typed.sampling);
+    let (_, sampling, _) = *sampling.ok_or_else(|| refused("Choose how people were found"))?;
     let again = optional(&typed.again);
     let stand_in = "E00000000".parse().ok().filter(|_| again.is_some());
     let area = typed.area.parse().ok().or(stand_in).ok_or_else(|| refused("Choose an area"))?;
@@ -420,12 +408,12 @@ impl TargetsDoor for FrontDoor {
         done.map(|_| ()).map_err(not_done)
     }
 
-    async fn waves_sheet(&self, caller: &Caller, text: &str) -> Answer<usize> {
+    async fn waves_sheet(&self, caller: &Caller, text: &str) -> Answer<()> {
         let desk = self.of(caller)?;
         let areas = self.waves(caller).await?.areas;
         let (rows, new): (Vec<usize>, Vec<NewWave>) = wave_sheet::read(text, &areas)?.into_iter().unzip();
-        match desk.waves_add(new).await.map_err(closed)? {
-            Ok(count) => Ok(count),
+        match desk.waves_add(&new).await.map_err(closed)? {
+            Ok(_) => Ok(()),
             Err((at, why)) => match not_done(why) {
                 Closed::Refused(words) => Err(Closed::Refused(format!("Row {}: {words}", rows[at]))),
                 other => Err(other),

@@ -4,49 +4,34 @@
 
 use super::targets::wave_typed;
 use desk::waves::NewWave;
-use web::door::{Choice, Closed, WaveTyped};
+use web::door::{
+    Choice, Closed, WAVE_COLUMNS, WAVE_MODES, WAVE_SAMPLINGS, WaveColumn, WaveTyped, wave_headings,
+};
 
 /// Most rows of a sheet.
 const ROWS_MOST: usize = 500;
 /// Most rows that are told to be wrong at once.
 const WRONG_MOST: usize = 10;
 
-/// Headings, each with what it fills.
-type Column = (&'static str, fn(&mut WaveTyped) -> &mut String);
-
-const COLUMNS: [Column; 11] = [
-    ("question", |wave| &mut wave.title),
-    ("area", |wave| &mut wave.area),
-    ("wording", |wave| &mut wave.wording),
-    ("from", |wave| &mut wave.from),
-    ("to", |wave| &mut wave.to),
-    ("share", |wave| &mut wave.share),
-    ("answered", |wave| &mut wave.base),
-    ("design effect", |wave| &mut wave.design_effect),
-    ("asked", |wave| &mut wave.mode),
-    ("found", |wave| &mut wave.sampling),
-    ("source", |wave| &mut wave.source),
-];
 /// Headings that may be left out.
 const NOT_NEEDED: [&str; 1] = ["design effect"];
 
-/// What people write for how others were asked and found, beside the short names of the form.
-const SAID: [(&str, &str); 9] = [
-    ("by telephone", "telephone"),
-    ("phone", "telephone"),
-    ("on paper", "post"),
-    ("postal", "post"),
-    ("in person", "face-to-face"),
-    ("in more than one way", "mixed"),
-    ("drawn at random", "random"),
-    ("open to all", "self-selected"),
-    ("they came by themselves", "self-selected"),
+/// What people write as well for how others were asked and found.
+const SAID: [(&str, &str); 4] = [
+    ("telephone", "phone"),
+    ("post", "postal"),
+    ("face-to-face", "in person"),
+    ("self-selected", "open to all"),
 ];
 
+/// The short name of a choice that was written in words.
 fn short(words: &str) -> String {
     let words = words.trim().to_lowercase();
-    let said = SAID.iter().find(|(long, _)| *long == words).map(|(_, short)| (*short).to_owned());
-    said.unwrap_or_else(|| words.replace(' ', "-"))
+    let asked = WAVE_MODES.map(|(short, _, words)| (short, words));
+    let found = WAVE_SAMPLINGS.map(|(short, _, words)| (short, words));
+    let mut named = asked.into_iter().chain(found).chain(SAID);
+    let said = named.find(|(_, said)| said.to_lowercase() == words);
+    said.map_or_else(|| words.replace(' ', "-"), |(short, _)| short.to_owned())
 }
 
 fn heading(words: &str) -> String {
@@ -85,35 +70,36 @@ pub fn read(text: &str, areas: &[Choice]) -> Result<Vec<(usize, NewWave)>, Close
 }
 
 /// What each column of the sheet fills.
-fn columns(first: &[String]) -> Result<Vec<Column>, Closed> {
-    let names = || COLUMNS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let mut found: Vec<Column> = Vec::new();
+fn columns(first: &[String]) -> Result<Vec<WaveColumn>, Closed> {
+    let mut found: Vec<WaveColumn> = Vec::new();
     for cell in first {
         let name = heading(cell);
-        let known = COLUMNS.iter().find(|(known, _)| *known == name);
+        let known = WAVE_COLUMNS.iter().find(|(known, _)| *known == name);
         let Some(column) = known else {
             return Err(Closed::Refused(format!(
-                "Row 1: we do not know the column “{cell}”. The columns are {}.",
-                names()
+                "The headings: we do not know the column “{cell}”. The columns are {}.",
+                wave_headings()
             )));
         };
         if found.iter().any(|(there, _)| *there == column.0) {
-            return Err(Closed::Refused(format!("Row 1: the column “{cell}” is there twice.")));
+            return Err(Closed::Refused(format!("The headings: the column “{cell}” is there twice.")));
         }
         found.push(*column);
     }
-    let missing = COLUMNS
+    let missing = WAVE_COLUMNS
         .iter()
         .map(|(name, _)| *name)
         .filter(|name| !NOT_NEEDED.contains(name) && found.iter().all(|(there, _)| there != name));
     let missing: Vec<&str> = missing.collect();
     match missing.is_empty() {
         true => Ok(found),
-        false => Err(Closed::Refused(format!("Row 1: these columns are missing: {}.", missing.join(", ")))),
+        false => {
+            Err(Closed::Refused(format!("The headings: these columns are missing: {}.", missing.join(", "))))
+        }
     }
 }
 
-fn wave(row: &[String], columns: &[Column], areas: &[Choice]) -> Result<NewWave, String> {
+fn wave(row: &[String], columns: &[WaveColumn], areas: &[Choice]) -> Result<NewWave, String> {
     if row.len() > columns.len() {
         return Err(format!("it has {} cells, the headings are {}.", row.len(), columns.len()));
     }
@@ -174,7 +160,7 @@ mod tests {
         assert!(told(HEAD).unwrap_err().contains("no row"));
         assert_eq!(
             told("Question,Area\nx,y").unwrap_err(),
-            "Row 1: these columns are missing: wording, from, to, share, answered, asked, found, source."
+            "The headings: these columns are missing: wording, from, to, share, answered, asked, found, source."
         );
         assert!(
             told(&HEAD.replace("Share", "Shares"))

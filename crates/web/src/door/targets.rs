@@ -1,7 +1,7 @@
 //! Targets, their figures, surveys, exceptions and the quarterly board, as the staff pages ask for them; and what the public
 //! sees of targets.
 
-use super::{Answer, Caller, FileKind, TakeAway};
+use super::{Answer, Caller, FileKind, TakeAway, WaveLine, WaveTyped, WavesKnown};
 use async_trait::async_trait;
 use charts::Chart;
 use chrono::NaiveDate;
@@ -10,7 +10,7 @@ use planning::pack::Caught;
 use planning::plan::Outturn;
 use planning::target::{Aim, Kind, Target};
 use planning::{Exception, Pack, Quarter, Verdict, Year, YearReport};
-use terms::{AreaRecord, BodyId, MeasureId, RecordId, Wave};
+use terms::{AreaRecord, BodyId, MeasureId, RecordId};
 
 /// A value and what people read.
 pub type Choice = (String, String);
@@ -56,21 +56,6 @@ pub struct TargetMonth {
     pub plan: Option<f64>,
     /// What was to come by its end had nothing changed.
     pub unchanged: Option<f64>,
-}
-
-/// A wave with its interval.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WaveLine {
-    /// The wave.
-    pub wave: Wave,
-    /// "People who say litter is a problem".
-    pub title: String,
-    /// Name of its area.
-    pub area: String,
-    /// The wave whose question it asks again; `None` for the first.
-    pub again: Option<String>,
-    /// Its share with the 95 % interval, 0 to 1; or why there is none.
-    pub share: Result<terms::Estimate, String>,
 }
 
 /// One target with everything that bears on it.
@@ -163,46 +148,6 @@ pub enum TargetStep {
     Close(String),
     /// Give it up, and why.
     Withdraw(String),
-}
-
-/// A wave as it is typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WaveTyped {
-    /// Area's code.
-    pub area: String,
-    /// Title.
-    pub title: String,
-    /// The wave whose question it asks again, or nothing.
-    pub again: String,
-    /// Question.
-    pub wording: String,
-    /// First month of fieldwork.
-    pub from: String,
-    /// Last month of fieldwork.
-    pub to: String,
-    /// Per cent.
-    pub share: String,
-    /// How many answered.
-    pub base: String,
-    /// Design effect.
-    pub design_effect: String,
-    /// How they were asked.
-    pub mode: String,
-    /// How they were found.
-    pub sampling: String,
-    /// Who ran it.
-    pub source: String,
-}
-
-/// Every wave.
-#[derive(Clone, Debug, Default)]
-pub struct WavesKnown {
-    /// By question, oldest first.
-    pub waves: Vec<WaveLine>,
-    /// Areas to choose from.
-    pub areas: Vec<Choice>,
-    /// Whether the caller may enter waves.
-    pub may_add: bool,
 }
 
 /// An exception in a list.
@@ -440,8 +385,8 @@ pub trait TargetsDoor: Send + Sync {
     async fn waves(&self, caller: &Caller) -> Answer<WavesKnown>;
     /// Enters a wave.
     async fn wave_add(&self, caller: &Caller, typed: &WaveTyped) -> Answer<()>;
-    /// Enters waves of a sheet that was pasted, all or none; answers how many. What is wrong is told in a line for each row.
-    async fn waves_sheet(&self, caller: &Caller, text: &str) -> Answer<usize>;
+    /// Enters waves of a sheet that was pasted, all or none. What is wrong is told in a line for each row.
+    async fn waves_sheet(&self, caller: &Caller, text: &str) -> Answer<()>;
     /// Every exception.
     async fn exceptions(&self, caller: &Caller) -> Answer<ExceptionsKnown>;
     /// One exception.

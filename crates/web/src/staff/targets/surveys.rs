@@ -1,7 +1,7 @@
 //! Waves of surveys: what was asked, of how many, how sure the answer is; and the form that enters one.
 
 use super::{OptionView, crumb, options};
-use crate::door::{WaveLine, WaveTyped, WavesKnown};
+use crate::door::{WAVE_MODES, WAVE_SAMPLINGS, WaveLine, WaveTyped, WavesKnown, wave_headings};
 use crate::page::{Frame, Place, View};
 use crate::problem::Problem;
 use crate::route;
@@ -13,7 +13,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use planning::wording::{number, per_cent};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use terms::{Sampling, WaveMode};
 
 #[derive(Serialize)]
 pub(crate) struct WaveView {
@@ -30,20 +29,6 @@ pub(crate) struct WaveView {
     again: bool,
 }
 
-const MODES: [(&str, WaveMode, &str); 5] = [
-    ("face-to-face", WaveMode::FaceToFace, "Face to face"),
-    ("telephone", WaveMode::Telephone, "By telephone"),
-    ("post", WaveMode::Post, "On paper"),
-    ("online", WaveMode::Online, "Online"),
-    ("mixed", WaveMode::Mixed, "In more than one way"),
-];
-
-const SAMPLINGS: [(&str, Sampling, &str); 3] = [
-    ("random", Sampling::Random, "Drawn at random"),
-    ("quota", Sampling::Quota, "Chosen until each group had its number"),
-    ("self-selected", Sampling::SelfSelected, "They came by themselves"),
-];
-
 /// Waves as rows of a table.
 pub(crate) fn waves(lines: &[WaveLine]) -> Vec<WaveView> {
     lines.iter().map(WaveView::new).collect()
@@ -52,9 +37,10 @@ pub(crate) fn waves(lines: &[WaveLine]) -> Vec<WaveView> {
 impl WaveView {
     fn new(line: &WaveLine) -> Self {
         let wave = &line.wave;
-        let mode = MODES.iter().find(|(_, mode, _)| *mode == wave.mode).map_or("", |(_, _, words)| words);
+        let mode =
+            WAVE_MODES.iter().find(|(_, mode, _)| *mode == wave.mode).map_or("", |(_, _, words)| words);
         let found =
-            SAMPLINGS.iter().find(|(_, one, _)| *one == wave.sampling).map_or("", |(_, _, words)| words);
+            WAVE_SAMPLINGS.iter().find(|(_, one, _)| *one == wave.sampling).map_or("", |(_, _, words)| words);
         Self {
             id: wave.id.to_string(),
             title: line.title.clone(),
@@ -74,10 +60,6 @@ impl WaveView {
     }
 }
 
-/// Headings of a sheet of waves, in the order in which they are shown.
-const COLUMNS: &str =
-    "question, area, wording, from, to, share, answered, design effect, asked, found, source";
-
 #[derive(Serialize)]
 pub(crate) struct SurveysView {
     waves: Vec<WaveView>,
@@ -94,7 +76,7 @@ pub(crate) struct SurveysView {
     design_effect: String,
     source: String,
     sheet: String,
-    columns: &'static str,
+    columns: String,
     may_add: bool,
     errors: Vec<String>,
     href: &'static str,
@@ -113,9 +95,9 @@ impl SurveysView {
             .map(|line| (line.wave.id.to_string(), format!("{}, {}", line.title, line.area)))
             .collect();
         let modes: Vec<(String, String)> =
-            MODES.iter().map(|(slug, _, words)| ((*slug).to_owned(), (*words).to_owned())).collect();
+            WAVE_MODES.iter().map(|(slug, _, words)| ((*slug).to_owned(), (*words).to_owned())).collect();
         let found: Vec<(String, String)> =
-            SAMPLINGS.iter().map(|(slug, _, words)| ((*slug).to_owned(), (*words).to_owned())).collect();
+            WAVE_SAMPLINGS.iter().map(|(slug, _, words)| ((*slug).to_owned(), (*words).to_owned())).collect();
         Self {
             waves: waves(&known.waves),
             firsts: options(&firsts, &typed.again),
@@ -131,7 +113,7 @@ impl SurveysView {
             design_effect: typed.design_effect.clone(),
             source: typed.source.clone(),
             sheet: sheet.to_owned(),
-            columns: COLUMNS,
+            columns: wave_headings(),
             may_add: known.may_add,
             errors: error.lines().map(str::to_owned).collect(),
             href: route::WAVES,
@@ -200,7 +182,7 @@ pub(crate) async fn add(
     staff.check(&form.csrf)?;
     if form.step == "sheet" {
         return match site.door.waves_sheet(&staff.caller, &form.sheet).await {
-            Ok(_) => Ok(Redirect::to(route::WAVES).into_response()),
+            Ok(()) => Ok(Redirect::to(route::WAVES).into_response()),
             Err(crate::Closed::Refused(words)) => {
                 show(&site, &staff, (&WaveTyped::default(), &form.sheet), &words).await
             }
