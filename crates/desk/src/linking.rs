@@ -66,6 +66,9 @@ pub struct Run {
     pub shut_out: Vec<PersonId>,
     /// What each pair weighs, in bits, in their order.
     pub weights: Vec<f64>,
+    /// Pairs with a record that its body marked as sensitive, by number from 1: no one person is ever enough.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sensitive: Vec<usize>,
     /// Groups that need attention, in their order.
     #[serde(default)]
     pub groups: Vec<GroupKept>,
@@ -216,6 +219,9 @@ struct SaidLine {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Said {
     log: Vec<SaidLine>,
+    /// Whether a record of the pair is marked as sensitive, as the run has it.
+    #[serde(skip)]
+    marked: bool,
 }
 
 impl Said {
@@ -228,7 +234,7 @@ impl Said {
     }
 
     fn reached(&self) -> Reached {
-        reached(&self.opinions(), false)
+        reached(&self.opinions(), self.marked)
     }
 
     /// What stands of what somebody said.
@@ -388,11 +394,12 @@ impl Desk {
 
     /// Everything that was said of a run's pairs.
     async fn said_of(&self, run: &Run) -> Result<SaidOfRun, DeskError> {
-        let mut all = BTreeMap::new();
+        let marked = |number: &usize| (*number, (Said { marked: true, ..Said::default() }, 0));
+        let mut all: BTreeMap<usize, (Said, i64)> = run.sensitive.iter().map(marked).collect();
         let begins = format!("{}.", run.id);
         for document in self.store.documents(SAID, &begins).await? {
             let Some(Ok(number)) = document.id.strip_prefix(&begins).map(str::parse) else { continue };
-            let said = parsed(&document)?;
+            let said = Said { marked: all.contains_key(&number), ..parsed(&document)? };
             all.insert(number, (said, document.version));
         }
         Ok(SaidOfRun(all))

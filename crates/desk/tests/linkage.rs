@@ -85,8 +85,8 @@ fn brought(pairs: usize) -> Brought {
         now: vec![1, 1, 1],
         ties: vec![(1, 2, 0.99), (2, 3, 0.95), (1, 3, 0.2)],
     };
-    let kept = GroupKept { records: 3, contradictions: 1, thread: 0.95 };
-    Brought { pairs, groups: vec![(group, kept)], strata, group_from: 0.9, model: Vec::new() }
+    let kept = GroupKept { records: 3, contradictions: 1, thread: 0.95, sensitive: false };
+    Brought { pairs, groups: vec![(group, kept)], strata, group_from: 0.9, ..Brought::default() }
 }
 
 fn new(team: &[&str]) -> NewRun {
@@ -111,9 +111,13 @@ impl Town {
     }
 
     async fn with_run(pairs: usize) -> Self {
+        Self::with(&brought(pairs)).await
+    }
+
+    async fn with(brought: &Brought) -> Self {
         let town = Self::new("linkage").await;
         let team = new(&["ann", "bo", "cy"]);
-        town.root.linkage_bring(team, &brought(pairs), &town.keys, &nonce).await.unwrap().unwrap();
+        town.root.linkage_bring(team, brought, &town.keys, &nonce).await.unwrap().unwrap();
         town
     }
 
@@ -245,6 +249,30 @@ async fn a_second_person_looks_without_knowing_and_a_third_where_two_do_not_agre
     assert_eq!(town.reached("cy", 3).await, Reached::Third);
     assert_eq!(town.say("cy", 3, Word::Same, false).await, Ok(None));
     assert_eq!(town.reached("bo", 3).await, Reached::Settled(Verdict::Same));
+}
+
+#[tokio::test]
+async fn of_records_that_their_body_marked_two_people_say_the_same_without_being_asked() {
+    let mut marked = Brought { sensitive: vec![2], ..brought(2) };
+    marked.groups[0].1.sensitive = true;
+    let town = Town::with(&marked).await;
+    assert_eq!(town.reached("ann", 2).await, Reached::Nothing);
+    town.say("ann", 1, Word::Same, false).await.unwrap();
+    town.say("ann", 2, Word::Same, false).await.unwrap();
+    assert_eq!(town.reached("bo", 1).await, Reached::Settled(Verdict::Same), "its records are not marked");
+    assert_eq!(town.reached("bo", 2).await, Reached::Second);
+    let told = async || town.as_("lou").linkage_decisions("run-1", &town.keys).await.unwrap().unwrap().len();
+    assert_eq!(told().await, 1, "what one person said of it goes nowhere");
+    town.say("bo", 2, Word::Same, false).await.unwrap();
+    assert_eq!(town.reached("cy", 2).await, Reached::Settled(Verdict::Same));
+    assert_eq!(told().await, 2);
+    let sort = async |who: &str| {
+        town.as_(who).linkage_sort(("run-1", 1), Some(&[1, 1, 2]), false).await.unwrap().unwrap();
+        let opened = town.as_("cy").linkage_group(("run-1", 1), &town.keys).await.unwrap();
+        opened.ok().unwrap().agreed
+    };
+    assert_eq!(sort("ann").await, Agreed::Second);
+    assert_eq!(sort("bo").await, Agreed::Settled(vec![1, 1, 2]));
 }
 
 #[tokio::test]

@@ -97,5 +97,5 @@ fn drawn(whose: [(&'static str, BodyId); 2]) -> Result<Brought> {
     let whose: BTreeMap<String, BodyId> =
         whose.into_iter().map(|(name, body)| (name.to_owned(), body)).collect();
     let pairs = draw(&linked, PAIRS, SEED);
-    Ok(brought((&records, &linked), &written, &whose, &pairs, GROUP_FROM))
+    Ok(brought((&records, &linked), (&written, &|_| false), &whose, &pairs, GROUP_FROM))
 }

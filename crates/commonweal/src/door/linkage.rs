@@ -106,6 +106,7 @@ fn pair(opened: PairOpened, names: &Names, why: bool) -> PairKnown {
             })
             .collect(),
         why: why.then_some(text.why),
+        sensitive: opened.sensitive,
         own: opened.own.map(verdict),
         reached: match opened.reached {
             Reached::Nothing => "nothing",
@@ -152,6 +153,7 @@ fn group(opened: GroupOpened, names: &Names) -> GroupKnown {
         group_from: opened.run.group_from,
         own: opened.own,
         reached: agreed(&opened.agreed),
+        sensitive: opened.kept.sensitive,
         waits: opened.waits,
     }
 }

@@ -51,6 +51,10 @@ pub struct DeskArgs {
     /// Who looks at pairs: addresses of their accounts, with commas between. Liaison officers can change it.
     #[arg(long, value_delimiter = ',', value_name = "LIST")]
     team: Vec<String>,
+    /// Column that marks records as sensitive: by anything but nothing, `0`, `no`, `n`, `false`. Of a pair or a group with such a
+    /// record no one person is enough. Every file must have it.
+    #[arg(long, value_name = "COLUMN")]
+    sensitive: Option<String>,
     /// How many pairs are drawn.
     #[arg(long, default_value_t = 200, value_name = "N")]
     pairs: usize,
@@ -91,17 +95,19 @@ pub async fn bring(common: &Common, arguments: DeskArgs) -> Result<u8> {
     };
     let kept = desk.linkage_bring(new, &brought, &sealing, &machine::nonce).await?;
     let kept = kept.context("nothing was brought to the desk")?.record;
+    let (pairs, sensitive) = (kept.weights.len(), kept.sensitive.len());
+    let marked = arguments.sensitive.as_ref().map(|_| format!(", {sensitive} of them sensitive"));
     match common.json {
         true => writeln!(
             std::io::stdout().lock(),
             "{}",
-            json!({"run": kept.id.as_str(), "pairs": kept.weights.len()})
+            json!({"run": kept.id.as_str(), "pairs": pairs, "sensitive": sensitive})
         ),
         false => writeln!(
             std::io::stderr().lock(),
-            "{}: {} pairs, at /app/linkage/{}",
+            "{}: {pairs} pairs{}, at /app/linkage/{}",
             kept.id,
-            kept.weights.len(),
+            marked.unwrap_or_default(),
             kept.id
         ),
     }
@@ -120,7 +126,9 @@ fn drawn(common: &Common, arguments: &DeskArgs, bodies: &[BodyId]) -> Result<Bro
         bodies.len()
     );
     say("reading and comparing again");
-    let (Gathered { model, table, .. }, written) = gather_written(&run, model(&run, &mut Vec::new())?)?;
+    let marks = arguments.sensitive.as_deref();
+    let (gathered, written) = gather_written(&run, model(&run, &mut Vec::new())?, marks)?;
+    let Gathered { model, table, marks, .. } = gathered;
     let records = Records::from_columns(&model, table)?;
     let linked = linkage::run(&records, &model, &run_options(&run))?;
     let whose = super::tables::names(&run).into_iter().zip(bodies.iter().cloned()).collect();
@@ -128,13 +136,20 @@ fn drawn(common: &Common, arguments: &DeskArgs, bodies: &[BodyId]) -> Result<Bro
     if pairs.is_empty() {
         bail!("the run kept no pair to look at");
     }
-    Ok(brought((&records, &linked), &written, &whose, &pairs, run.group_from))
+    let marked = |record: u32| marks.as_ref().is_some_and(|marks| marked(marks.get(record as usize)));
+    Ok(brought((&records, &linked), (&written, &marked), &whose, &pairs, run.group_from))
 }
 
-/// Pairs as the desk keeps them. `whose` says which body sent each file; where there is but one file, it has no name.
+/// Whether a cell of the column that marks records marks one. Words that we do not know mark it too.
+fn marked(cell: &str) -> bool {
+    !["", "0", "no", "n", "false"].contains(&cell.trim().to_lowercase().as_str())
+}
+
+/// Pairs as the desk keeps them. `marked` says which records their bodies marked as sensitive, `whose` which body sent each file;
+/// where there is but one file, it has no name.
 pub fn brought(
     (records, linked): (&Records, &Linked),
-    written: &Written,
+    (written, marked): (&Written, &dyn Fn(u32) -> bool),
     whose: &BTreeMap<String, BodyId>,
     pairs: &[Edge],
     group_from: f64,
@@ -167,11 +182,13 @@ pub fn brought(
     };
     let decisions = linkage::Decisions::default();
     let doubtful = needs(linked, records, &decisions, (group_from, SURE), Order::Contradictory, GROUPS_MOST);
-    let group = |need: &Need| group((records, linked), written, &body, need, group_from);
+    let group = |need: &Need| group((records, linked), (written, marked), &body, need, group_from);
+    let sensitive = (1..).zip(pairs).filter(|(_, edge)| marked(edge.a) || marked(edge.b));
     let level = |level: &linkage::LearntLevel| (level.label.clone(), level.bits.clamp(-BITS_MOST, BITS_MOST));
     let learnt = linked.fitted.learnt.iter();
     Brought {
         pairs: pairs.iter().map(pair).collect(),
+        sensitive: sensitive.map(|(number, _)| number).collect(),
         groups: doubtful.iter().filter_map(group).collect(),
         strata: strata(linked, group_from),
         group_from,
@@ -184,7 +201,7 @@ pub fn brought(
 /// A group with the groups that it was kept apart from; none where that is more than people are shown at once.
 fn group(
     (records, linked): (&Records, &Linked),
-    written: &Written,
+    (written, marked): (&Written, &dyn Fn(u32) -> bool),
     body: &dyn Fn(&str) -> BodyId,
     need: &Need,
     group_from: f64,
@@ -223,5 +240,6 @@ fn group(
         ties,
     };
     let thread = linkage::probability(need.thread.clamp(-BITS_MOST, BITS_MOST));
-    Some((text, GroupKept { records: all.len(), contradictions: need.contradictions, thread }))
+    let sensitive = all.iter().any(|record| marked(*record));
+    Some((text, GroupKept { records: all.len(), contradictions: need.contradictions, thread, sensitive }))
 }

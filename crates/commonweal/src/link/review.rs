@@ -62,7 +62,7 @@ pub fn review(common: &Common, arguments: &ReviewArgs) -> Result<u8> {
     let run: LinkArgs = Described::again(&arguments.run)?;
     let mut left_out = Vec::new();
     say("reading and comparing again");
-    let (Gathered { model, table, .. }, written) = gather_written(&run, model(&run, &mut left_out)?)?;
+    let (Gathered { model, table, .. }, written) = gather_written(&run, model(&run, &mut left_out)?, None)?;
     let records = Records::from_columns(&model, table)?;
     let linked = linkage::run(&records, &model, &run_options(&run))?;
     let at = arguments.decisions.clone().unwrap_or_else(|| arguments.run.join("decisions.csv"));

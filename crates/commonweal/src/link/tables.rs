@@ -22,6 +22,8 @@ pub struct Gathered {
     pub truth: Option<TextColumn>,
     /// What parts the records, and the part of each.
     pub by: Vec<(String, Vec<String>)>,
+    /// What each record says in the column that marks them, where one was asked for.
+    pub marks: Option<TextColumn>,
 }
 
 /// One file as it was read.
@@ -44,14 +46,19 @@ pub type Written = Vec<(String, TextColumn)>;
 
 /// Reads all files. What had to be left out is said in `left_out`.
 pub fn gather(arguments: &LinkArgs, model: Model, left_out: &mut Vec<String>) -> Result<Gathered> {
-    gather_and(arguments, model, left_out, &mut |_, _| {})
+    gather_and(arguments, model, (None, left_out), &mut |_, _| {})
 }
 
-/// Reads all files, and keeps what stands in the columns of the model as it was written.
-pub fn gather_written(arguments: &LinkArgs, model: Model) -> Result<(Gathered, Written)> {
+/// Reads all files, and keeps what stands in the columns of the model as it was written. `marks` is a column that every file
+/// must have too.
+pub fn gather_written(
+    arguments: &LinkArgs,
+    model: Model,
+    marks: Option<&str>,
+) -> Result<(Gathered, Written)> {
     let mut written = Vec::new();
     let mut keep = |name: &str, texts: &TextColumn| written.push((name.to_owned(), texts.clone()));
-    let gathered = gather_and(arguments, model, &mut Vec::new(), &mut keep)?;
+    let gathered = gather_and(arguments, model, (marks, &mut Vec::new()), &mut keep)?;
     // In the order in which the model compares them, which is the order in which people think of them.
     let compared = gathered.model.comparisons.iter().flat_map(|comparison| comparison.reads());
     let order: Vec<&str> = compared.collect();
@@ -62,13 +69,14 @@ pub fn gather_written(arguments: &LinkArgs, model: Model) -> Result<(Gathered, W
 fn gather_and(
     arguments: &LinkArgs,
     model: Model,
-    left_out: &mut Vec<String>,
+    (marks, left_out): (Option<&str>, &mut Vec<String>),
     see: &mut dyn FnMut(&str, &TextColumn),
 ) -> Result<Gathered> {
     let id = arguments.id.as_deref().unwrap_or("unique_id");
     let extra: Vec<&str> = [id]
         .into_iter()
         .chain(arguments.truth.as_deref())
+        .chain(marks)
         .chain(arguments.by.iter().map(String::as_str))
         .collect();
     let wanted: BTreeSet<&str> =
@@ -101,11 +109,11 @@ fn gather_and(
         see(&column.name, &texts);
         table = table.column(&column.name, texts);
     }
-    let truth = arguments.truth.as_deref();
-    let truth =
-        truth.map(|column| every(&sheets, column).and_then(|()| joined(&sheets, column))).transpose()?;
+    let whole = |column| every(&sheets, column).and_then(|()| joined(&sheets, column));
+    let truth = arguments.truth.as_deref().map(whole).transpose()?;
+    let marks = marks.map(whole).transpose()?;
     let by = arguments.by.iter().map(|column| Ok((column.clone(), parts(&sheets, column)?)));
-    Ok(Gathered { by: by.collect::<Result<_>>()?, model, table, ids, truth })
+    Ok(Gathered { by: by.collect::<Result<_>>()?, model, table, ids, truth, marks })
 }
 
 /// What each file is called in what is written: its name, with a number where two have the same.

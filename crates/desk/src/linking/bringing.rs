@@ -6,7 +6,7 @@ use super::{
     GROUPS_MOST, GroupKept, GroupText, NAMES, Numbered, PAIR, PairText, RECORDS_MOST, RecordText, Run,
     StratumKept, no, pair_id,
 };
-use crate::record::{NotDone, Record, next_number};
+use crate::record::{NotDone, Record, id_of, next_number};
 use crate::{Desk, DeskError, Done, Seen};
 use access::agreement::open_on;
 use access::coverage::coverage;
@@ -46,6 +46,8 @@ pub struct NewRun {
 pub struct Brought {
     /// Pairs in the order in which they are looked at, each with its weight in bits.
     pub pairs: Vec<(PairText, f64)>,
+    /// Pairs with a record that its body marked as sensitive, by number from 1, in order.
+    pub sensitive: Vec<usize>,
     /// Groups that need attention, the most doubtful first.
     pub groups: Vec<(GroupText, GroupKept)>,
     /// All pairs of the run, counted by weight.
@@ -111,14 +113,16 @@ impl Desk {
         loop {
             let held = self.store.documents(Run::KIND, "").await?;
             let number = next_number(held.iter().map(|one| one.id.as_str()), Run::LETTER);
-            let id = RecordId::new(&format!("{}-{number}", Run::LETTER)).expect("letters, a hyphen, digits");
-            let run = run(id, &new, brought, Stamp::new(&self.stamped_by(), self.now().date_naive()));
+            let id = id_of::<Run>(number);
+            let names = Names::of(brought);
+            let run =
+                run(id, &new, (brought, &names), Stamp::new(&self.stamped_by(), self.now().date_naive()));
             let mut doing = self.store.begin("linkage.bring", &self.actor(), self.now()).await?;
             let text = serde_json::to_string(&run).expect("finite numbers and text are JSON");
             let Kept::As(version) = doing.document_save(Run::KIND, run.id.as_str(), 0, &text).await? else {
                 continue;
             };
-            let names = serde_json::to_string(&Names::of(brought)).expect("text is JSON");
+            let names = serde_json::to_string(&names).expect("text is JSON");
             doing.document_save_sealed(keys, nonces(), (NAMES, run.id.as_str()), 0, &names).await?;
             for (at, (pair, _)) in brought.pairs.iter().enumerate() {
                 let text = serde_json::to_string(pair).expect("text is JSON");
@@ -218,7 +222,7 @@ fn numbered(names: &Names) -> Numbered {
     }
 }
 
-fn run(id: RecordId, new: &NewRun, brought: &Brought, by: Stamp) -> Run {
+fn run(id: RecordId, new: &NewRun, (brought, names): (&Brought, &Names), by: Stamp) -> Run {
     let kept =
         |one: &Stratum| StratumKept { step: one.step, above: one.above, pairs: one.pairs, said: one.said };
     let mut bodies = new.bodies.clone();
@@ -235,8 +239,9 @@ fn run(id: RecordId, new: &NewRun, brought: &Brought, by: Stamp) -> Run {
         team: new.team.clone(),
         shut_out: Vec::new(),
         weights: brought.pairs.iter().map(|(_, weight)| *weight).collect(),
+        sensitive: brought.sensitive.clone(),
         groups: brought.groups.iter().map(|(_, kept)| *kept).collect(),
-        of: numbered(&Names::of(brought)),
+        of: numbered(names),
         group_from: brought.group_from,
         strata: brought.strata.iter().map(kept).collect(),
         model: brought.model.clone(),

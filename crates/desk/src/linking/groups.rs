@@ -32,6 +32,9 @@ pub struct GroupKept {
     pub contradictions: u64,
     /// Probability that it is of one person at its thinnest place.
     pub thread: f64,
+    /// Whether a body marked one of its records as sensitive: no one person is ever enough.
+    #[serde(default)]
+    pub sensitive: bool,
 }
 
 /// The records of a group, and of groups that it was kept apart from. Sealed where it is kept.
@@ -61,6 +64,9 @@ struct SortedLine {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Sorted {
     log: Vec<SortedLine>,
+    /// Whether a record of the group is marked as sensitive, as the run has it.
+    #[serde(skip)]
+    marked: bool,
 }
 
 impl Sorted {
@@ -73,7 +79,7 @@ impl Sorted {
 
     fn agreed(&self) -> Agreed<Vec<usize>> {
         let standing = self.standing();
-        let sensitive = standing.iter().any(|line| line.sensitive);
+        let sensitive = self.marked || standing.iter().any(|line| line.sensitive);
         let said: Vec<&Vec<usize>> = standing.iter().filter_map(|line| line.persons.as_ref()).collect();
         agreed(&said, sensitive)
     }
@@ -133,11 +139,11 @@ pub struct GroupLine {
 
 impl Desk {
     async fn sorted(&self, run: &Run, number: usize) -> Result<(Sorted, i64), DeskError> {
-        let Some(document) = self.store.document(SORTED, &pair_id(&run.id, number)).await? else {
-            return Ok((Sorted::default(), 0));
-        };
-        let sorted = parsed(&document)?;
-        Ok((sorted, document.version))
+        let held = self.store.document(SORTED, &pair_id(&run.id, number)).await?;
+        let version = held.as_ref().map_or(0, |document| document.version);
+        let sorted: Sorted = held.as_ref().map(parsed).transpose()?.unwrap_or_default();
+        let marked = number.checked_sub(1).and_then(|at| run.groups.get(at)).is_some_and(|one| one.sensitive);
+        Ok((Sorted { marked, ..sorted }, version))
     }
 
     /// Groups, from 1, that hold a record of a pair that the asker left to others.

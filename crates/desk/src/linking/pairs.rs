@@ -20,6 +20,8 @@ pub struct PairOpened {
     pub probability: f64,
     /// How far it is.
     pub reached: Reached,
+    /// Whether a body marked one of its records as sensitive.
+    pub sensitive: bool,
     /// What the reader said and has not taken back.
     pub own: Option<Verdict>,
     /// Whether it waits for a word of the reader's.
@@ -62,6 +64,7 @@ impl Desk {
             text,
             probability: linkage::probability(*weight),
             reached: of_this.reached(),
+            sensitive: of_this.marked,
             own: of_this.of(me),
             waits: of_this.waits_for(me),
             left: said.waiting_for(&run, me).count(),

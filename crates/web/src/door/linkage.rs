@@ -135,6 +135,8 @@ pub struct GroupKnown {
     pub own: Option<Vec<usize>>,
     /// As in the list.
     pub reached: &'static str,
+    /// Whether a body marked one of its records as sensitive.
+    pub sensitive: bool,
     /// Whether it waits for the caller.
     pub waits: bool,
 }
@@ -180,6 +182,8 @@ pub struct PairKnown {
     pub lines: Vec<PairLineKnown>,
     /// What the model thinks and why; only where it was asked for.
     pub why: Option<Vec<String>>,
+    /// Whether a body marked one of its records as sensitive.
+    pub sensitive: bool,
     /// What the caller said: `same`, `different`, `unsure`.
     pub own: Option<&'static str>,
     /// `nothing`, `second`, `third`, or what was decided.

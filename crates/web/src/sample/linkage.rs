@@ -131,6 +131,7 @@ pub fn group() -> GroupKnown {
         group_from: 0.95,
         own: None,
         reached: "nothing",
+        sensitive: true,
         waits: true,
     }
 }
@@ -159,6 +160,7 @@ pub fn pair() -> PairKnown {
             line("phone", "", "", "both missing"),
         ],
         why: None,
+        sensitive: false,
         own: None,
         reached: "nothing",
         waits: true,

@@ -102,6 +102,8 @@ pub(crate) struct GroupView {
     /// What sorting them so would do; empty before somebody asks.
     preview: Vec<String>,
     sensitive: bool,
+    /// Whether a body marked one of its records, so that nobody need say that it is sensitive.
+    marked: bool,
     error: String,
 }
 
@@ -195,6 +197,7 @@ impl GroupView {
                 false => Vec::new(),
             },
             sensitive,
+            marked: known.sensitive,
             error: error.to_owned(),
         }
     }
@@ -254,11 +257,12 @@ pub(crate) async fn sort(
 impl GroupView {
     pub(crate) fn samples() -> Vec<Self> {
         let known = crate::sample::linkage::group();
+        let unmarked = GroupKnown { sensitive: false, ..known.clone() };
         let decided =
             GroupKnown { own: Some(vec![1, 1, 2]), reached: "settled", waits: false, ..known.clone() };
         vec![
             Self::new(&known, None, (false, false), ""),
-            Self::new(&known, Some(&[1, 1, 1]), (true, true), ""),
+            Self::new(&unmarked, Some(&[1, 1, 1]), (true, true), ""),
             Self::new(&decided, None, (false, false), "Others have sorted this group."),
         ]
     }

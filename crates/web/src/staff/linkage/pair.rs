@@ -57,6 +57,8 @@ pub(crate) struct PairView {
     to_do: String,
     next: String,
     sensitive: bool,
+    /// Whether a body marked one of its records, so that nobody need say that it is sensitive.
+    marked: bool,
     error: String,
 }
 
@@ -144,6 +146,7 @@ impl PairView {
             },
             next: known.next.map_or_else(String::new, |next| at::at_pair(&known.run, next)),
             sensitive,
+            marked: known.sensitive,
             error: error.to_owned(),
         }
     }
@@ -218,7 +221,7 @@ impl PairView {
     pub(crate) fn samples() -> Vec<Self> {
         let known = crate::sample::linkage::pair();
         let why = Some(vec!["Before anything is compared: -13.3 bits.".to_owned()]);
-        let second = PairKnown { reached: "second", ..known.clone() };
+        let second = PairKnown { reached: "second", sensitive: true, ..known.clone() };
         let decided = PairKnown {
             own: Some("same"),
             reached: "same",
