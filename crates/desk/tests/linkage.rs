@@ -18,38 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use terms::DataClass;
 use two_bodies::{COUNCIL, FIRE, POLICE, Town, desk};
 
-const AGREEMENT: &str = r#"
-id = "asb-hub"
-version = 1
-title = "Antisocial behaviour hub"
-from = "2026-01-01"
-until = "2026-06-30"
-review_by = "2026-06-30"
-gateways = ["cda98-s115"]
-purposes = ["reduce-antisocial-behaviour"]
-retention = "Six years after the case closes"
-dpia = "Council file 12"
-
-[[party]]
-body = "staffordshire-moorlands-district-council"
-role = "controller"
-basis = "UK GDPR article 6(1)(e)"
-sends = true
-receives = true
-
-[[party]]
-body = "staffordshire-police"
-role = "controller"
-basis = "DPA 2018, section 35"
-sends = true
-receives = true
-
-[[item]]
-kind = "KIND"
-sections = ["pointer", "identity", "contact"]
-classes = ["personal"]
-necessity = "To know whether both work with the same person"
-"#;
+const AGREEMENT: &str = include_str!("set_up/asb_hub.toml");
 
 static NONCE: AtomicU64 = AtomicU64::new(1);
 

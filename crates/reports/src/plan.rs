@@ -102,7 +102,7 @@ fn measured(line: &LineTold) -> String {
 fn first(plan: &PlanTold) -> Block {
     let row = |line: &LineTold| {
         let promises = promises(line.commitments.len());
-        vec![text(&line.title), text(&line.owner), text(&measured(line)), text(&promises)]
+        vec![text(&line.title), text(&line.owner), text(measured(line)), text(promises)]
     };
     let table = Table {
         caption: "What comes first, who leads, and how we will know".to_owned(),
@@ -124,9 +124,9 @@ fn priority(number: usize, line: &LineTold) -> Vec<Block> {
     let rows = line.commitments.iter().map(|one| {
         vec![
             text(&one.number),
-            text(&format!("{} ({})", one.title, one.lever)),
+            text(format!("{} ({})", one.title, one.lever)),
             text(&one.owner),
-            text(&day(one.due)),
+            text(day(one.due)),
             text(Stage::words_of(&one.stage).unwrap_or_default()),
         ]
     });

@@ -54,7 +54,7 @@ fn outcomes(id: &str, title: &str, outcomes: &[Outcome], none: &str) -> Part {
 fn actions(actions: &[ActionOutcome], bodies: &BTreeMap<BodyId, String>) -> Part {
     let row = |one: &ActionOutcome| {
         vec![
-            text(&format!("{} ({})", one.title, one.action.as_str().to_uppercase())),
+            text(format!("{} ({})", one.title, one.action.as_str().to_uppercase())),
             text(bodies.get(&one.owner).map_or(one.owner.as_str(), String::as_str)),
             text(one.ended.words()),
             text(&one.reason),

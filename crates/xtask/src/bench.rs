@@ -5,11 +5,12 @@ use anyhow::{Result, bail};
 use std::path::Path;
 
 /// Name, and the words for cargo.
-const BENCHES: [(&str, &[&str]); 7] = [
+const BENCHES: [(&str, &[&str]); 8] = [
     ("access", &["run", "--release", "--package", "access", "--example", "decisions", "--"]),
     ("audit", &["run", "--release", "--package", "records", "--example", "audit_speed", "--"]),
     ("figures", &["run", "--release", "--package", "figures", "--example", "bench_figures", "--"]),
     ("targets", &["run", "--release", "--package", "desk", "--example", "bench_targets", "--"]),
+    ("pointer", &["run", "--release", "--package", "desk", "--example", "bench_pointer", "--"]),
     ("pack", &["run", "--release", "--package", "reports", "--example", "bench_pack", "--"]),
     ("intake", &["bench", "--package", "intake", "--bench", "police", "--"]),
     (
