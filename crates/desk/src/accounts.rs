@@ -9,7 +9,7 @@ use access::Resource;
 use chrono::NaiveDate;
 use disclosure::{Released, public};
 use planning::account::told::{self, Accounted, Told};
-use planning::account::{Command, Inquiry, Objective, Source};
+use planning::account::{Answer, Command, Inquiry, Objective, Source};
 use planning::meeting::{Kind as MeetingKind, Stage as MeetingStage};
 use planning::plan::{Kind as PlanKind, Stage as PlanStage};
 use planning::refusal::Why;
@@ -230,6 +230,12 @@ impl Desk {
             if let Command::Bring { on, .. } = &mut command {
                 *on = found.on;
             }
+        }
+        if let Command::Keep { proof, .. } | Command::Answer(Answer { evidence: proof, .. }) = &command
+            && !self.is_there(proof).await?
+        {
+            let wrong = format!("There is no {} here.", proof.trim().to_uppercase());
+            return Ok(Err(no(Why::NotThere, wrong, "Look at its number again.")));
         }
         let (by, at) = (self.stamped_by(), self.now().date_naive());
         let change = |inquiry| planning::account::apply(inquiry, command, &by, at);

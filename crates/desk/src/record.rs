@@ -51,6 +51,9 @@ pub(crate) trait Record: Serialize + DeserializeOwned + Clone + Send + Sync + 's
 
 macro_rules! records {
     ($($record:ty: $kind:literal, $letter:literal;)*) => {
+        /// Letter and kind of every record that people name aloud.
+        const NAMED: &[(&str, &str)] = &[$(($letter, $kind)),*, ("w", "wave"), ("run", "linkage-run")];
+
         $(impl Record for $record {
             const KIND: &'static str = $kind;
             const LETTER: &'static str = $letter;
@@ -106,6 +109,20 @@ pub(crate) fn id_of<T: Record>(number: u64) -> RecordId {
 }
 
 impl Desk {
+    /// Whether something that people name as proof is kept here; web addresses, pages of the site and names of other things are
+    /// taken as they are.
+    pub(crate) async fn is_there(&self, named: &str) -> Result<bool, DeskError> {
+        let id = named.trim().to_lowercase();
+        let kind = id.rsplit_once('-').and_then(|(letter, number)| {
+            let kind = NAMED.iter().find(|(known, _)| *known == letter).map(|(_, kind)| *kind);
+            kind.filter(|_| number.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        match kind {
+            Some(kind) => Ok(self.store.document(kind, &id).await?.is_some()),
+            None => Ok(true),
+        }
+    }
+
     /// Every record of a kind, in order of id, to be changed or handed on.
     pub(crate) async fn records_of<T: Record>(&self) -> Result<Vec<Seen<T>>, DeskError> {
         Ok(self.records_seen().await?.to_vec())

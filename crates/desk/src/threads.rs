@@ -54,6 +54,7 @@ impl Desk {
             problems: &self.every().await?,
             exceptions: &self.every().await?,
             meetings: &self.every().await?,
+            inquiries: &self.every().await?,
         }))
     }
 

@@ -3,6 +3,7 @@
 //! It looks at counts alone. It knows no cause, plan or target, and it refuses rather than guesses: too few
 //! months, or a gap in the last two years, give a reason and no forecast.
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
 use terms::{Forecast, ForecastPoint, Month, Series, Step};
 
 mod backtest;
@@ -66,13 +67,32 @@ pub const AHEAD_MAX: usize = 24;
 /// Months that may be missing at the end; the forecast then begins with them.
 pub const LATE_MAX: usize = 6;
 
-/// A sum of coming months.
+/// A sum of coming months: Student's t about its mean. How wide it is was estimated from few years, and a curve that knows so has
+/// a narrower middle and longer tails than a normal one (Gelman and others 2013, *Bayesian Data Analysis*, section 3.2).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Total {
     /// Mean.
     pub mean: f64,
-    /// Standard deviation.
-    pub sd: f64,
+    /// Scale: what a standard deviation is to a normal curve.
+    pub scale: f64,
+    /// Degrees of freedom, above 0.
+    pub freedom: f64,
+}
+
+impl Total {
+    /// Probability that it is at or below `target`, 0 to 1. For whole counts give the target plus one half (continuity correction).
+    /// Where the scale is 0 it is 1 at or above the mean, else 0. NaN gives 0.
+    pub fn chance_at_or_below(&self, target: f64) -> f64 {
+        match StudentsT::new(self.mean, self.scale, self.freedom) {
+            Ok(curve) if target.is_finite() => curve.cdf(target),
+            _ => f64::from(u8::from(target >= self.mean)),
+        }
+    }
+
+    /// Half the width of its 80 % interval.
+    pub fn half_80(&self) -> f64 {
+        StudentsT::new(0.0, self.scale, self.freedom).map_or(0.0, |curve| curve.inverse_cdf(0.9))
+    }
 }
 
 /// A forecast, and what it says of sums of months.
@@ -97,13 +117,13 @@ impl Outlook {
     /// Probability that the first so many months ahead come to `target` incidents or fewer. For a year under way give the target
     /// less what has been counted. `None` for 0 months or more than were forecast.
     ///
-    /// Normal, with the continuity correction of one half for whole counts.
+    /// With the continuity correction of one half for whole counts.
     pub fn chance_at_or_below(&self, target: f64, months: usize) -> Option<f64> {
         let total = self.total(months)?;
         if target < 0.0 {
             return Some(0.0);
         }
-        Some(chance_at_or_below(target.floor() + 0.5, total.mean, total.sd))
+        Some(total.chance_at_or_below(target.floor() + 0.5))
     }
 }
 
@@ -195,7 +215,8 @@ fn look_ahead(values: &[f64], last: Month, months: usize) -> Outlook {
     for h in 0..months {
         let (mean, sd) = (ahead.mean[h].max(0.0), ahead.sd[h].max(floor));
         sum += mean;
-        totals.push(Total { mean: sum, sd: widths.total * ahead.total_sd[h].max(floor) });
+        let scale = widths.total * ahead.total_sd[h].max(floor);
+        totals.push(Total { mean: sum, scale, freedom: backtest::FREEDOM });
         points.push(ForecastPoint {
             month: last.plus(h as i32 + 1),
             mean,

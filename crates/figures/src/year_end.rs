@@ -2,7 +2,7 @@
 //!
 //! It knows counts and a number to stay under. It must never say whether a target is met: `planning` judges.
 
-use crate::forecast::{NoForecast, chance_at_or_below, outlook};
+use crate::forecast::{NoForecast, Total, chance_at_or_below, outlook};
 use terms::{ForecastPoint, Month, Period, Series, YearEnd};
 
 /// Standard deviations from the mean to the end of an 80 % interval of a normal total (no unit): Φ⁻¹(0.9).
@@ -48,9 +48,14 @@ pub fn year_end(series: &Series, year: Period, target: f64) -> Result<YearEnd, N
     let total = look.total(ahead).ok_or(NoForecast::OutOfDate { last })?;
     let rest: f64 = look.forecast.points[ahead - months_left..].iter().map(|point| point.mean).sum();
     end.expected = counted + rest;
-    end.low_80 = (end.expected - Z_80 * total.sd).max(counted);
-    end.high_80 = end.expected + Z_80 * total.sd;
-    end.chance = chance_of(target, end.expected, total.sd, counted);
+    let left = Total { mean: rest, ..total };
+    end.low_80 = (end.expected - left.half_80()).max(counted);
+    end.high_80 = end.expected + left.half_80();
+    // Once more have been counted than the target allows, nothing helps.
+    end.chance = match counted > target {
+        true => 0.0,
+        false => left.chance_at_or_below(target.floor() + 0.5 - counted),
+    };
     end.method = format!("forecast of the months left: {}", look.forecast.method);
     Ok(end)
 }

@@ -102,11 +102,18 @@ const COUNTY: [Part; 3] = [
     part("from-districts", "What the districts brought", "SI 2007/1830, regulation 6(g)"),
 ];
 
-const POLICE_AND_CRIME: [Part; 1] = [part(
-    "objectives",
-    "The commissioner's objectives",
-    "Police Reform and Social Responsibility Act 2011, section 7",
-)];
+const ISSUED: &str = "Police Reform and Social Responsibility Act 2011, section 6";
+const HOLDS: &str = "Police Reform and Social Responsibility Act 2011, section 7";
+const POLICE_AND_CRIME: [Part; 8] = [
+    part("objectives", "The commissioner's objectives", HOLDS),
+    part("policing", "The policing that the chief constable is to provide", HOLDS),
+    part("resources", "The money and other resources for the chief constable", HOLDS),
+    part("reporting", "How the chief constable reports", HOLDS),
+    part("measures", "How the chief constable's performance is measured", HOLDS),
+    part("grants", "Grants to reduce crime and disorder, their conditions, and services arranged", HOLDS),
+    part("consulted", "What the chief constable was asked about the draft, and said", ISSUED),
+    part("panel", "What the police and crime panel recommended, and our answer", ISSUED),
+];
 
 /// What somebody wrote for a part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -233,6 +233,9 @@ pub enum Stage {
         result: TargetVerdict,
         /// What the partnership says of it, above all of a miss.
         account: String,
+        /// At which meeting it was signed off.
+        #[serde(default)]
+        meeting: Option<RecordId>,
         /// Who closed it, and when.
         stamp: Stamp,
     },
@@ -274,6 +277,15 @@ impl Target {
     /// A new target, as a draft.
     pub fn new(id: RecordId, terms: Terms) -> Self {
         Self { id, terms, stage: Stage::Draft, revisions: Vec::new() }
+    }
+
+    /// At which meeting it was signed off; none of a draft, and of one that was given up.
+    pub fn signed_off_at(&self) -> Option<&RecordId> {
+        match &self.stage {
+            Stage::Locked { meeting, .. } => Some(meeting),
+            Stage::Closed { meeting, .. } => meeting.as_ref(),
+            Stage::Draft | Stage::Withdrawn { .. } => None,
+        }
     }
 
     /// Whether it is judged every month: signed off and not ended.
@@ -339,7 +351,8 @@ pub fn apply(mut target: Target, command: Command, by: &PersonId, at: NaiveDate)
         }
         (Stage::Locked { .. }, Command::Close { verdict, account }) => {
             let result = result(&target.terms, &verdict, &account, at)?;
-            target.stage = Stage::Closed { result, account, stamp };
+            let meeting = target.signed_off_at().cloned();
+            target.stage = Stage::Closed { result, account, meeting, stamp };
         }
         (Stage::Draft | Stage::Locked { .. }, Command::Withdraw { reason }) => {
             written(&reason, "reason")?;

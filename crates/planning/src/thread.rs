@@ -38,13 +38,15 @@ pub enum Kind {
     Resource,
     /// What is done.
     Action,
+    /// What was promised to whoever asked.
+    Promise,
     /// What came of it.
     Result,
 }
 
 impl Kind {
     /// All, in order.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Evidence,
         Self::Voice,
         Self::Law,
@@ -56,6 +58,7 @@ impl Kind {
         Self::Plan,
         Self::Resource,
         Self::Action,
+        Self::Promise,
         Self::Result,
     ];
 
@@ -73,6 +76,7 @@ impl Kind {
             Self::Plan => "Plan",
             Self::Resource => "Money and gifts",
             Self::Action => "Action",
+            Self::Promise => "Promise",
             Self::Result => "Result",
         }
     }
@@ -91,6 +95,7 @@ impl Kind {
             Self::Plan => "plan",
             Self::Resource => "resource",
             Self::Action => "action",
+            Self::Promise => "promise",
             Self::Result => "result",
         }
     }
@@ -103,16 +108,17 @@ impl Kind {
     /// Whether a thing of this kind may lead to one of the other.
     pub const fn leads_to(self, other: Self) -> bool {
         use Kind::{
-            Action, Decision, Evidence, Exception, Law, Plan, Priority, Problem, Resource, Result, Target,
-            Voice,
+            Action, Decision, Evidence, Exception, Law, Plan, Priority, Problem, Promise, Resource, Result,
+            Target, Voice,
         };
         matches!(
             (self, other),
             (Evidence | Voice | Law | Decision, Priority)
-                | (Evidence, Problem | Action)
-                | (Voice, Action)
-                | (Priority, Target | Problem | Plan | Action)
-                | (Plan, Action)
+                | (Evidence, Problem | Target | Action | Promise)
+                | (Voice, Target | Action | Promise)
+                | (Priority, Target | Problem | Plan | Action | Promise)
+                | (Plan, Action | Promise)
+                | (Promise, Result)
                 | (Target, Exception | Result)
                 | (Exception, Decision)
                 | (Decision, Action | Target)
@@ -135,11 +141,12 @@ impl Kind {
             }
             Self::Problem => (&[Self::Evidence], &[Self::Action, Self::Result]),
             Self::Plan => (&[Self::Priority], &[Self::Action]),
+            Self::Promise => (&[Self::Voice], &[Self::Result]),
             Self::Exception => (&[Self::Target], &[]),
             Self::Result => (&[Self::Evidence], &[]),
             Self::Resource => (&[], &[Self::Action, Self::Result]),
-            Self::Evidence | Self::Voice | Self::Law => (&[], &[Self::Action]),
-            Self::Decision => (&[], &[]),
+            // That nothing is done about them is said where it is mended: at the priority they led to.
+            Self::Evidence | Self::Voice | Self::Law | Self::Decision => (&[], &[]),
         }
     }
 }

@@ -6,12 +6,16 @@
     reason = "a bench stops where it fails, and says what it measured"
 )]
 
+use charts::{Chart, Frame, Typeface};
 use planning::pack::{Gathered, pack};
 use planning::target::{Aim, Baseline, Command, Kind, Profile, Target, Terms, apply};
 use planning::{Track, Verdict, Year};
 use std::collections::BTreeMap;
 use std::time::Instant;
-use terms::{Period, TargetVerdict};
+use terms::{
+    Course, DataMark, DenominatorKind, ForecastPoint, Goal, MeasureDefinition, Month, MonthCount, Period,
+    Polarity, Reach, RecordId, Sensitivity, Series, Step, TargetVerdict, YearEnd,
+};
 
 /// So many that the papers run to forty pages and more.
 const TARGETS: usize = 240;
@@ -55,15 +59,87 @@ fn target(number: usize) -> (Target, Verdict) {
     (locked, verdict)
 }
 
+fn course(goal: &Goal) -> Course {
+    let point = |month: Month| {
+        let count = 80.0 + f64::from(u32::from(month.index()) * 7 % 30);
+        MonthCount { month, count: Some(count), mark: DataMark::Published }
+    };
+    let first = goal.year.first();
+    let usual = |month| ForecastPoint {
+        month,
+        mean: 100.0,
+        low_80: 85.0,
+        high_80: 115.0,
+        low_95: 78.0,
+        high_95: 122.0,
+    };
+    Course {
+        goal: goal.clone(),
+        series: Series {
+            measure: "burglary".parse().unwrap(),
+            area: "E07900001".parse().unwrap(),
+            step: Step::Month,
+            points: (-36..6).map(|month| point(first.plus(month))).collect(),
+        },
+        end: Ok(YearEnd {
+            counted: 570.0,
+            counted_to: Some(first.plus(5)),
+            months_left: 6,
+            expected: 1_140.0,
+            low_80: 1_060.0,
+            high_80: 1_220.0,
+            chance: 0.2,
+            method: "forecast of the months left: an average of all".to_owned(),
+        }),
+        do_nothing: goal.year.iter().map(usual).collect(),
+    }
+}
+
+/// A picture of each target, as the page of a target has it.
+fn pictures(targets: &[(Target, Verdict)]) -> BTreeMap<RecordId, Chart> {
+    let released = disclosure::public(Goal {
+        year: Period::new("2026-04".parse().unwrap(), "2027-03".parse().unwrap()),
+        reach: Reach::AtMost(1_080.0),
+        shares: [1.0 / 12.0; 12],
+        due_to: "2026-09".parse().unwrap(),
+        on: "2026-11-20".parse().unwrap(),
+    })
+    .derive(course);
+    let definition = MeasureDefinition {
+        id: "burglary".parse().unwrap(),
+        version: 1,
+        title: "Burglary".to_owned(),
+        what_counts: "Burglaries that the police recorded.".to_owned(),
+        unit: "burglaries".to_owned(),
+        categories: Vec::new(),
+        denominator: DenominatorKind::Residents,
+        per: 1_000,
+        polarity: Polarity::LowerIsBetter,
+        sensitivity: Sensitivity::Ordinary,
+    };
+    let drawn = |(target, _): &(Target, Verdict)| {
+        let frame = Frame {
+            id: format!("{}-year", target.id),
+            place: format!("District {}", target.id),
+            source: "Harrowdale Police".to_owned(),
+            ..Frame::default()
+        };
+        let chart = charts::year(&frame, &released, &definition, &Typeface::approximate()).unwrap();
+        (target.id.clone(), chart)
+    };
+    targets.iter().map(drawn).collect()
+}
+
 fn main() {
     let targets: Vec<(Target, Verdict)> = (1..=TARGETS).map(target).collect();
     let gathered = Gathered { targets: &targets, ..Gathered::default() };
     let quarter = (Year::starting(2026).unwrap(), 3);
     let pack = pack(quarter, &gathered, None, None, "2026-11-20".parse().unwrap());
     let bodies = BTreeMap::from([("council".parse().unwrap(), "Harrowdale Council".to_owned())]);
-    let document = reports::pack::document(&pack, &bodies, "Westmarch Partnership");
     for run in ["first", "again"] {
         let started = Instant::now();
+        let pictures = pictures(&targets);
+        let document = reports::pack::document(&pack, &bodies, &pictures, "Westmarch Partnership");
         let bytes = reports::pdf::render(&document, &reports::fonts()).unwrap();
         let took = started.elapsed().as_secs_f64();
         // Each page is an object of that type, and their tree is one more that begins alike.

@@ -3,15 +3,20 @@
 //! It rests on true counts of the partnership's own, so every format says on its first page that it is not for publication.
 
 use crate::document::{Block, Document, Part, day, text, words};
-use charts::{Cell, Column, Table};
+use charts::{Cell, Chart, Column, Table};
 use disclosure::Marked;
 use planning::pack::{Card, Detail, Pack, Row};
 use planning::wording::list;
 use std::collections::BTreeMap;
-use terms::BodyId;
+use terms::{BodyId, RecordId};
 
-/// The document of a pack. `bodies` are the names of the bodies that it names.
-pub fn document(pack: &Pack, bodies: &BTreeMap<BodyId, String>, publisher: &str) -> Document {
+/// The document of a pack. `bodies` are the names of the bodies that it names, `pictures` show how the years of targets go.
+pub fn document(
+    pack: &Pack,
+    bodies: &BTreeMap<BodyId, String>,
+    pictures: &BTreeMap<RecordId, Chart>,
+    publisher: &str,
+) -> Document {
     let title = format!("Quarterly pack: quarter {} of {}", pack.quarter, pack.year.words());
     let mut document = Document {
         title,
@@ -25,7 +30,7 @@ pub fn document(pack: &Pack, bodies: &BTreeMap<BodyId, String>, publisher: &str)
             decisions(pack),
             exceptions(pack, bodies),
             grid(pack, bodies),
-            details(pack, bodies),
+            details(pack, bodies, pictures),
             actions(pack),
             changes(pack),
         ],
@@ -151,7 +156,7 @@ fn grid(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
     Part::new("grid", "Every target", vec![block])
 }
 
-fn details(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
+fn details(pack: &Pack, bodies: &BTreeMap<BodyId, String>, pictures: &BTreeMap<RecordId, Chart>) -> Part {
     let mut blocks = Vec::new();
     for detail in &pack.details {
         let title = pack.grid.iter().find(|row| row.target == detail.target);
@@ -161,6 +166,7 @@ fn details(pack: &Pack, bodies: &BTreeMap<BodyId, String>) -> Part {
             title.map_or("", |row| row.title.as_str())
         )));
         blocks.extend(detail.sentences.iter().cloned().map(Block::Paragraph));
+        blocks.extend(pictures.get(&detail.target).cloned().map(Box::new).map(Block::Figure));
         if !detail.revisions.is_empty() {
             blocks.push(Block::List(detail.revisions.clone()));
         }

@@ -1,6 +1,6 @@
 //! Exceptions, the quarterly board, and what the public sees of targets: the other half of the door of targets.
 
-use super::targets::{Names, meetings};
+use super::targets::{Names, charts_of, meetings};
 use super::{FrontDoor, closed, not_done};
 use access::Resource;
 use charts::{Frame, Typeface};
@@ -179,10 +179,24 @@ async fn pack_today(desk: &Desk, quarter: Quarter) -> Answer<Pack> {
     Ok(board.pack)
 }
 
+/// The document of a pack as it is today, with a picture of each target whose months may be shown to anybody.
+async fn document(door: &FrontDoor, desk: &Desk, pack: &Pack) -> Answer<reports::Document> {
+    let view = desk.view().await.map_err(closed)?;
+    let mut pictures = BTreeMap::new();
+    for read in desk.targets().await.map_err(closed)? {
+        if pack.details.iter().any(|detail| detail.target == read.target.id) {
+            let area = view.gazetteer().name(read.target.terms.area);
+            let drawn = charts_of(desk, &read, &area).await?.into_iter().next();
+            pictures.extend(drawn.map(|chart| (read.target.id.clone(), chart)));
+        }
+    }
+    Ok(reports::pack::document(pack, &bodies(desk).await?, &pictures, &door.publisher))
+}
+
 /// Keeps the pack of a quarter as it is today: every format is made once and never again.
 pub async fn pack_keep(door: &FrontDoor, desk: &Desk, caller: &Caller, quarter: Quarter) -> Answer<()> {
     let pack = pack_today(desk, quarter).await?;
-    let document = reports::pack::document(&pack, &bodies(desk).await?, &door.publisher);
+    let document = document(door, desk, &pack).await?;
     let mut formats = BTreeMap::new();
     for kind in FileKind::ALL {
         let file = super::public::take_away(&document, &file_name(&pack, Some(pack.version)), kind)?;
@@ -203,7 +217,7 @@ pub async fn pack_file(
 ) -> Answer<TakeAway> {
     let Some(version) = version else {
         let pack = pack_today(desk, quarter).await?;
-        let document = reports::pack::document(&pack, &bodies(desk).await?, &door.publisher);
+        let document = document(door, desk, &pack).await?;
         return super::public::take_away(&document, &file_name(&pack, None), kind);
     };
     let id = quarter.id();

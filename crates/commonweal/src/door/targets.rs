@@ -83,7 +83,7 @@ fn months(read: &TargetRead) -> Vec<TargetMonth> {
     course.goal.year.iter().enumerate().map(month).collect()
 }
 
-async fn charts_of(desk: &Desk, read: &TargetRead, area: &str) -> Answer<Vec<Chart>> {
+pub(super) async fn charts_of(desk: &Desk, read: &TargetRead, area: &str) -> Answer<Vec<Chart>> {
     let Baseline::Counted { measure, .. } = &read.target.terms.baseline else { return Ok(Vec::new()) };
     let catalogue = desk.measures().await.map_err(closed)?;
     let Some(definition) = catalogue.measure(measure.as_str()) else { return Ok(Vec::new()) };

@@ -278,6 +278,7 @@ mod tests {
         let closed = Stage::Closed {
             result: TargetVerdict::Met,
             account: "We reached it.".into(),
+            meeting: None,
             stamp: Stamp::new(&"p1".parse().unwrap(), day),
         };
         let told = |judged: fn(&Goal) -> Verdict, stage: &Stage| {

@@ -27,7 +27,6 @@ pub(super) struct Judged {
 pub(super) struct Widths {
     pub(super) z_80: f64,
     pub(super) z_95: f64,
-    /// At least 1: nine overlapping years cannot show that a total is surer than the method itself says.
     pub(super) total: f64,
 }
 
@@ -127,6 +126,8 @@ pub(super) const SD_MIN: f64 = 0.05;
 const MONTHS_BELIEVED: f64 = 24.0;
 /// How many totals at the width that the months give are mixed in.
 const TOTALS_BELIEVED: f64 = 6.0;
+/// Degrees of freedom of a total's width: that of the months, and nine years that overlap, which are worth three.
+pub(super) const FREEDOM: f64 = TOTALS_BELIEVED + 3.0;
 
 fn widths(errors: &[&Errors]) -> Widths {
     let mut far: Vec<f64> =
@@ -141,7 +142,7 @@ fn widths(errors: &[&Errors]) -> Widths {
     let months_square = (0.5 * (z_80 / Z_80 + z_95 / Z_95)).powi(2);
     let totals: f64 = errors.iter().map(|origin| (origin.total.0 / origin.total.1).powi(2)).sum();
     let total = (totals + TOTALS_BELIEVED * months_square) / (errors.len() as f64 + TOTALS_BELIEVED);
-    Widths { z_80, z_95, total: total.sqrt().max(1.0) }
+    Widths { z_80, z_95, total: total.sqrt() }
 }
 
 /// The value that `share` of the sorted values do not pass, counting the one to come (conformal prediction, Vovk et al. 2005):

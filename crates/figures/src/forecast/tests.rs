@@ -139,7 +139,24 @@ fn a_target_is_likelier_the_higher_it_is() {
     let half = found.chance_at_or_below(total.mean, 12).unwrap();
     assert!((half - 0.5).abs() < 0.02, "{half}");
     // A target met so far leaves what is left for fewer months.
-    assert!(found.total(3).unwrap().sd < total.sd);
+    assert!(found.total(3).unwrap().scale < total.scale);
+}
+
+#[test]
+fn a_total_has_the_tails_of_a_width_that_few_years_taught() {
+    // Table of Student's t, nine degrees of freedom: 1.383 for 90 %, 2.262 for 97.5 %.
+    let total = Total { mean: 100.0, scale: 10.0, freedom: 9.0 };
+    assert!((total.half_80() - 13.83).abs() < 0.005, "{}", total.half_80());
+    assert!((total.chance_at_or_below(122.62) - 0.975).abs() < 1e-4);
+    // With very many years behind it, it is the normal curve.
+    let normal = Total { freedom: 1e7, ..total };
+    assert!((normal.chance_at_or_below(112.0) - chance_at_or_below(112.0, 100.0, 10.0)).abs() < 1e-6);
+    let sure = Total { scale: 0.0, ..total };
+    assert_eq!(
+        (sure.chance_at_or_below(100.0), sure.chance_at_or_below(99.0), sure.half_80()),
+        (1.0, 0.0, 0.0)
+    );
+    assert_eq!(total.chance_at_or_below(f64::NAN), 0.0);
 }
 
 proptest! {

@@ -195,6 +195,7 @@ fn the_next_plan_forgets_no_open_action() {
     after.push(finished("a1"));
     let mut target = locked(crate::target::Kind::Reduce);
     target.stage = crate::target::Stage::Closed {
+        meeting: None,
         result: TargetVerdict::Missed,
         account: "Too few people.".into(),
         stamp: Stamp::new(&id("p1"), day("2027-04-10")),

@@ -1,14 +1,16 @@
 //! Finds the thread in the records.
 
+use crate::account::{Became, Inquiry};
 use crate::action::{Action, MoneySource, Stage as ActionStage};
 use crate::exception::Exception;
 use crate::meeting::{Meeting, Minute};
 use crate::plan::Plan;
 use crate::priority::{Priority, Source};
 use crate::problem::Problem;
-use crate::target::{Stage as TargetStage, Target};
+use crate::target::{Baseline, Stage as TargetStage, Target};
 use crate::thread::weaver::Weaver;
 use crate::thread::{Kind, Thread};
+use crate::wording::{number, per_cent};
 
 /// The records of a year. Leave empty what is not asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,6 +29,8 @@ pub struct Records<'a> {
     pub exceptions: &'a [Exception],
     /// Meetings, for the decisions they took.
     pub meetings: &'a [Meeting],
+    /// Questions to the chief constable, for what was promised.
+    pub inquiries: &'a [Inquiry],
 }
 
 /// The thread in these records. A link to a record that is not among them is left out.
@@ -55,6 +59,7 @@ pub fn gather(records: &Records) -> Thread {
     records.exceptions.iter().for_each(|exception| exception_links(&mut thread, exception));
     records.meetings.iter().for_each(|meeting| decision_links(&mut thread, meeting));
     records.actions.iter().for_each(|action| ground_links(&mut thread, action));
+    records.inquiries.iter().for_each(|inquiry| promise_links(&mut thread, inquiry));
     thread.thread()
 }
 
@@ -107,10 +112,31 @@ fn target_links(thread: &mut Weaver, target: &Target) {
     {
         thread.link(priority, here);
     }
+    start_links(thread, target, here);
     if let TargetStage::Closed { result, account, .. } = &target.stage {
         let words = format!("{}. {account}", result.words());
         let to = thread.node(Kind::Result, &format!("{}.result", target.id), words.trim(), &target.id);
         thread.link(here, to);
+    }
+}
+
+/// Where a target starts, and the meeting that signed it off.
+fn start_links(thread: &mut Weaver, target: &Target, here: usize) {
+    let id = format!("{}.baseline", target.id);
+    let from = match &target.terms.baseline {
+        Baseline::Counted { measure, period, total } => {
+            let words = format!("{} {measure} in {}", number(*total), period.words());
+            thread.node(Kind::Evidence, &id, &words, &target.id)
+        }
+        Baseline::Asked(wave) => {
+            let words = format!("{}: {} in {}", wave.wording, per_cent(wave.share), wave.fieldwork.words());
+            thread.node(Kind::Voice, &id, &words, &wave.id)
+        }
+    };
+    thread.link(from, here);
+    if let Some(meeting) = target.signed_off_at() {
+        let from = thread.node(Kind::Decision, &format!("{}.signed-off", target.id), "Signed off", meeting);
+        thread.link(from, here);
     }
 }
 
@@ -157,11 +183,8 @@ fn action_links(thread: &mut Weaver, action: &Action) {
             MoneySource::Other(words) => words.clone(),
         };
         let agreed = if money.agreed { "" } else { ", not agreed yet" };
-        let words = format!(
-            "£{}.{:02} from {source}{agreed}",
-            crate::wording::number((money.pence / 100) as f64),
-            money.pence % 100
-        );
+        let words =
+            format!("£{}.{:02} from {source}{agreed}", number((money.pence / 100) as f64), money.pence % 100);
         let from = thread.node(Kind::Resource, &format!("{}.money.{at}", action.id), &words, &action.id);
         thread.link(from, here);
     }
@@ -196,6 +219,31 @@ fn ground_links(thread: &mut Weaver, action: &Action) {
         let id = format!("{}.evidence", action.id);
         let from = thread.node(Kind::Evidence, &id, &grounds.evidence, &action.id);
         thread.link(from, here);
+    }
+}
+
+/// A question and the objective it was asked under lead to what was promised; that leads to what was done, and so do actions that
+/// are named as proof.
+fn promise_links(thread: &mut Weaver, inquiry: &Inquiry) {
+    let asked = thread.node(Kind::Voice, inquiry.id.as_str(), &inquiry.words, &inquiry.id);
+    let of = inquiry.objective.of.as_str();
+    let objective = thread.find(Kind::Plan, of).or_else(|| thread.find(Kind::Priority, of));
+    let shown = inquiry.answer.as_ref().filter(|answer| !answer.evidence.is_empty()).map(|answer| {
+        thread.node(Kind::Evidence, &format!("{}.answer", inquiry.id), &answer.evidence, &inquiry.id)
+    });
+    for one in &inquiry.commitments {
+        let id = format!("{}.promise.{}", inquiry.id, one.number);
+        let promise = thread.node(Kind::Promise, &id, &one.words, &inquiry.id);
+        for from in [Some(asked), objective, shown].into_iter().flatten() {
+            thread.link(from, promise);
+        }
+        if let Became::Kept { words, proof, .. } = &one.became {
+            let kept = thread.node(Kind::Result, &format!("{id}.kept"), words, &inquiry.id);
+            thread.link(promise, kept);
+            if let Some(action) = thread.find(Kind::Action, &proof.to_lowercase()) {
+                thread.link(action, kept);
+            }
+        }
     }
 }
 

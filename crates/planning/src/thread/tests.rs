@@ -57,6 +57,7 @@ fn year(actions: &[Action]) -> Thread {
         problems: &[problem()],
         exceptions: &[exception_decided()],
         meetings: &[meeting()],
+        inquiries: &[],
     })
 }
 
@@ -64,6 +65,51 @@ fn told(met: &[Met]) -> String {
     met.iter()
         .map(|met| format!("{} {}: {} (by {})\n", met.far, met.node.kind.words(), met.node.title, met.by.id))
         .collect()
+}
+
+#[test]
+fn what_was_promised_leads_from_the_question_to_what_was_done() {
+    use crate::account::{Answer, Command as Step, Inquiry, Objective, Source, apply as step};
+    let objective = Objective { of: id("burglary-2026"), words: "Fewer burglaries".into() };
+    let question = (Source::Public, "Why are alleys open at night?");
+    let asked = Inquiry::new(id("ask-1"), question, objective, day("2026-05-01"), None);
+    let steps = [
+        Step::Answer(Answer {
+            words: "Nobody had the keys.".into(),
+            on: day("2026-05-02"),
+            evidence: String::new(),
+        }),
+        Step::Commit { words: "Gates by June.".into(), owner: id("police"), due: day("2026-06-30") },
+        Step::Keep { number: 1, on: day("2026-06-20"), words: "They are shut.".into(), proof: "a-9".into() },
+    ];
+    let kept = steps.into_iter().fold(asked, |inquiry, one| {
+        step(inquiry, one, &id("p1"), day("2026-06-21")).unwrap_or_else(|why| panic!("{why}"))
+    });
+    let thread = gather(&Records {
+        priorities: &[priority_adopted()],
+        actions: &[finished("a-9")],
+        inquiries: &[kept],
+        ..Records::default()
+    });
+    let walk = thread.walk(Kind::Promise, "ask-1.promise.1").unwrap();
+    assert!(walk.missing_back.is_empty() && walk.missing_forward.is_empty(), "{walk:?}");
+    let behind: Vec<Kind> = walk.back.iter().filter(|met| met.far == 1).map(|met| met.node.kind).collect();
+    assert_eq!(behind, [Kind::Voice, Kind::Priority], "the question, and the objective it was asked under");
+    let done = thread.walk(Kind::Result, "ask-1.promise.1.kept").unwrap();
+    assert!(done.back.iter().any(|met| met.node.id == "a-9"), "the action that is named as proof");
+}
+
+#[test]
+fn a_target_starts_from_its_baseline_and_from_the_meeting_that_signed_it_off() {
+    for target in [crate::target::tests::locked(crate::target::Kind::Reduce), target_closed()] {
+        let thread = gather(&Records { targets: std::slice::from_ref(&target), ..Records::default() });
+        let walk = thread.walk(Kind::Target, target.id.as_str()).unwrap();
+        let behind: Vec<Kind> = walk.back.iter().map(|met| met.node.kind).collect();
+        assert_eq!(behind, [Kind::Evidence, Kind::Decision]);
+    }
+    let asked = crate::target::tests::locked(crate::target::Kind::FewerSay);
+    let thread = gather(&Records { targets: std::slice::from_ref(&asked), ..Records::default() });
+    assert_eq!(thread.walk(Kind::Target, asked.id.as_str()).unwrap().back[0].node.kind, Kind::Voice);
 }
 
 #[test]

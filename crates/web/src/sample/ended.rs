@@ -26,6 +26,7 @@ pub fn year_end() -> YearEndKnown {
             _ => target::Stage::Closed {
                 result,
                 account: "Wardens came too late.".into(),
+                meeting: None,
                 stamp: planning::Stamp::new(&PersonId::new("ann").expect("a short name"), day("2026-04-20")),
             },
         }

@@ -96,7 +96,7 @@ const fn column(kind: Kind) -> usize {
         Kind::Evidence | Kind::Voice | Kind::Law => 0,
         Kind::Decision | Kind::Priority => 1,
         Kind::Target | Kind::Exception | Kind::Problem | Kind::Plan | Kind::Resource => 2,
-        Kind::Action => 3,
+        Kind::Action | Kind::Promise => 3,
         Kind::Result => 4,
     }
 }

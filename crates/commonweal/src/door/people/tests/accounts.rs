@@ -88,6 +88,8 @@ async fn a_question_goes_from_its_asking_to_what_everybody_reads() {
         proof: proof.into(),
     };
     assert!(matches!(step(&set, &office, &id, keep("we did")).await, Err(Closed::Refused(_))));
+    let nowhere = step(&set, &office, &id, keep("A-4711")).await;
+    assert!(matches!(&nowhere, Err(Closed::Refused(words)) if words.contains("no A-4711")), "{nowhere:?}");
     step(&set, &office, &id, keep("https://police.example/joiners")).await.unwrap();
     step(&set, &office, &id, settle()).await.unwrap();
     let told = set.door.accounts_told().await.unwrap();
