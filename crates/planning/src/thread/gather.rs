@@ -11,6 +11,7 @@ use crate::target::{Baseline, Stage as TargetStage, Target};
 use crate::thread::weaver::Weaver;
 use crate::thread::{Kind, Thread};
 use crate::wording::{number, per_cent};
+use terms::RecordId;
 
 /// The records of a year. Leave empty what is not asked for.
 #[derive(Clone, Copy, Debug, Default)]
@@ -229,7 +230,11 @@ fn promise_links(thread: &mut Weaver, inquiry: &Inquiry) {
     let of = inquiry.objective.of.as_str();
     let objective = thread.find(Kind::Plan, of).or_else(|| thread.find(Kind::Priority, of));
     let shown = inquiry.answer.as_ref().filter(|answer| !answer.evidence.is_empty()).map(|answer| {
-        thread.node(Kind::Evidence, &format!("{}.answer", inquiry.id), &answer.evidence, &inquiry.id)
+        let (named, id) = (answer.evidence.parse::<RecordId>().ok(), format!("{}.answer", inquiry.id));
+        let rests_on =
+            named.as_ref().map_or_else(|| answer.evidence.clone(), |id| id.as_str().to_uppercase());
+        let words = format!("What was answered rests on {rests_on}");
+        thread.node(Kind::Evidence, &id, &words, named.as_ref().unwrap_or(&inquiry.id))
     });
     for one in &inquiry.commitments {
         let id = format!("{}.promise.{}", inquiry.id, one.number);
