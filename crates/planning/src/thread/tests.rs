@@ -101,13 +101,13 @@ fn what_was_promised_leads_from_the_question_to_what_was_done() {
 
 #[test]
 fn a_target_starts_from_its_baseline_and_from_the_meeting_that_signed_it_off() {
-    for target in [crate::target::tests::locked(crate::target::Kind::Reduce), target_closed()] {
+    for target in [locked(crate::target::Kind::Reduce), target_closed()] {
         let thread = gather(&Records { targets: std::slice::from_ref(&target), ..Records::default() });
         let walk = thread.walk(Kind::Target, target.id.as_str()).unwrap();
         let behind: Vec<Kind> = walk.back.iter().map(|met| met.node.kind).collect();
         assert_eq!(behind, [Kind::Evidence, Kind::Decision]);
     }
-    let asked = crate::target::tests::locked(crate::target::Kind::FewerSay);
+    let asked = locked(crate::target::Kind::FewerSay);
     let thread = gather(&Records { targets: std::slice::from_ref(&asked), ..Records::default() });
     assert_eq!(thread.walk(Kind::Target, asked.id.as_str()).unwrap().back[0].node.kind, Kind::Voice);
 }
