@@ -9,6 +9,7 @@ mod demo_day;
 mod facts;
 mod imports;
 mod jobs;
+mod letters;
 mod limits;
 mod linkage;
 mod meetings;
@@ -44,6 +45,7 @@ use async_trait::async_trait;
 pub use board::watch_words;
 use desk::{Desk, DeskError, NotDone};
 use imports::Imports;
+pub use letters::Letters;
 use papers::Papers;
 pub use providers::Ways;
 use std::path::PathBuf;
@@ -77,6 +79,8 @@ pub struct FrontDoor {
     pub(crate) year: Option<Arc<LivedYear>>,
     /// Documents of published plans.
     pub(crate) papers: Papers,
+    /// News by e-mail; none where the operator named no way for it.
+    pub(crate) letters: Option<Letters>,
     /// How many passwords were compared with a hash: each try costs one, whoever it names.
     pub(crate) worked_out: Arc<AtomicU64>,
 }
@@ -98,6 +102,7 @@ impl FrontDoor {
             ways: None,
             year: None,
             papers: Papers::default(),
+            letters: None,
             worked_out: Arc::default(),
         }
     }
@@ -115,6 +120,11 @@ impl FrontDoor {
     /// The same door, with the demo's year behind it.
     pub fn with_year(self, year: Option<Arc<LivedYear>>) -> Self {
         Self { year, ..self }
+    }
+
+    /// The same door, which sends letters that way.
+    pub fn with_letters(self, letters: Option<Letters>) -> Self {
+        Self { workers: self.workers.with_letters(letters.clone()), letters, ..self }
     }
 
     /// Those who do its jobs.

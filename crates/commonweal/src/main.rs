@@ -11,6 +11,7 @@ mod import;
 mod keys;
 mod link;
 mod machine;
+mod mail;
 mod migrate;
 mod night;
 mod openid;

@@ -53,6 +53,9 @@ pub async fn by_itself(desk: Desk, workers: Workers) {
         if let Err(error) = queue(&desk, workers.night()).await {
             tracing::error!(error = format!("{error:#}"), "the night's work could not be queued");
         }
+        if let Err(error) = workers.queue_letters(&desk).await {
+            tracing::error!(error = format!("{error:#}"), "letters could not be queued");
+        }
         workers.call();
         tokio::time::sleep(ASK_EVERY).await;
     }

@@ -1,7 +1,8 @@
 //! `commonweal serve`: the public site and the staff site over a store.
 
 use crate::demo::year::LivedYear;
-use crate::door::{FrontDoor, Ways};
+use crate::door::{FrontDoor, Letters, Ways};
+use crate::mail::{MailArgs, Post};
 use crate::night::{self, NightArgs};
 use crate::passkeys::Passkeys;
 use crate::passwords::{Passwords, hashed};
@@ -51,6 +52,8 @@ pub struct ServeArgs {
     lost_passwords: Option<PathBuf>,
     #[command(flatten)]
     night: NightArgs,
+    #[command(flatten)]
+    mail: MailArgs,
 }
 
 impl ServeArgs {
@@ -67,6 +70,7 @@ impl ServeArgs {
             providers: None,
             lost_passwords: None,
             night: NightArgs::plain(),
+            mail: MailArgs::default(),
         }
     }
 
@@ -136,10 +140,12 @@ pub async fn run(
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
     let passwords = arguments.passwords()?;
     let clock = desk.clock();
+    let letters = letters(&arguments, &waiting, year.is_some())?;
     let mut door = FrontDoor::new(desk.clone(), &arguments.publisher, waiting, keys)
         .with_passwords(passwords)
         .with_night(arguments.night.clone())
-        .with_year(year);
+        .with_year(year)
+        .with_letters(letters);
     tokio::spawn(door.workers().by_themselves());
     tokio::spawn(watch::by_itself(desk.clone(), door.workers()));
     tokio::spawn(ahead_of_readers(desk.clone()));
@@ -156,6 +162,19 @@ pub async fn run(
     eprintln!("Serving on http://{listens}/ (stop with Ctrl-C)");
     web::serve(listener, Arc::new(site), stopped()).await.context("serving")?;
     Ok(0)
+}
+
+/// How letters with news leave. A demo keeps them in a folder beside its store: nobody is written to.
+fn letters(arguments: &ServeArgs, waiting: &Path, demo: bool) -> Result<Option<Letters>> {
+    let (mut mail, mut site) = (arguments.mail.clone(), arguments.address.clone());
+    if demo {
+        let folder = waiting.with_file_name("letters");
+        eprintln!("Letters with news are not sent: they lie in {}.", folder.display());
+        mail.mail = Some(format!("folder:{}", folder.display()));
+        site = site.or_else(|| Some(format!("http://{}", arguments.listen)));
+    }
+    let post = Post::of(&mail, &arguments.publisher, &arguments.contact, site.as_deref())?;
+    Ok(post.map(Letters::new))
 }
 
 /// Passkeys for the site's own address; for this machine alone where none is named and nobody else is listened to.

@@ -47,6 +47,8 @@ pub enum Work {
     Verify,
     /// A backup is made and restored for trial.
     Backup,
+    /// Letters with news leave.
+    Letters,
 }
 
 impl Work {
@@ -57,6 +59,7 @@ impl Work {
             Self::Watch => "watch",
             Self::Verify => "verify",
             Self::Backup => "backup",
+            Self::Letters => "letters",
         }
     }
 
@@ -64,14 +67,14 @@ impl Work {
     pub fn file(&self) -> Option<DeliveryId> {
         match self {
             Self::Check { file, .. } | Self::Count { file, .. } => file.parse().ok(),
-            Self::Watch | Self::Verify | Self::Backup => None,
+            Self::Watch | Self::Verify | Self::Backup | Self::Letters => None,
         }
     }
 
     fn sender(&self) -> Option<&str> {
         match self {
             Self::Check { sender, .. } | Self::Count { sender, .. } => Some(sender),
-            Self::Watch | Self::Verify | Self::Backup => None,
+            Self::Watch | Self::Verify | Self::Backup | Self::Letters => None,
         }
     }
 }

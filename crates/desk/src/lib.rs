@@ -25,6 +25,7 @@ mod gathering;
 pub mod gazetteer;
 mod ground;
 pub mod jobs;
+pub mod letters;
 pub mod limits;
 pub mod linking;
 mod loose;

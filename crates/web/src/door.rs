@@ -5,6 +5,7 @@
 
 mod accounts;
 mod demo;
+mod letters;
 mod linkage;
 mod meetings;
 mod partnership;
@@ -24,6 +25,7 @@ mod workbench;
 
 pub use accounts::{AccountChoices, AccountKnown, AccountMeeting, AccountTyped, AccountsDoor, AccountsKnown};
 pub use demo::DemoDoor;
+pub use letters::LettersDoor;
 pub use linkage::{
     GroupKnown, GroupLineKnown, GroupStep, LinkageDoor, MeasuredKnown, PairKnown, PairLineKnown, PairStep,
     PointerAnswer, PointerDesk, PointerTyped, RunKnown, RunOpened, RunsKnown, ShareKnown, TeamStep,
@@ -138,6 +140,7 @@ pub trait Door:
     + LinkageDoor
     + MeetingsDoor
     + QuestionsDoor
+    + LettersDoor
     + SpecifiedDoor
     + AccountsDoor
     + ProblemsDoor

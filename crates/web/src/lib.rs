@@ -107,3 +107,8 @@ async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
 async fn brand_css(State(site): State<Arc<Site>>) -> Response {
     ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], site.pages.brand().css()).into_response()
 }
+
+/// The address of a reader's own page, by what stands in the link they are sent.
+pub fn letter_path(token: &str) -> String {
+    route::meetings::letter(token)
+}

@@ -10,6 +10,7 @@ pub(crate) mod delivery;
 pub(crate) mod feeds;
 pub(crate) mod holding;
 pub(crate) mod home;
+pub(crate) mod letters;
 pub(crate) mod line;
 pub(crate) mod measure;
 pub(crate) mod meetings;
@@ -48,6 +49,8 @@ pub(crate) fn routes() -> Router<Arc<Site>> {
         .route("/meetings.ics", get(feeds::public))
         .route("/calendar/{file}", get(feeds::own))
         .route("/news.atom", get(feeds::news))
+        .route("/news/letters", get(letters::letters).post(letters::ask))
+        .route("/news/letters/{token}", get(letters::letter).post(letters::step))
         .route("/assessments", get(assessment::assessments))
         .route("/assessments/{area}", get(assessment::assessment))
         .route("/assessments/{area}/{file}", get(assessment::version_or_file))

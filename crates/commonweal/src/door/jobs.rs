@@ -34,6 +34,7 @@ impl FrontDoor {
             Work::Watch => "Judging every target".to_owned(),
             Work::Verify => "Verifying the audit".to_owned(),
             Work::Backup => "Making a backup and trying it out".to_owned(),
+            Work::Letters => "Sending news by e-mail".to_owned(),
         }
     }
 
@@ -108,5 +109,6 @@ fn step(seen: &JobSeen, total: u64) -> &'static str {
         Work::Watch => "judging targets",
         Work::Verify => "reading the audit",
         Work::Backup => "writing the backup",
+        Work::Letters => "sending letters",
     }
 }

@@ -166,7 +166,7 @@ impl QuestionsDoor for FrontDoor {
     }
 }
 
-fn known_news(news: &News) -> NewsKnown {
+pub(super) fn known_news(news: &News) -> NewsKnown {
     NewsKnown {
         id: news.id.clone(),
         title: news.title.clone(),

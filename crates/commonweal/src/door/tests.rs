@@ -136,7 +136,11 @@ async fn walk() -> Walk {
     let keys = folder.path().join("keys");
     std::fs::write(&keys, Keys::text_of([5; 32])).unwrap();
     demo::small(&desk, &Keys::read(&keys).unwrap()).await.unwrap();
-    let door = FrontDoor::new(desk.clone(), "A partnership", folder.path().join("waiting"), keys);
+    let way = format!("folder:{}", folder.path().join("letters").display());
+    let mail = crate::mail::MailArgs { mail: Some(way), mail_from: None };
+    let post = crate::mail::Post::of(&mail, "A partnership", "safer@example.org", Some("http://127.0.0.1"));
+    let door = FrontDoor::new(desk.clone(), "A partnership", folder.path().join("waiting"), keys)
+        .with_letters(post.unwrap().map(Letters::new));
     let operator = Caller { account: "operator".into(), name: "operator".into(), opens: Opens::ALL };
     let settings = Settings {
         https: false,

@@ -5,9 +5,11 @@
 //! program begins its job anew.
 
 use super::imports::{Imports, NotDone};
+use super::letters::Letters;
 use crate::keys;
 use crate::night::NightArgs;
 use access::Asker;
+use anyhow::Context;
 use desk::jobs::{JobTaken, Work};
 use desk::{Desk, DeskError};
 use records::{Beat, JobEnd};
@@ -50,6 +52,8 @@ pub struct Workers {
     imports: Arc<Imports>,
     /// Where backups go, and the keys they are tried out with.
     night: NightArgs,
+    /// How letters leave; none where the operator named no way.
+    letters: Option<Letters>,
     keys: PathBuf,
     /// A name that no other program has.
     name: String,
@@ -64,6 +68,7 @@ impl Workers {
             desk: desk.asked_by(Asker::Program("worker")),
             imports,
             night: NightArgs::plain(),
+            letters: None,
             keys,
             name: crate::serve::invented().unwrap_or_else(|_| std::process::id().to_string()),
             turns: Arc::new(Semaphore::new(AT_ONCE)),
@@ -74,6 +79,21 @@ impl Workers {
     /// The same, who make backups where that says.
     pub fn with_night(self, night: NightArgs) -> Self {
         Self { night, ..self }
+    }
+
+    /// The same, who send letters that way.
+    pub fn with_letters(self, letters: Option<Letters>) -> Self {
+        Self { letters, ..self }
+    }
+
+    /// Queues letters that are due, and forgets addresses that nobody has confirmed.
+    pub async fn queue_letters(&self, desk: &Desk) -> anyhow::Result<()> {
+        let (Some(letters), Some(held)) = (&self.letters, keys::read(&self.keys)?) else { return Ok(()) };
+        desk.news_forget().await.context("forgetting addresses that nobody has confirmed")?;
+        if letters.due(desk, &held).await.context("looking for letters that are due")? {
+            desk.job_queue(&Work::Letters).await.context("queueing letters")?;
+        }
+        Ok(())
     }
 
     /// What is done each night.
@@ -180,6 +200,14 @@ impl Workers {
                 }
             }
             Work::Backup => self.back_up(&desk, steps).await,
+            Work::Letters => {
+                let Some(letters) = &self.letters else { return Err(NotDone::Because("no-mail")) };
+                let held = keys::read(&self.keys).ok().flatten().ok_or(NotDone::Because("keys"))?;
+                match letters.leave(&desk, &held).await? {
+                    (left, 0) => Ok(left),
+                    _ => Err(NotDone::Because("letters-stayed")),
+                }
+            }
         }
     }
 
@@ -211,6 +239,11 @@ pub fn words_of(code: &str, id: u64) -> String {
             "What the sheet's columns or codes mean was changed meanwhile. Check it again.".to_owned()
         }
         "gone" => "The file does not wait any more. Upload it again to use it.".to_owned(),
+        "no-mail" => "The program was not told how letters leave: it must be started with --mail.".to_owned(),
+        "letters-stayed" => {
+            "Some letters did not leave. They are tried again within the hour. Look whether the mail server answers."
+                .to_owned()
+        }
         "no-folder" => {
             "The program was not told where backups go: it must be started with --backup-folder.".to_owned()
         }

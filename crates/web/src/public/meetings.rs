@@ -73,6 +73,7 @@ pub(crate) struct MeetingsView {
     ask: &'static str,
     calendar: &'static str,
     news: &'static str,
+    letters: &'static str,
     /// Where what must be published is listed; empty where nobody keeps that list.
     compliance: &'static str,
     /// Where the chief constable is held to account; empty where nothing is published.
@@ -160,7 +161,7 @@ impl MeetingsView {
     pub(crate) fn new(
         notices: &Released<Vec<Notice>>,
         answers: &Released<Vec<Answered>>,
-        (listed, accounted): (bool, bool),
+        (listed, accounted, letters): (bool, bool, bool),
         today: NaiveDate,
     ) -> Self {
         Self {
@@ -170,6 +171,7 @@ impl MeetingsView {
             ask: at::ASK,
             calendar: at::PUBLIC_CALENDAR,
             news: at::NEWS,
+            letters: if letters { at::LETTERS } else { "" },
             accounts: if accounted { at::PUBLIC_ACCOUNTS } else { "" },
             compliance: if listed { at::COMPLIANCE } else { "" },
         }
@@ -180,7 +182,11 @@ impl MeetingsView {
 pub(crate) async fn meetings(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let notices = site.door.meetings_told().await?;
     let answers = site.door.questions_told().await?;
-    let also = (!site.door.specified_told().await?.is_empty(), !site.door.accounts_told().await?.is_empty());
+    let also = (
+        !site.door.specified_told().await?.is_empty(),
+        !site.door.accounts_told().await?.is_empty(),
+        site.door.letters_offered(),
+    );
     let frame =
         Frame::new("Meetings and questions", Place::PublicMeetings).crumbs([Crumb::new("Home", route::HOME)]);
     site.show(&frame, &MeetingsView::new(&notices, &answers, also, site.clock.today()))
@@ -280,10 +286,10 @@ impl MeetingsView {
             Self::new(
                 &crate::sample::meetings::told(),
                 &crate::sample::questions::told(),
-                (true, true),
+                (true, true, true),
                 today,
             ),
-            Self::new(&none, &unasked, (false, false), today),
+            Self::new(&none, &unasked, (false, false, false), today),
         ]
     }
 }

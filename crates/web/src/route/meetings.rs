@@ -15,6 +15,8 @@ pub const ASK: &str = "/meetings/ask";
 pub const PUBLIC_CALENDAR: &str = "/meetings.ics";
 /// News as Atom.
 pub const NEWS: &str = "/news.atom";
+/// News by e-mail.
+pub const LETTERS: &str = "/news/letters";
 /// Problem solving.
 pub const PROBLEMS: &str = "/app/problems";
 /// Questions.
@@ -31,6 +33,16 @@ pub const ACCOUNTS: &str = "/app/holding-to-account";
 pub const PUBLIC_ACCOUNTS: &str = "/holding-to-account";
 /// Beginning and ending one's own calendar address, by POST.
 pub const OWN_CALENDAR: &str = "/app/account/calendar";
+
+/// What came of asking for news by e-mail, or of stopping it.
+pub fn letters_did(what: &str) -> String {
+    format!("{LETTERS}?did={what}")
+}
+
+/// A reader's own page, by what stands in the link they were sent.
+pub fn letter(token: &str) -> String {
+    format!("{LETTERS}/{token}")
+}
 
 /// Thanks for a question.
 pub fn asked() -> String {

@@ -187,3 +187,33 @@ impl QuestionsDoor for SampleDoor {
         }))
     }
 }
+
+#[async_trait]
+impl crate::door::LettersDoor for SampleDoor {
+    fn letters_offered(&self) -> bool {
+        true
+    }
+
+    async fn letter_ask(&self, address: &str) -> Answer<()> {
+        match address.contains('@') {
+            true => Ok(()),
+            false => Err(Closed::Refused("Write your e-mail address, like name@example.com".into())),
+        }
+    }
+
+    async fn letter(&self, token: &str) -> Answer<bool> {
+        match token {
+            "17-ab" => Ok(true),
+            "18-cd" => Ok(false),
+            _ => Err(Closed::NotFound),
+        }
+    }
+
+    async fn letter_begin(&self, token: &str) -> Answer<()> {
+        self.letter(token).await.map(drop)
+    }
+
+    async fn letter_end(&self, token: &str) -> Answer<()> {
+        self.letter(token).await.map(drop)
+    }
+}

@@ -47,6 +47,8 @@ fn public_pages() -> Vec<(String, String)> {
     all.extend(render(place, &holding::HoldingView::samples()));
     all.extend(render(place, &compliance::ComplianceView::samples()));
     all.extend(render(place, &meetings::AskView::samples()));
+    all.extend(render(place, &crate::public::letters::LettersView::samples()));
+    all.extend(render(place, &crate::public::letters::LetterView::samples()));
     all.extend(render(place, &about::AboutView::samples()));
     all.extend(render(place, &about::AccessibilityView::samples()));
     all.extend(render(place, &about::PrivacyView::samples()));

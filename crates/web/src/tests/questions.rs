@@ -23,6 +23,31 @@ async fn anybody_asks_without_an_account_until_they_ask_too_often() {
 }
 
 #[tokio::test]
+async fn news_by_email_begins_and_ends_by_a_button_and_never_by_opening_a_page() {
+    let app = app();
+    let asked = post(&app, "/news/letters", "", "address=ann%40example.org").await;
+    assert_eq!((asked.status, asked.location()), (StatusCode::SEE_OTHER, "/news/letters?did=sent"));
+    let wrong = post(&app, "/news/letters", "", "address=ann").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.body.contains("like name@example.com") && wrong.body.contains("value=\"ann\""));
+    let machine = post(&app, "/news/letters", "", "address=x&website=http%3A%2F%2Fspam.example").await;
+    assert_eq!(machine.location(), "/news/letters?did=sent", "it is thanked and not heard");
+    assert!(get(&app, "/news/letters/18-cd", "").await.body.contains("Yes, send me news"));
+    let begun = post(&app, "/news/letters/18-cd", "", "step=begin").await;
+    assert_eq!(begun.location(), "/news/letters/18-cd");
+    for stop in ["step=stop", "List-Unsubscribe=One-Click"] {
+        assert_eq!(post(&app, "/news/letters/17-ab", "", stop).await.location(), "/news/letters?did=stopped");
+    }
+    assert_eq!(post(&app, "/news/letters/17-ab", "", "step=").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(get(&app, "/news/letters/19-ef", "").await.status, StatusCode::NOT_FOUND);
+    let mut last = StatusCode::OK;
+    for _ in 0..20 {
+        last = post(&app, "/news/letters", "", "address=ann%40example.org").await.status;
+    }
+    assert_eq!(last, StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
 async fn the_public_page_shows_questions_and_minutes_and_leads_to_its_feeds() {
     let app = app();
     let page = get(&app, "/meetings", "").await;

@@ -174,6 +174,8 @@ const OPEN: &[&str] = &[
     "GET /meetings.ics",
     "GET /meetings/ask",
     "GET /news.atom",
+    "GET /news/letters",
+    "GET /news/letters/{token}",
     "GET /performance",
     "GET /performance/{year}",
     "GET /performance/{year}/end",
@@ -187,6 +189,8 @@ const OPEN: &[&str] = &[
     "GET /sign-in/with/{provider}",
     "POST /invitation/{token}",
     "POST /meetings/ask",
+    "POST /news/letters",
+    "POST /news/letters/{token}",
     "POST /sign-in",
     "POST /sign-in/passkey",
 ];
