@@ -79,7 +79,7 @@ pub struct FrontDoor {
     pub(crate) year: Option<Arc<LivedYear>>,
     /// Documents of published plans.
     pub(crate) papers: Papers,
-    /// News by e-mail; none where the operator named no way for it.
+    /// News by email; none where the operator named no way for it.
     pub(crate) letters: Option<Letters>,
     /// How many passwords were compared with a hash: each try costs one, whoever it names.
     pub(crate) worked_out: Arc<AtomicU64>,

@@ -1,4 +1,4 @@
-//! Letters by e-mail: how they read, and by which way they leave. No reader's address goes to a log, not even in an error.
+//! Letters by email: how they read, and by which way they leave. No reader's address goes to a log, not even in an error.
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -12,7 +12,7 @@ use web::door::NewsKnown;
 #[derive(Args, Clone, Debug, Default)]
 pub struct MailArgs {
     /// By which way letters leave: `smtps://NAME:PASSWORD@HOST`, `smtp://HOST?tls=required`, or `folder:PATH`, which keeps them
-    /// as files. Without it the site offers no news by e-mail. It needs --address.
+    /// as files. Without it the site offers no news by email. It needs --address.
     #[arg(long, value_name = "WAY", env = "COMMONWEAL_MAIL", hide_env_values = true)]
     pub mail: Option<String>,
     /// Whom letters come from. Without it the address that people can write to.

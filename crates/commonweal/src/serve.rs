@@ -54,6 +54,9 @@ pub struct ServeArgs {
     night: NightArgs,
     #[command(flatten)]
     mail: MailArgs,
+    /// Whether it is the demo, in which nobody is written to.
+    #[arg(skip)]
+    demo: bool,
 }
 
 impl ServeArgs {
@@ -71,6 +74,7 @@ impl ServeArgs {
             lost_passwords: None,
             night: NightArgs::plain(),
             mail: MailArgs::default(),
+            demo: true,
         }
     }
 
@@ -140,7 +144,7 @@ pub async fn run(
     let ways = providers(arguments.providers.as_deref(), waiting.with_file_name("providers.toml"))?;
     let passwords = arguments.passwords()?;
     let clock = desk.clock();
-    let letters = letters(&arguments, &waiting, year.is_some())?;
+    let letters = letters(&arguments, &waiting)?;
     let mut door = FrontDoor::new(desk.clone(), &arguments.publisher, waiting, keys)
         .with_passwords(passwords)
         .with_night(arguments.night.clone())
@@ -165,9 +169,9 @@ pub async fn run(
 }
 
 /// How letters with news leave. A demo keeps them in a folder beside its store: nobody is written to.
-fn letters(arguments: &ServeArgs, waiting: &Path, demo: bool) -> Result<Option<Letters>> {
+fn letters(arguments: &ServeArgs, waiting: &Path) -> Result<Option<Letters>> {
     let (mut mail, mut site) = (arguments.mail.clone(), arguments.address.clone());
-    if demo {
+    if arguments.demo {
         let folder = waiting.with_file_name("letters");
         eprintln!("Letters with news are not sent: they lie in {}.", folder.display());
         mail.mail = Some(format!("folder:{}", folder.display()));

@@ -1,4 +1,4 @@
-//! News by e-mail: whoever asks for it, and says so again from what is sent to them, is written to when something was published,
+//! News by email: whoever asks for it, and says so again from what is sent to them, is written to when something was published,
 //! until they stop it.
 //!
 //! An address is sealed, and erased when its reader stops. What stays is a keyed hash of it, so that nobody has letters sent to

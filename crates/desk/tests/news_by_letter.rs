@@ -1,4 +1,4 @@
-//! News by e-mail over a real store: who is written to, when, and what is left of them once they stop.
+//! News by email over a real store: who is written to, when, and what is left of them once they stop.
 
 #![expect(clippy::unwrap_used, reason = "a test says what went wrong by failing")]
 

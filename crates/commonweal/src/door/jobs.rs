@@ -34,7 +34,7 @@ impl FrontDoor {
             Work::Watch => "Judging every target".to_owned(),
             Work::Verify => "Verifying the audit".to_owned(),
             Work::Backup => "Making a backup and trying it out".to_owned(),
-            Work::Letters => "Sending news by e-mail".to_owned(),
+            Work::Letters => "Sending news by email".to_owned(),
         }
     }
 

@@ -1,4 +1,4 @@
-//! News by e-mail behind the door: what readers ask, and the letters that leave.
+//! News by email behind the door: what readers ask, and the letters that leave.
 
 use super::{FrontDoor, closed, done};
 use crate::machine::nonce;
@@ -71,7 +71,7 @@ impl LettersDoor for FrontDoor {
     async fn letter_ask(&self, address: &str) -> Answer<()> {
         let letters = self.letters_of()?;
         if !an_address(address) {
-            return Err(Closed::Refused("Write your e-mail address, like name@example.com".to_owned()));
+            return Err(Closed::Refused("Write your email address, like name@example.com".to_owned()));
         }
         let keys = self.keys()?;
         let key = letters.key(&self.desk, &keys).await.map_err(closed)?;

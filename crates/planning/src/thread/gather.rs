@@ -125,12 +125,13 @@ fn target_links(thread: &mut Weaver, target: &Target) {
 fn start_links(thread: &mut Weaver, target: &Target, here: usize) {
     let id = format!("{}.baseline", target.id);
     let from = match &target.terms.baseline {
-        Baseline::Counted { measure, period, total } => {
-            let words = format!("{} {measure} in {}", number(*total), period.words());
+        Baseline::Counted { period, total, .. } => {
+            let words = format!("It starts from {} in {}", number(*total), period.words());
             thread.node(Kind::Evidence, &id, &words, &target.id)
         }
         Baseline::Asked(wave) => {
-            let words = format!("{}: {} in {}", wave.wording, per_cent(wave.share), wave.fieldwork.words());
+            let (share, when) = (per_cent(wave.share), wave.fieldwork.words());
+            let words = format!("It starts from {share} in {when}: {}", wave.wording);
             thread.node(Kind::Voice, &id, &words, &wave.id)
         }
     };

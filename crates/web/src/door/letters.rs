@@ -1,9 +1,9 @@
-//! News by e-mail, as the public pages ask for it.
+//! News by email, as the public pages ask for it.
 
 use super::Answer;
 use async_trait::async_trait;
 
-/// Everything about news by e-mail that the pages may ask. A reader is known by what stands in the link they were sent.
+/// Everything about news by email that the pages may ask. A reader is known by what stands in the link they were sent.
 #[async_trait]
 pub trait LettersDoor: Send + Sync {
     /// Whether the site sends letters at all.

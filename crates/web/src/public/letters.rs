@@ -1,4 +1,4 @@
-//! News by e-mail: the page that asks for an address, and the page that a letter leads to. Opening a page changes nothing, so that
+//! News by email: the page that asks for an address, and the page that a letter leads to. Opening a page changes nothing, so that
 //! programs that follow links in letters begin and stop nothing.
 
 use crate::page::{Crumb, Frame, Place, View};
@@ -68,9 +68,9 @@ fn offered(site: &Site) -> Result<(), Problem> {
 
 fn page(site: &Site, status: StatusCode, view: &LettersView) -> Result<Response, Problem> {
     let title = match (view.sent, view.stopped) {
-        (true, _) => "Look into your e-mail",
+        (true, _) => "Check your email",
         (_, true) => "We write to you no more",
-        _ => "News by e-mail",
+        _ => "News by email",
     };
     let mut response = site.show(&frame(title).with_error(!view.error.is_empty()), view)?;
     *response.status_mut() = status;
@@ -154,7 +154,7 @@ impl LettersView {
     pub(crate) fn samples() -> Vec<Self> {
         vec![
             Self::new("", "", ""),
-            Self::new("", "ann@", "Write your e-mail address, like name@example.com"),
+            Self::new("", "ann@", "Write your email address, like name@example.com"),
             Self::new("sent", "", ""),
             Self::new("stopped", "", ""),
         ]

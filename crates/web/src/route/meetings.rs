@@ -15,7 +15,7 @@ pub const ASK: &str = "/meetings/ask";
 pub const PUBLIC_CALENDAR: &str = "/meetings.ics";
 /// News as Atom.
 pub const NEWS: &str = "/news.atom";
-/// News by e-mail.
+/// News by email.
 pub const LETTERS: &str = "/news/letters";
 /// Problem solving.
 pub const PROBLEMS: &str = "/app/problems";
@@ -34,7 +34,7 @@ pub const PUBLIC_ACCOUNTS: &str = "/holding-to-account";
 /// Beginning and ending one's own calendar address, by POST.
 pub const OWN_CALENDAR: &str = "/app/account/calendar";
 
-/// What came of asking for news by e-mail, or of stopping it.
+/// What came of asking for news by email, or of stopping it.
 pub fn letters_did(what: &str) -> String {
     format!("{LETTERS}?did={what}")
 }

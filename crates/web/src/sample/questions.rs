@@ -197,7 +197,7 @@ impl crate::door::LettersDoor for SampleDoor {
     async fn letter_ask(&self, address: &str) -> Answer<()> {
         match address.contains('@') {
             true => Ok(()),
-            false => Err(Closed::Refused("Write your e-mail address, like name@example.com".into())),
+            false => Err(Closed::Refused("Write your email address, like name@example.com".into())),
         }
     }
 

@@ -20,7 +20,7 @@ const COLUMN: usize = 196;
 const BOX: usize = 164;
 const ROW: usize = 74;
 /// Characters of a line in a box, and lines of a title.
-const LINE_MOST: usize = 23;
+const LINE_MOST: usize = 20;
 const LINES_MOST: usize = 2;
 
 #[derive(Serialize)]
