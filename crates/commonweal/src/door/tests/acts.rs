@@ -128,8 +128,8 @@ const FORMS_NOT_WALKED: Excused = &[
 
 /// How often a form is tried on other records, where one does not let it.
 const TRIES: usize = 6;
-/// How often the site is walked: a form may stand on a page only after another was sent.
-const ROUNDS: usize = 3;
+/// How often the site is walked anew: a form may stand on a page only after another was sent.
+const ROUNDS: usize = 2;
 
 /// What is typed where the first thing that fits does not do: form, field, words.
 const TYPED: &[(&str, &str, &str)] = &[
@@ -281,6 +281,8 @@ struct Outcome {
     written: BTreeMap<String, BTreeSet<String>>,
     silent: BTreeSet<String>,
     reasons: BTreeMap<String, String>,
+    /// How often the site was walked anew.
+    rounds: usize,
     /// Account and page of each form that was sent.
     sent: BTreeSet<(String, String)>,
 }
@@ -301,12 +303,18 @@ impl Outcome {
         kinds
     }
 
-    /// Tries the forms that were not done before. Answers whether one of them was.
-    async fn go_on(&mut self, walk: &Walk, forms: &BTreeMap<String, Vec<Tried<'_>>>) -> bool {
+    /// Tries the forms that were not done before, those about people or the others. Answers whether one of them was done.
+    async fn go_on(
+        &mut self,
+        walk: &Walk,
+        forms: &BTreeMap<String, Vec<Tried<'_>>>,
+        about_people: bool,
+    ) -> bool {
         let mut more = false;
-        // What takes a record away comes late, and forms about people last: one of them may end the role of who walks here.
-        let mut in_turn: Vec<_> = forms.iter().filter(|(name, _)| name.starts_with("/app")).collect();
-        in_turn.sort_by_key(|(name, _)| (name.starts_with("/app/people/"), name.ends_with(" withdraw")));
+        let ours = |name: &str| name.starts_with("/app") && name.starts_with("/app/people/") == about_people;
+        let mut in_turn: Vec<_> = forms.iter().filter(|(name, _)| ours(name)).collect();
+        // What takes a record away comes late.
+        in_turn.sort_by_key(|(name, _)| name.ends_with(" withdraw"));
         for (name, tries) in in_turn {
             for one in tries.iter().filter(|_| !self.written.contains_key(name)) {
                 match walk.done(one).await {
@@ -347,15 +355,16 @@ async fn every_form_writes_a_line_and_so_does_every_look_at_people() {
             writeln!(table, "{pattern:<60} {}", Vec::from_iter(acts).join(" ")).unwrap();
         }
     }
-    let mut came = Outcome::default();
-    came.go_on(&walk, &first.forms).await;
-    for _ in 1..ROUNDS {
+    let (mut came, mut met) = (Outcome::default(), first);
+    while came.go_on(&walk, &met.forms, false).await && came.rounds < ROUNDS {
         more.extend(scene::drafts(&walk).await);
-        let next = found(&walk, &sessions, &routes, &more, &came.sent).await;
-        if !came.go_on(&walk, &next.forms).await {
-            break;
-        }
+        met = found(&walk, &sessions, &routes, &more, &came.sent).await;
+        came.rounds += 1;
     }
+    // Forms about people come last of all: one of them may end the role of who walks here.
+    came.go_on(&walk, &met.forms, true).await;
+    met = found(&walk, &sessions, &routes, &more, &came.sent).await;
+    came.go_on(&walk, &met.forms, true).await;
     table.push_str("\nForms\n");
     for (pattern, kinds) in came.kinds() {
         writeln!(table, "{pattern:<60} {}", Vec::from_iter(kinds).join(" ")).unwrap();
