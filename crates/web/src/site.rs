@@ -1,12 +1,15 @@
 //! What every handler is given: the door, the clock, the dice, the pages, who is signed in. No rule lives here.
 
-use crate::door::Door;
+use crate::door::{Door, Try};
 use crate::page::{Frame, PageFailed, Pages, View};
 use crate::problem::Problem;
 use crate::session::Sessions;
 use crate::{Brand, NoAssets};
+use axum::Extension;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use terms::Clock;
@@ -87,6 +90,23 @@ impl Site {
     /// What whole addresses of this site begin with.
     pub(crate) fn address(&self, headers: &HeaderMap) -> String {
         format!("{}://{}", if self.settings.https { "https" } else { "http" }, self.host(headers))
+    }
+
+    /// Whether a visitor sends too much of one kind; what they send is counted where it is not. They are known by where they send
+    /// from alone.
+    pub(crate) async fn sends_too_much(
+        &self,
+        what: &str,
+        from: Option<Extension<ConnectInfo<SocketAddr>>>,
+    ) -> Result<bool, Problem> {
+        let from = from.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
+        let name = format!("{what}-{from}");
+        let attempt = Try { account: name.clone(), address: name, device: None };
+        if !self.door.may_try(&attempt).await? {
+            return Ok(true);
+        }
+        self.door.tried(&attempt, false).await?;
+        Ok(false)
     }
 
     /// Sixty-four hexadecimal digits nobody can guess.

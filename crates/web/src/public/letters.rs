@@ -104,14 +104,10 @@ pub(crate) async fn ask(
         return Ok(Redirect::to(&at::letters_did("sent")).into_response());
     }
     let typed = form.one("address");
-    let from = address.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
-    let attempt =
-        crate::door::Try { account: format!("news-{from}"), address: format!("news-{from}"), device: None };
-    if !site.door.may_try(&attempt).await? {
+    if site.sends_too_much("news", address).await? {
         let error = "You asked many times. Wait 15 minutes, then ask again";
         return page(&site, StatusCode::TOO_MANY_REQUESTS, &LettersView::new("", typed, error));
     }
-    site.door.tried(&attempt, false).await?;
     match site.door.letter_ask(typed).await {
         Ok(()) => Ok(Redirect::to(&at::letters_did("sent")).into_response()),
         Err(crate::Closed::Refused(words)) => {

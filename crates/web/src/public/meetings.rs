@@ -259,14 +259,10 @@ pub(crate) async fn ask(
     if words.chars().count() > QUESTION_MOST {
         return mend("Make your question shorter: 1,000 characters at most").await;
     }
-    let from = address.map(|Extension(ConnectInfo(at))| at.ip().to_string()).unwrap_or_default();
-    let attempt =
-        crate::door::Try { account: format!("ask-{from}"), address: format!("ask-{from}"), device: None };
-    if !site.door.may_try(&attempt).await? {
+    if site.sends_too_much("ask", address).await? {
         let error = "You sent many questions. Wait 15 minutes, then send the next";
         return ask_page(&site, StatusCode::TOO_MANY_REQUESTS, &words, error, false).await;
     }
-    site.door.tried(&attempt, false).await?;
     match site.door.question_ask(&words).await {
         Ok(()) => Ok(Redirect::to(&at::asked()).into_response()),
         Err(crate::Closed::Refused(_)) => {
