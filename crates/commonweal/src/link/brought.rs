@@ -243,3 +243,18 @@ fn group(
     let sensitive = all.iter().any(|record| marked(*record));
     Some((text, GroupKept { records: all.len(), contradictions: need.contradictions, thread, sensitive }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::marked;
+
+    #[test]
+    fn a_word_that_nobody_knows_marks_a_record_rather_than_not() {
+        for no in ["", " ", "0", "No", "N", "FALSE"] {
+            assert!(!marked(no), "{no}");
+        }
+        for yes in ["1", "yes", "Protected address", "unknown", "-"] {
+            assert!(marked(yes), "{yes}");
+        }
+    }
+}
